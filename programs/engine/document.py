@@ -1,0 +1,198 @@
+"""A programme document: its check, and its translation for the engine.
+
+A document is what a clinic writes as YAML (``docs/programme-format.md``), here
+already parsed. ``check_document`` returns every fault at once; only a document
+without faults may be stored, and only such a one is given to
+``programme_from_document``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from itertools import pairwise
+
+from programs.engine.document_stages import (
+    STAGE_KEY,
+    Known,
+    check_stage,
+    running_seconds,
+    total_seconds,
+)
+from programs.engine.document_values import (
+    MISSING,
+    Check,
+    Fault,
+    Spot,
+    duplicates,
+    graded,
+    list_of,
+    mapping,
+    matching,
+    one_of,
+    text,
+    title,
+    value_of,
+    whole,
+)
+from programs.engine.programme import Constants, Programme, Stage
+from programs.engine.values import StageKind
+
+__all__ = ["Fault", "check_document", "programme_from_document", "running_seconds", "total_seconds"]
+
+#: Lowest and highest value of each engine constant. One end is the floor of
+#: progression section 2 or the default: a programme may only be more
+#: conservative. The other end keeps a slip of the pen from making a rule idle.
+CONSTANT_BOUNDS = {
+    "red_at": (1, 6),
+    "severe_at": (1, 7),
+    "flare_delta": (1, 2),
+    "rest_cap_days": (1, 2),
+    "s0_eased_at": (0, 4),
+    "s0_cap_max": (0, 6),
+    "cooldown_days": (1, 14),
+    "strikes": (1, 3),
+    "strikes_window_days": (21, 84),
+    "long_gap_days": (2, 14),
+    "session_max_age_days": (4, 10),
+    "not_better_from_day": (7, 28),
+    "not_better_points": (2, 10),
+    "not_better_percent": (30, 100),
+    "not_better_floor": (1, 3),
+}
+#: A ladder goes from rest over walking to running; the last step stays.
+KIND_ORDER = list(StageKind)
+PROGRAMME = Spot("programme")
+SLUG = matching(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters, digits and hyphens")
+
+
+def check_document(document: object, *, known_exercises: frozenset[str]) -> list[Fault]:
+    """Return every fault of a parsed document; an empty list is a sound one."""
+    sources = _listed_sources(document)
+    faults = list(_fields(sources)(PROGRAMME, document))
+    if not isinstance(document, dict):
+        return faults
+    constants = _sound_constants(document)
+    known = Known(sources=sources, exercises=known_exercises, constants=constants)
+    stages = document.get("stages")
+    for number, stage in enumerate(stages if isinstance(stages, list) else [], start=1):
+        faults += _one_stage(number, stage, known)
+    return faults + list(_ladder(document)) + list(_rest_has_an_end(document, constants))
+
+
+def programme_from_document(document: dict, version: int) -> Programme:
+    """Translate a sound document; sources, grades and texts stay behind."""
+    constants = _constants(document)
+    return Programme(
+        key=document["key"],
+        version=version,
+        stages=tuple(_stage(stage, constants) for stage in document["stages"]),
+        constants=constants,
+    )
+
+
+def _stage(stage: dict, constants: Constants) -> Stage:
+    criteria = {name: threshold["value"] for name, threshold in stage.get("criteria", {}).items()}
+    kind = StageKind(stage["kind"])
+    if kind is StageKind.REST:
+        # No rule reads the limit of a rest stage; this is the score that ends it early.
+        criteria = {"q": constants.s0_eased_at}
+    return Stage(key=stage["key"], title=stage["title"], kind=kind, **criteria)
+
+
+def _constants(document: dict) -> Constants:
+    """Read the constants; what is missing or unreadable keeps its default."""
+    given = {field.name: value_of(document.get("engine"), field.name) for field in fields(Constants)}
+    return Constants(**{name: value for name, value in given.items() if value is not None})
+
+
+def _sound_constants(document: dict) -> Constants:
+    """Read the constants for the check: what is out of bounds has its own fault and sets no other limit."""
+    found = _constants(document)
+    sound = {
+        name: getattr(found, name)
+        for name, (low, high) in CONSTANT_BOUNDS.items()
+        if low <= getattr(found, name) <= high
+    }
+    return Constants(**sound)
+
+
+def _listed_sources(document: object) -> frozenset[str]:
+    listed = document.get("sources") if isinstance(document, dict) else None
+    return frozenset(key for key in listed if isinstance(key, str)) if isinstance(listed, list) else frozenset()
+
+
+def _fields(sources: frozenset[str]) -> Check:
+    constants = {name: graded(whole(*bounds), sources) for name, bounds in CONSTANT_BOUNDS.items()}
+    return mapping(
+        {
+            "key": SLUG,
+            "title": title,
+            "language": matching(r"[a-z]{2}(-[A-Z]{2})?", "a language tag such as en-GB"),
+            "family": SLUG,
+            "condition": text,
+            "audience": text,
+            "summary": text,
+            "sources": list_of(text),
+            "stages": _anything_listed,
+        },
+        {
+            "entry": list_of(text),
+            "notes": list_of(text),
+            "start_stages": list_of(STAGE_KEY),
+            "engine": mapping({}, constants),
+        },
+    )
+
+
+def _anything_listed(spot: Spot, value: object) -> Iterator[Fault]:
+    """Stages are checked one by one, under their own names."""
+    yield from list_of(lambda _spot, _value: iter(()))(spot, value)
+
+
+def _one_stage(number: int, stage: object, known: Known) -> list[Fault]:
+    spot = Spot(f"stage number {number}")
+    if not isinstance(stage, dict):
+        return [spot.fault(stage, "a mapping with key, title, kind and more")]
+    unreadable = [
+        fault
+        for name, check in (("key", STAGE_KEY), ("kind", one_of(*StageKind)))
+        for fault in check(spot.into(name), stage.get(name, MISSING))
+    ]
+    return unreadable or list(check_stage(stage, StageKind(stage["kind"]), known))
+
+
+def _ladder(document: dict) -> Iterator[Fault]:
+    """Yield what is wrong with the order of the stages."""
+    listed = document.get("stages")
+    stages = [stage for stage in listed if isinstance(stage, dict)] if isinstance(listed, list) else []
+    keys = [stage.get("key") for stage in stages]
+    yield from duplicates(PROGRAMME.into("stages"), keys)
+    kinds = [(stage.get("key"), stage["kind"]) for stage in stages if stage.get("kind") in tuple(StageKind)]
+    for (_, before), (key, kind) in pairwise(kinds):
+        yield from _step(Spot(f"stage {key}", "kind"), before, kind)
+    if kinds and kinds[-1][1] != StageKind.FINAL:
+        yield Spot(f"stage {kinds[-1][0]}", "kind").fault(kinds[-1][1], "final: the last stage is the one that stays")
+    starts = document.get("start_stages")
+    for start in starts if isinstance(starts, list) else []:
+        if start not in keys:
+            yield PROGRAMME.into("start_stages").fault(start, "the key of one of the stages")
+
+
+def _step(spot: Spot, before: str, kind: str) -> Iterator[Fault]:
+    if kind == StageKind.REST:
+        yield spot.fault(kind, "used for the first stage only")
+    elif before == StageKind.FINAL:
+        yield spot.fault(kind, "before the stage of kind final, which is the last")
+    elif KIND_ORDER.index(kind) < KIND_ORDER.index(before):
+        yield spot.fault(kind, f"in the order {', '.join(StageKind)}; a stage of kind {before} comes before it")
+
+
+def _rest_has_an_end(document: dict, constants: Constants) -> Iterator[Fault]:
+    """A score between the two limits would keep a runner at rest beyond the cap."""
+    stages = document.get("stages")
+    kinds = [stage.get("kind") for stage in stages if isinstance(stage, dict)] if isinstance(stages, list) else []
+    lowest = constants.severe_at - 1
+    if StageKind.REST in kinds and constants.s0_cap_max < lowest:
+        yield PROGRAMME.into("engine.s0_cap_max").fault(
+            constants.s0_cap_max,
+            f"{lowest} or more with severe_at {constants.severe_at}, so that rest ends after rest_cap_days",
+        )
