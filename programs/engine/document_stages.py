@@ -53,7 +53,9 @@ def running_seconds(run_walk: dict) -> int:
 
 def total_seconds(run_walk: dict) -> int:
     """Return the whole outing: warm-up, intervals and cool-down."""
-    intervals = sum((part["run_seconds"] + part["walk_seconds"]) * part["repeats"] for part in run_walk["intervals"])
+    intervals = sum(
+        (part["run_seconds"] + part["walk_seconds"]) * part["repeats"] for part in run_walk["intervals"]
+    )
     return intervals + 60 * (run_walk["warm_up_min"] + run_walk["cool_down_min"])
 
 
@@ -61,7 +63,9 @@ def check_stage(stage: dict, kind: StageKind, known: Known) -> Iterator[Fault]:
     """Yield the faults of one stage whose key and kind are readable."""
     spot = Spot(f"stage {stage.get('key', '?')}")
     faults = list(
-        mapping(_fields(kind, known), {"criteria": mapping({})} if kind is StageKind.REST else None)(spot, stage)
+        mapping(_fields(kind, known), {"criteria": mapping({})} if kind is StageKind.REST else None)(
+            spot, stage
+        )
     )
     yield from faults
     if not faults:
@@ -168,7 +172,9 @@ def _agreement(spot: Spot, stage: dict, kind: StageKind, constants: Constants) -
     if kind is StageKind.REST:
         return
     if not any(session["counts"] for session in stage["sessions"]):
-        yield spot.into("sessions").fault("without one that counts", "a list in which one session or more counts")
+        yield spot.into("sessions").fault(
+            "without one that counts", "a list in which one session or more counts"
+        )
     yield from _weekly(spot, stage)
     yield from _attainable(spot, stage, kind, constants)
     if kind in RUNNING_KINDS:
@@ -181,7 +187,9 @@ def _weekly(spot: Spot, stage: dict) -> Iterator[Fault]:
         yield spot.into("sessions_per_week.min").fault(weekly["min"], f"at most its max of {weekly['max']}")
     most = _sessions_within(DAYS_IN_WEEK, gap)
     if weekly["max"] > most:
-        yield spot.into("sessions_per_week.max").fault(weekly["max"], f"at most {most} with days_between {gap}")
+        yield spot.into("sessions_per_week.max").fault(
+            weekly["max"], f"at most {most} with days_between {gap}"
+        )
 
 
 def _attainable(spot: Spot, stage: dict, kind: StageKind, constants: Constants) -> Iterator[Fault]:
@@ -191,7 +199,8 @@ def _attainable(spot: Spot, stage: dict, kind: StageKind, constants: Constants) 
     if kind is not StageKind.FINAL and need > most:
         age = constants.session_max_age_days
         yield spot.into("criteria.need_sessions").fault(
-            need, f"at most {most}: no more sessions fit into the last {age} days, and older ones do not count"
+            need,
+            f"at most {most}: no more sessions fit into the last {age} days, and older ones do not count",
         )
 
 

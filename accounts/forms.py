@@ -1,0 +1,44 @@
+"""What sign-up asks besides address and password, and the consent form."""
+
+from django import forms
+
+from accounts.models import User
+from accounts.models.user import clean_name
+from accounts.time_zones import TimeZoneField
+
+
+class SignupForm(forms.Form):
+    """The base that allauth builds its sign-up form on (ACCOUNT_SIGNUP_FORM_CLASS).
+
+    The role is not among the fields: whoever signs up is a runner.
+    """
+
+    name = forms.CharField(
+        label="Name",
+        max_length=80,
+        help_text="As your physiotherapist should read it.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    adult = forms.BooleanField(
+        label="I am 18 or older",
+        error_messages={"required": "These programmes are for adults. Tick this if you are 18 or older."},
+    )
+    time_zone = TimeZoneField()
+
+    def clean_name(self) -> str:
+        name = clean_name(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError("Enter a name.")
+        return name
+
+    def signup(self, request, user: User) -> None:
+        """Asked for by allauth; the adapter has saved everything already."""
+
+
+class GrantAccessForm(forms.Form):
+    email = forms.EmailField(
+        label="E-mail address of your physiotherapist",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text="Ask her for the address that she uses here.",
+    )

@@ -1,0 +1,12 @@
+"""Addresses for mails: built from SITE_URL, never from what a request claims."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+
+def absolute(location: str) -> str:
+    """Put our own scheme and host in front of the path (and query) of ``location``."""
+    parts = urlsplit(location)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{settings.SITE_URL}{parts.path}{query}"

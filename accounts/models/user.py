@@ -1,0 +1,110 @@
+"""Who people are: one account each, known by e-mail address."""
+
+import unicodedata
+import zoneinfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class Role(models.TextChoices):
+    RUNNER = "runner", "runner"
+    CLINICIAN = "clinician", "physiotherapist"
+    MANAGER = "manager", "site manager"
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that is not an IANA time zone known here."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(f"“{name}” is not a time zone. Choose one such as Europe/London.")
+
+
+def clean_name(name: str) -> str:
+    """Return the name without control and format characters, spaces folded.
+
+    Names reach e-mail headers; Django refuses line feeds there but lets NUL
+    and U+2028 through.
+    """
+    visible = "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp") else " " for c in name)
+    return " ".join(visible.split())
+
+
+class UserManager(BaseUserManager):
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """Create an account; without a password nobody can sign in to it."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.name = clean_name(user.name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        fields = {
+            "role": Role.MANAGER,
+            "is_staff": True,
+            "is_superuser": True,
+            "name": "Site manager",
+        } | fields
+        return self.create_user(email, password, **fields)
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField("e-mail address", max_length=254)
+    name = models.CharField(max_length=80, help_text="As your physiotherapist should read it.")
+    role = models.CharField(max_length=12, choices=Role.choices, default=Role.RUNNER)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    is_staff = models.BooleanField("may use the admin", default=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_per_address_whatever_its_case"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_runner(self) -> bool:
+        return self.role == Role.RUNNER
+
+    @property
+    def is_clinician(self) -> bool:
+        return self.role == Role.CLINICIAN
+
+    @property
+    def is_manager(self) -> bool:
+        return self.role == Role.MANAGER
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def initials(self) -> str:
+        """At most two letters, for places where a name would say too much."""
+        return "".join(word[0] for word in self.name.split()[:2]).upper() or "?"
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0] if self.name else self.email

@@ -1,0 +1,65 @@
+"""The tags that every page is built with: icons, cards, notices, navigation.
+
+They live in the lowest app so that every area may load them; they know
+nothing of programmes, only of how a page looks.
+"""
+
+from django import template
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+#: The icon that goes with a tone where the page names no other.
+TONE_ICONS = {
+    "advance": "advance",
+    "hold": "hold",
+    "step-back": "step-back",
+    "pause": "pause",
+    "flag": "flag",
+    "info": "info",
+    "neutral": "info",
+    "success": "check",
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw an icon of the sprite; the word beside it carries the meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("icons/sprite.svg"),
+        name,
+    )
+
+
+@register.filter
+def tone_icon(tone: str) -> str:
+    return TONE_ICONS.get(tone, "info")
+
+
+@register.simple_block_tag
+def card(content: SafeString, **options) -> str:
+    """Frame a part of the page: ``title icon tone level id``, all optional."""
+    return render_to_string("components/card.html", {"level": 2, **options, "body": content})
+
+
+@register.simple_block_tag
+def notice(content: SafeString, tone: str = "info", **options) -> str:
+    """Say one thing with a tone, an icon and words: ``tone title icon role``."""
+    return render_to_string("components/alert.html", {"tone": tone, **options, "body": content})
+
+
+@register.inclusion_tag("components/nav_item.html", takes_context=True)
+def nav_item(context: template.Context, url_name: str, label: str, icon: str, also: str = "") -> dict:
+    """One entry of the main navigation; it knows whether it is the current page."""
+    try:
+        url = reverse(url_name)
+    except NoReverseMatch:  # an area that this installation does not have
+        return {"url": ""}
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = match.view_name if match else ""
+    return {"url": url, "label": label, "icon": icon, "current": here == url_name or here in also.split()}

@@ -1,0 +1,39 @@
+"""The time zones that a form offers, grouped by part of the world."""
+
+import functools
+import itertools
+import zoneinfo
+
+from django import forms
+
+Choices = list[tuple[str, str | list[tuple[str, str]]]]
+
+
+@functools.cache
+def zone_choices() -> Choices:
+    """Return UTC first, then the regions with their places."""
+    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name)
+    grouped = itertools.groupby(names, key=lambda name: name.split("/")[0])
+    return [
+        ("UTC", "UTC"),
+        *((region, [(name, _place(name)) for name in group]) for region, group in grouped),
+    ]
+
+
+def _place(name: str) -> str:
+    return name.split("/", 1)[1].replace("_", " ")
+
+
+class TimeZoneField(forms.ChoiceField):
+    """A list of zones; ``static/js/timezone.js`` chooses the device's own.
+
+    ``mode`` is "fill" (take the device's zone and fold the list away) or
+    "offer" (keep what is saved, offer the device's).
+    """
+
+    def __init__(self, *, mode: str = "fill", **kwargs) -> None:
+        kwargs.setdefault("label", "Time zone")
+        kwargs.setdefault("initial", "UTC")
+        kwargs.setdefault("help_text", "Your days and reminders follow it.")
+        super().__init__(choices=zone_choices, **kwargs)
+        self.widget.attrs["data-time-zone"] = mode

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("access/", views.access, name="access"),
+    path("access/grant/", views.access_grant, name="access_grant"),
+    path("access/<int:consent_id>/revoke/", views.access_revoke, name="access_revoke"),
+]

@@ -1,0 +1,142 @@
+"""Why a runner is at this stage: every criterion as met, not met or no data."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from programs.engine.conditions import not_quiet
+from programs.engine.entry import NOTHING
+from programs.engine.facts import LOG_WINDOW_DAYS, Facts
+from programs.engine.values import Refer, StageKind
+
+
+class Status(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    NO_DATA = "no_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One condition with its present value and its limit, both in words.
+
+    ``place`` names the threshold in the programme document whose grade and
+    source belong to it, empty where no threshold of the programme is read.
+    """
+
+    code: str
+    status: Status
+    text: str
+    value: str
+    limit: str
+    place: str = ""
+
+
+def _status(met: bool) -> Status:
+    return Status.MET if met else Status.NOT_MET
+
+
+def _score_today(f: Facts) -> Criterion:
+    rest = f.today.rest
+    status = Status.NO_DATA if rest is None else Status.MET
+    return Criterion("score_today", status, "Pain at rest is recorded today", _shown(rest), "recorded")
+
+
+def _shown(score: int | None) -> str:
+    return "not recorded" if score is None else f"{score}/10"
+
+
+def _stage_days(f: Facts) -> Criterion:
+    days, need = max(f.stage_day, 0), f.stage.min_days
+    text = f"At least {need} days on this step"
+    return Criterion("stage_days", _status(days >= need), text, f"day {days}", f"{need} days", "min_days")
+
+
+def _logged_days(f: Facts) -> Criterion:
+    need = f.stage.min_logged
+    text = f"A pain score on {need} of the last {LOG_WINDOW_DAYS} days of this step"
+    status = _status(f.logged_days >= need)
+    return Criterion("logged_days", status, text, f"{f.logged_days} days", f"{need} days", "min_logged")
+
+
+def _sessions(f: Facts) -> Criterion:
+    """No data where only a score that was not recorded breaks the chain."""
+    count, need = f.comfortable_in_a_row, f.stage.need_sessions
+    status = _status(count >= need)
+    if status is Status.NOT_MET and count < len(f.planned_sessions):
+        day, entry = f.planned_sessions[count]
+        morning = f.entries.get(day + 1, NOTHING).morning
+        if entry.has_session and None in (entry.during, entry.after, morning):
+            status = Status.NO_DATA
+    text = f"{need} comfortable sessions in a row (pain 0-{f.stage.q} during, after and next morning)"
+    return Criterion("sessions", status, text, f"{count} in a row", f"{need} in a row", "need_sessions")
+
+
+def _quiet_days(f: Facts) -> Criterion:
+    q = f.stage.q
+    scores = [score for entry in f.last_three for score in (entry.rest, entry.morning)]
+    known = [score for score in scores if score is not None]
+    status = _status(not not_quiet(f))
+    if status is Status.NOT_MET and all(score <= q for score in known):
+        status = Status.NO_DATA
+    value = f"highest {max(known)}/10" if known else "not recorded"
+    if len(known) < len(scores):
+        value += f", {len(scores) - len(known)} of {len(scores)} scores not recorded"
+    return Criterion("quiet_days", status, f"Three quiet days in a row (0-{q})", value, f"0-{q}", "q")
+
+
+def _next_morning(f: Facts) -> Criterion:
+    pending = f.today.has_session
+    status = Status.NO_DATA if pending else Status.MET
+    value = "known tomorrow" if pending else "known"
+    return Criterion("next_morning", status, "The morning after the last session is known", value, "known")
+
+
+def _rest_eased(f: Facts) -> Criterion:
+    """The rest stage ends when pain has eased, or at its cap."""
+    c, rest = f.constants, f.today.rest
+    limit = c.s0_cap_max if f.stage_day >= c.rest_cap_days else c.s0_eased_at
+    status = Status.NO_DATA if rest is None else _status(rest <= limit)
+    text = f"Pain at rest is at most {limit}/10 (day {max(f.stage_day, 0)} of at most {c.rest_cap_days})"
+    place = "engine.s0_cap_max" if limit == c.s0_cap_max else "engine.s0_eased_at"
+    return Criterion("rest_eased", status, text, _shown(rest), f"{limit}/10", place)
+
+
+def _not_paused(f: Facts) -> Criterion:
+    open_flag = f.state.refer is not Refer.NONE or bool(f.today.red_flags)
+    value = "paused" if f.state.refer is not Refer.NONE else "answered today" if open_flag else "none"
+    return Criterion("no_pause", _status(not open_flag), "No pause and no red flag", value, "none")
+
+
+def _no_leg_pain(f: Facts) -> Criterion:
+    leg = f.today.below_knee or f.leg_pain_before
+    value = "reported" if leg else "none reported"
+    return Criterion(
+        "no_leg_pain", _status(not leg), "No pain below the knee in the last 3 days", value, "none"
+    )
+
+
+def _no_easy_days(f: Facts) -> Criterion:
+    value = "easy days" if f.in_cooldown else "none"
+    text = "No easy days after a step back"
+    return Criterion("no_easy_days", _status(not f.in_cooldown), text, value, "none", "engine.cooldown_days")
+
+
+def _no_hold(f: Facts) -> Criterion:
+    held = f.state.hold is not None and f.day <= f.state.hold.until
+    value = "held" if held else "none"
+    return Criterion("no_hold", _status(not held), "No hold by a physiotherapist", value, "none")
+
+
+_SAFETY = (_not_paused, _no_leg_pain, _no_easy_days, _no_hold)
+
+
+def criteria_of(f: Facts) -> tuple[Criterion, ...]:
+    """Every criterion of the stage and of safety, whichever rule decided."""
+    if f.stage.is_rest:
+        own = (_score_today, _rest_eased)
+    elif f.at_last:
+        own = (_score_today,)
+    else:
+        own = (_score_today, _stage_days, _logged_days, _sessions, _quiet_days)
+        own += (_next_morning,) if f.stage.kind is StageKind.ALTERNATE else ()
+    return tuple(make(f) for make in (*own, *_SAFETY))

@@ -1,0 +1,166 @@
+"""What the rules ask about a snapshot, each question worked out once.
+
+Sources stand beside the rules (``rules.py``); here are only the definitions
+of progression.md section 1: stage-day, session, flare, qualifying session.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from programs.engine.entry import NOTHING, Entry
+from programs.engine.snapshot import Snapshot
+from programs.engine.values import SessionKind, Warmup
+
+_DONE = SessionKind.DONE
+_NO_SORENESS = Warmup.NONE
+QUIET_DAYS = 3
+LOG_WINDOW_DAYS = 7
+LEG_WINDOW_DAYS = 2
+
+
+class Facts:
+    """A snapshot with the derived values that several rules share."""
+
+    def __init__(self, snapshot: Snapshot):
+        state = snapshot.state
+        self.snapshot = snapshot
+        self.state = state
+        self.day = snapshot.day
+        self.constants = snapshot.programme.constants
+        self.stage = snapshot.programme.stages[state.stage]
+        self.entries = snapshot.entries
+        self.today = snapshot.entries.get(snapshot.day, NOTHING)
+        self.yesterday = snapshot.entries.get(snapshot.day - 1, NOTHING)
+        self.stage_day = snapshot.day - state.entered + 1
+        self.is_rest = self.stage.is_rest
+        self.is_running = self.stage.is_running
+
+    @property
+    def programme_day(self) -> int:
+        return self.day - self.state.started + 1
+
+    @property
+    def at_floor(self) -> bool:
+        """In S1 of the rules: the gentlest active stage, nothing lower to go to."""
+        return self.state.stage == self.snapshot.programme.floor
+
+    @property
+    def at_last(self) -> bool:
+        return self.state.stage == self.snapshot.programme.last
+
+    # --- flares ----------------------------------------------------------------
+    def is_flare(self, morning: int | None) -> bool:
+        """Is this waking pain a flare against the frozen baseline?"""
+        baseline = self.state.baseline
+        return (
+            morning is not None and baseline is not None and morning >= baseline + self.constants.flare_delta
+        )
+
+    @cached_property
+    def flare_today(self) -> bool:
+        return self.yesterday.has_session and self.is_flare(self.today.morning)
+
+    # --- sessions of this stage --------------------------------------------------
+    def in_this_stage(self, day: int, entry: Entry) -> bool:
+        """Was the entry made in, and under, the stage that it would support?"""
+        return day >= self.state.entered and entry.stage_shown in (None, self.stage.key)
+
+    def earlier_sessions(self, before: int) -> Iterator[tuple[int, Entry]]:
+        """Sessions of this stage before a day, newest first."""
+        for day in range(before - 1, self.state.entered - 1, -1):
+            entry = self.entries.get(day)
+            if entry is not None and entry.has_session and self.in_this_stage(day, entry):
+                yield day, entry
+
+    def previous_session(self, before: int) -> tuple[int, Entry] | None:
+        return next(self.earlier_sessions(before), None)
+
+    def qualifies(self, day: int, entry: Entry) -> bool:
+        """A comfortable session: see "qualifies" in progression.md section 1."""
+        q = self.stage.q
+        morning = self.entries.get(day + 1, NOTHING).morning
+        baseline = self.state.baseline
+        return (
+            entry.session is _DONE
+            and entry.during is not None
+            and entry.after is not None
+            and morning is not None
+            and baseline is not None
+            and entry.during <= q
+            and entry.after <= q
+            and morning <= q
+            and morning < baseline + self.constants.flare_delta
+            and entry.warmup is _NO_SORENESS
+            and not entry.limp
+        )
+
+    @cached_property
+    def planned_sessions(self) -> list[tuple[int, Entry]]:
+        """The last N planned sessions that can count, newest first.
+
+        Of this stage, at most ``session_max_age_days`` old, before today.
+        """
+        oldest = max(self.state.entered, self.day - self.constants.session_max_age_days)
+        found: list[tuple[int, Entry]] = []
+        for day in range(self.day - 1, oldest - 1, -1):
+            entry = self.entries.get(day)
+            if entry is None or not entry.was_planned or not self.in_this_stage(day, entry):
+                continue
+            found.append((day, entry))
+            if len(found) == self.stage.need_sessions:
+                break
+        return found
+
+    @cached_property
+    def comfortable_in_a_row(self) -> int:
+        """How many of the newest planned sessions qualify without a break."""
+        count = 0
+        for day, entry in self.planned_sessions:
+            if not self.qualifies(day, entry):
+                break
+            count += 1
+        return count
+
+    # --- days --------------------------------------------------------------------
+    @cached_property
+    def logged_days(self) -> int:
+        """Days with a score at rest among the last seven of this stage."""
+        oldest = max(self.state.entered, self.day - LOG_WINDOW_DAYS + 1)
+        entry_of = self.entries.get
+        count = 0
+        for day in range(oldest, self.day + 1):
+            entry = entry_of(day)
+            if entry is not None and entry.rest is not None:
+                count += 1
+        return count
+
+    @cached_property
+    def last_three(self) -> tuple[Entry, Entry, Entry]:
+        """Today and the two days before it, newest first."""
+        return (self.today, self.yesterday, self.entries.get(self.day - 2, NOTHING))
+
+    @cached_property
+    def leg_pain_before(self) -> bool:
+        """Pain below the knee on one of the previous two days."""
+        return self.yesterday.below_knee or self.last_three[2].below_knee
+
+    @cached_property
+    def missing_before_today(self) -> int:
+        """Consecutive missing days that end yesterday."""
+        count = 0
+        for day in range(self.day - 1, self.snapshot.first_day - 1, -1):
+            if self.entries.get(day, NOTHING).logged:
+                break
+            count += 1
+        return count
+
+    @cached_property
+    def strikes_before(self) -> int:
+        """Step-backs in the window that ends today, today not counted."""
+        oldest = self.day - self.constants.strikes_window_days + 1
+        return sum(oldest <= day < self.day for day in self.state.step_backs)
+
+    @property
+    def in_cooldown(self) -> bool:
+        until = self.state.cooldown_until
+        return until is not None and self.day <= until

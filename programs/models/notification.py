@@ -1,0 +1,93 @@
+"""Messages owed: one e-mail due to one person for one reason, and its sending."""
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from programs.models.decision import Decision
+from programs.models.enrolment import Enrolment
+
+
+class MessageKind(models.TextChoices):
+    REMINDER = "reminder", "daily reminder"
+    ADVANCE = "advance", "you moved on"
+    STEP_BACK = "step_back", "one step back"
+    PAUSE = "pause", "programme paused"
+    CLINICIAN_PAUSE = "clinician_pause", "a runner is paused (to the physiotherapist)"
+
+
+class MessageStatus(models.TextChoices):
+    OWED = "owed", "owed"
+    SENT = "sent", "sent"
+    SKIPPED = "skipped", "skipped"
+    DEAD = "dead", "given up"
+
+
+class MessageQuerySet(models.QuerySet):
+    def due(self, now: datetime.datetime) -> "MessageQuerySet":
+        return self.filter(
+            Q(leased_until__isnull=True) | Q(leased_until__lte=now), status="owed", due_at__lte=now
+        )
+
+
+class MessageOwed(models.Model):
+    """The queue of mails is this table; a broker that forgets loses nothing."""
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages_owed"
+    )
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="messages_owed")
+    kind = models.CharField(max_length=16, choices=MessageKind.choices)
+    local_date = models.DateField(help_text="The runner's local date that it is about.")
+    level = models.CharField(
+        max_length=10, blank=True, help_text="Refer level of a pause: each is told once a day."
+    )
+    decision = models.ForeignKey(
+        Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Wrong to send after that.")
+    status = models.CharField(max_length=8, choices=MessageStatus.choices, default=MessageStatus.OWED)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    message_id = models.CharField(max_length=120, unique=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=200, blank=True, help_text="Why it was skipped or given up.")
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "message owed"
+        verbose_name_plural = "messages owed"
+        indexes = [
+            # The delivery sweep; settled rows are the many and never come up again.
+            models.Index(fields=["due_at"], condition=Q(status="owed"), name="messages_to_deliver"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "enrolment", "kind", "local_date", "level"],
+                name="one_message_per_person_kind_and_date",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=MessageKind.values), name="message_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=MessageStatus.values), name="message_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="owed", settled_at__isnull=True)
+                | (~Q(status="owed") & Q(settled_at__isnull=False)),
+                name="settled_message_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["skipped", "dead"]) | ~Q(outcome=""), name="unsent_message_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("due_at")),
+                name="message_expires_after_it_is_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.local_date:%Y-%m-%d}"

@@ -1,0 +1,122 @@
+"""Programme templates and their numbered, frozen versions."""
+
+from functools import cached_property
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from programs.engine.document import programme_from_document
+from programs.engine.programme import Programme, Stage
+from programs.models.base import FrozenRowError
+
+
+class VersionStatus(models.TextChoices):
+    DRAFT = "draft", "draft"
+    PUBLISHED = "published", "published"
+    RETIRED = "retired", "retired"
+
+
+class ProgrammeTemplate(models.Model):
+    key = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=120)
+    family = models.SlugField(max_length=60, help_text="A runner has one active enrolment in a family.")
+
+    class Meta:
+        verbose_name = "programme template"
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class VersionQuerySet(models.QuerySet):
+    def published(self) -> "VersionQuerySet":
+        return self.filter(status=VersionStatus.PUBLISHED)
+
+    def newest_first(self) -> "VersionQuerySet":
+        return self.order_by("template__title", "-number")
+
+
+class ProgrammeVersion(models.Model):
+    """One numbered edition; from its publication on only its status may change."""
+
+    template = models.ForeignKey(ProgrammeTemplate, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=VersionStatus.choices, default=VersionStatus.DRAFT)
+    document = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    note = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="versions_created",
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="versions_published",
+    )
+    published_job = models.CharField(
+        max_length=60, blank=True, help_text="The command, where no person published it."
+    )
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "programme version"
+        ordering = ["template", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "number"], name="one_version_per_number"),
+            models.UniqueConstraint(
+                fields=["template"], condition=Q(status="draft"), name="at_most_one_draft_per_template"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=VersionStatus.values), name="version_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft", published_at__isnull=True)
+                | (~Q(status="draft") & Q(published_at__isnull=False)),
+                name="published_version_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(published_by__isnull=False) | ~Q(published_job=""),
+                name="published_version_says_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template.key} v{self.number}"
+
+    @cached_property
+    def programme(self) -> Programme:
+        """The engine's view of the document."""
+        return programme_from_document(self.document, version=self.number)
+
+    @cached_property
+    def stage_documents(self) -> dict[str, dict]:
+        """Stage key -> its part of the document, in order of progression."""
+        return {stage["key"]: stage for stage in self.document["stages"]}
+
+    def stage(self, key: str) -> Stage:
+        return self.programme.stages[self.programme.positions[key]]
+
+    def save(self, *args, **kwargs):
+        """Refuse to change what was published; the database refuses it too."""
+        if not self._state.adding:
+            stored = type(self).objects.filter(pk=self.pk).values("status", "content_hash", "document").get()
+            frozen = stored["status"] != VersionStatus.DRAFT
+            if frozen and (stored["content_hash"], stored["document"]) != (self.content_hash, self.document):
+                raise FrozenRowError(f"{self} is published and never changes; make a new version")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        if self.status != VersionStatus.DRAFT:
+            raise FrozenRowError(f"{self} is published and never deleted")
+        return super().delete(*args, **kwargs)

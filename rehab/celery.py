@@ -1,0 +1,66 @@
+"""The Celery application, its schedule, and the only doors to Celery's own machinery."""
+
+import os
+
+from celery import Celery, signals
+from celery.beat import EmbeddedService
+from celery.worker import state
+from django.conf import settings
+
+from rehab import watchdog
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehab.settings")
+app = Celery("rehab")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+TICK = "programs.tasks.tick"
+# A tick that waited for four others is of no use: the next one does the same.
+TICK_OPTIONS = {"expires": settings.REHAB_TICK_SECONDS * 4}
+# In code and without a schedule file: a lost or wrong file silenced a beat for
+# days (measured). One plain tick in UTC; who is due is data. Clinical work is
+# never scheduled by a crontab in local time: at clock changes those fire twice
+# or not at all.
+SCHEDULER = "celery.beat:Scheduler"
+app.conf.beat_scheduler = SCHEDULER
+app.conf.beat_schedule = {
+    "tick": {"task": TICK, "schedule": settings.REHAB_TICK_SECONDS, "options": TICK_OPTIONS},
+}
+
+
+def tick_now() -> None:
+    """Queue one tick, so that a start does not wait for beat's first interval."""
+    app.send_task(TICK, **TICK_OPTIONS)
+
+
+def embedded_worker():
+    """Return a worker for a thread of the web process.
+
+    A plain WorkController sets no signal handlers, so it runs off the main
+    thread. Solo: measured 15 times as fast on memory:// as a thread pool.
+    """
+    return app.WorkController(
+        pool="solo",
+        hostname="embedded@local",
+        quiet=True,
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+    )
+
+
+def embedded_beat():
+    """Return a beat as a daemon thread of the web process."""
+    return EmbeddedService(app, thread=True, scheduler_cls=SCHEDULER)
+
+
+@signals.worker_ready.connect
+def on_worker_ready(**kwargs) -> None:
+    """Begin with a tick, and with the watch against deafness where there is a broker."""
+    tick_now()
+    if settings.REDIS_URL:
+        watchdog.start(work_done=_work_done, is_busy=lambda: bool(state.active_requests))
+
+
+def _work_done() -> int:
+    return sum(state.total_count.values())

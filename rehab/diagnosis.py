@@ -1,0 +1,195 @@
+"""What `manage.py doctor` looks at: one function per part, each with what to do."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import redis
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from rehab import health, watchdog
+
+#: The release that repaired a rare corruption when several processes write in WAL mode.
+SQLITE_REPAIRED = (3, 51, 3)
+LITTLE_DISK = 1024**3
+HARDLY_ANY_DISK = 200 * 1024**2
+#: Waiting messages that tell a slow worker from one that hears nothing.
+LONG_QUEUE = 20
+
+
+class Grade(StrEnum):
+    GOOD = "good"
+    WARNING = "warning"
+    WRONG = "WRONG"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report; ``advice`` is empty where all is well."""
+
+    part: str
+    grade: Grade
+    text: str
+    advice: str = ""
+
+
+def good(part: str, text: str) -> Finding:
+    return Finding(part, Grade.GOOD, text)
+
+
+def warning(part: str, text: str, advice: str) -> Finding:
+    return Finding(part, Grade.WARNING, text, advice)
+
+
+def wrong(part: str, text: str, advice: str) -> Finding:
+    return Finding(part, Grade.WRONG, text, advice)
+
+
+def examine(now: datetime) -> Iterator[Finding]:
+    """Yield every finding; a part that fails in an unforeseen way is a finding too."""
+    for part, look in _PARTS.items():
+        try:
+            yield look(now)
+        except Exception as error:  # the doctor must finish her round
+            yield wrong(
+                part, f"{type(error).__name__}: {error}", "This was not foreseen; the message is the cause."
+            )
+
+
+def database(now: datetime) -> Finding:
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError as error:
+        return wrong("database", f"does not answer: {error}", "Check DATABASE_URL, and that PostgreSQL runs.")
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if missing:
+        return wrong("database", f"{missing} migrations are not applied", "Run: python manage.py migrate")
+    return good("database", f"{connection.display_name} answers, all migrations applied")
+
+
+def sqlite(now: datetime) -> Finding:
+    if connection.vendor != "sqlite":
+        return good("sqlite", "not in use")
+    if not settings.REDIS_URL:
+        return good("sqlite", f"version {sqlite3.sqlite_version}, one process")
+    if sqlite3.sqlite_version_info < SQLITE_REPAIRED:
+        text = f"version {sqlite3.sqlite_version} can, rarely, damage a file that several processes write"
+        return warning(
+            "sqlite", text, "Set DATABASE_URL to PostgreSQL, or unset REDIS_URL to run in one process."
+        )
+    return warning(
+        "sqlite", "several processes write one file", "PostgreSQL (DATABASE_URL) suits that better."
+    )
+
+
+def broker(now: datetime) -> Finding:
+    if not settings.REDIS_URL:
+        return good("broker", "memory of the web process (REDIS_URL is unset)")
+    try:
+        client = watchdog.connect(settings.REDIS_URL)
+        client.ping()
+        policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "unknown")
+    except redis.RedisError as error:
+        return wrong("broker", f"does not answer: {error}", "Check REDIS_URL, and that Redis runs.")
+    if policy != "noeviction":
+        advice = "Set `maxmemory-policy noeviction`: Redis must not throw messages away."
+        return warning("broker", f"answers; maxmemory-policy is {policy}", advice)
+    return good("broker", "Redis answers")
+
+
+def jobs(now: datetime) -> Finding:
+    """Tell a dead beat from a dead worker: only the first leaves the queue empty."""
+    age = health.heartbeat_age(now)
+    if age is not None and age <= health.patience_seconds():
+        return good("worker and beat", f"last sign of life {age:.0f} s ago")
+    seen = "never" if age is None else f"{age:.0f} s ago"
+    if not settings.REDIS_URL:
+        return wrong("worker and beat", f"last sign of life: {seen}", "Start the server: make run")
+    waiting = watchdog.queue_length(watchdog.connect(settings.REDIS_URL))
+    if waiting is None:
+        return wrong("worker and beat", f"last sign of life: {seen}", "The broker is away; see above.")
+    if waiting:
+        advice = "The worker is down or hears nothing. Start it again and read its log."
+        return wrong("worker", f"last sign of life: {seen}; {waiting} messages wait", advice)
+    return wrong(
+        "beat", f"last sign of life: {seen}; nothing waits", "Beat sends nothing. Start it again, one only."
+    )
+
+
+def queue(now: datetime) -> Finding:
+    if not settings.REDIS_URL:
+        return good("queue", "inside the web process")
+    waiting = watchdog.queue_length(watchdog.connect(settings.REDIS_URL))
+    if waiting is not None and waiting > LONG_QUEUE:
+        return warning("queue", f"{waiting} messages wait", "If it grows, give the worker more processes.")
+    return good("queue", f"{waiting} messages wait")
+
+
+def mail(now: datetime) -> Finding:
+    if not settings.EMAIL_HOST:
+        return warning(
+            "mail", f"written to {settings.EMAIL_FILE_PATH}, sent to nobody", "Set EMAIL_HOST to send."
+        )
+    try:
+        server = get_connection()
+        server.open()
+        server.close()
+    except OSError as error:
+        where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+        return wrong(
+            "mail",
+            f"{where} refuses: {error}",
+            "Check EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS and the sign-in.",
+        )
+    return good("mail", f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} accepts our sign-in")
+
+
+def disk(now: datetime) -> Finding:
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.VAR_DIR).free
+    text = f"{free / 1024**3:.1f} GB free where {settings.VAR_DIR} lies"
+    if free < HARDLY_ANY_DISK:
+        return wrong("disk", text, "Make room now: no pain score can be written to a full disk.")
+    if free < LITTLE_DISK:
+        return warning("disk", text, "Make room soon.")
+    return good("disk", text)
+
+
+def clocks(now: datetime) -> Finding:
+    """Compare with the database and Redis: a wrong clock would close days of the future."""
+    skews = {name: abs((clock - datetime.now(UTC)).total_seconds()) for name, clock in _other_clocks()}
+    apart = {name: skew for name, skew in skews.items() if skew > settings.REHAB_MAX_SKEW_SECONDS}
+    if apart:
+        text = ", ".join(f"{name} differs by {skew:.0f} s" for name, skew in apart.items())
+        return wrong(
+            "clocks", text, "Set up time synchronisation on every machine; until then no day is closed."
+        )
+    return good("clocks", f"agree with {', '.join(skews)}" if skews else "only this machine's")
+
+
+def _other_clocks() -> Iterator[tuple[str, datetime]]:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            yield "PostgreSQL", cursor.fetchone()[0]
+    if settings.REDIS_URL:
+        seconds, micros = watchdog.connect(settings.REDIS_URL).time()
+        yield "Redis", datetime.fromtimestamp(seconds + micros / 1e6, UTC)
+
+
+_PARTS: dict[str, Callable[[datetime], Finding]] = {
+    "database": database,
+    "sqlite": sqlite,
+    "broker": broker,
+    "worker and beat": jobs,
+    "queue": queue,
+    "mail": mail,
+    "disk": disk,
+    "clocks": clocks,
+}
