@@ -1,0 +1,40 @@
+"""Draw the exercise pictures: static/exercises/<key>.svg.
+
+Usage: python scripts/draw_exercises.py [target folder]
+
+The pictures are computed from joint positions, so running it again gives the
+same bytes and a change of posture is a change of a few numbers.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from drawings import DRAWINGS  # noqa: E402
+
+DEFAULT_TARGET = Path(__file__).resolve().parent.parent / "static" / "exercises"
+
+
+def write_all(target: Path) -> list[Path]:
+    """Write every drawing into target and return the files."""
+    target.mkdir(parents=True, exist_ok=True)
+    written = []
+    for key, draw in DRAWINGS.items():
+        file = target / f"{key}.svg"
+        file.write_text(draw().svg(), encoding="utf-8", newline="\n")
+        written.append(file)
+    return written
+
+
+def main(arguments: list[str]) -> int:
+    """Run from the command line."""
+    target = Path(arguments[0]) if arguments else DEFAULT_TARGET
+    print(f"{len(write_all(target))} drawings written")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,97 @@
+"""The exercise drawings are complete, safe to serve and reproducible."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "static" / "exercises"
+SCRIPT = ROOT / "scripts" / "draw_exercises.py"
+SVG = "{http://www.w3.org/2000/svg}"
+MAX_BYTES = 40 * 1024
+
+KEYS = (
+    "bird_dog", "bridge", "plank", "side_plank", "superman_little_swallow", "cat_cow",
+    "child_pose", "cobra", "downward_dog", "triangle", "hip_flexor_stretch",
+    "hamstring_stretch", "calf_stretch", "deadlift", "walking", "swimming", "cycling", "jogging",
+)  # fmt: skip
+CYCLES = ("walking", "swimming", "cycling", "jogging")
+
+
+@pytest.fixture(scope="module")
+def redrawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Draw everything once more into an empty folder."""
+    target = tmp_path_factory.mktemp("drawings")
+    subprocess.run([sys.executable, "-B", str(SCRIPT), str(target)], check=True)
+    return target
+
+
+def parsed(key: str) -> ElementTree.Element:
+    """Return the root element of a committed drawing."""
+    return ElementTree.fromstring((FOLDER / f"{key}.svg").read_bytes())
+
+
+def test_the_set_is_exactly_the_library(redrawn: Path) -> None:
+    """No exercise lacks a drawing and no drawing lacks an exercise."""
+    assert sorted(f.stem for f in redrawn.iterdir()) == sorted(KEYS)
+    assert sorted(f.stem for f in FOLDER.glob("*.svg")) == sorted(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_words_stand_in_for_the_picture(key: str) -> None:
+    """A title and a description are present and announced."""
+    root = parsed(key)
+    title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert title is not None and title.text and len(title.text) > 10
+    assert desc is not None and desc.text and len(desc.text) > 100
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
+    assert root.get("viewBox") == "0 0 640 300"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_positions_are_labelled(key: str) -> None:
+    """Start and end, or two phases of a cycle, are named in the picture."""
+    labels = [node.text or "" for node in parsed(key).iter(f"{SVG}text")]
+    if key in CYCLES:
+        assert labels == ["Phase 1", "Phase 2"]
+    else:
+        assert labels[0] == "Start"
+        assert any(label.startswith("End") for label in labels[1:])
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_strict_content_policy(key: str) -> None:
+    """Nothing a strict content security policy would block, and no references."""
+    for node in parsed(key).iter():
+        assert node.tag.removeprefix(SVG) in {"svg", "title", "desc", "rect", "path", "text"}
+        for name, value in node.attrib.items():
+            plain = name.rsplit("}", 1)[-1].lower()
+            assert plain not in {"style", "href", "class"} and not plain.startswith("on")
+            assert "url(" not in value and "://" not in value
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_small_and_reproducible(key: str, redrawn: Path) -> None:
+    """Drawing again gives the same bytes, and few of them."""
+    committed = (FOLDER / f"{key}.svg").read_bytes()
+    assert len(committed) < MAX_BYTES
+    assert (redrawn / f"{key}.svg").read_bytes() == committed
+
+
+def test_reach_is_checked() -> None:
+    """A pose that would need a longer bone is refused instead of drawn."""
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from drawings.figure import reach\n"
+        "try:\n    reach((0, 0), (200, 0))\n"
+        "except ValueError:\n    sys.exit(0)\n"
+        "sys.exit(1)\n"
+    )
+    done = subprocess.run([sys.executable, "-B", "-c", code, str(SCRIPT.parent)], check=False)
+    assert done.returncode == 0
