@@ -26,7 +26,8 @@ def refuse_unsafe_settings() -> None:
 def _secret_key() -> list[CheckMessage]:
     if settings.SECRET_KEY != settings.DEFAULT_SECRET_KEY and len(settings.SECRET_KEY) >= SHORTEST_KEY:
         return []
-    hint = "Set SECRET_KEY to 50 random characters and keep it: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    make = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    hint = f"Set SECRET_KEY to 50 random characters and keep it: {make}"
     return [Error("SECRET_KEY is the published default or too short.", hint=hint, id="rehab.E001")]
 
 

@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,6 +50,8 @@ class EmbeddedServer(BaseApplication):
         return get_wsgi_application()
 
     def _start_jobs(self, worker) -> None:
+        # Ctrl-C reaches master and worker; only the master shall act on it.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         self._jobs = EmbeddedJobs(embedded_worker, embedded_beat, end_this_process)
         self._jobs.start()
         tick_now()
@@ -55,6 +59,9 @@ class EmbeddedServer(BaseApplication):
     def _stop_jobs(self, server, worker) -> None:
         if self._jobs:
             self._jobs.stop()
+            sys.stdout.flush()
+            # Python would wait for every thread that still serves a page.
+            os._exit(0)
 
 
 def claim_alone(lock_file: Path) -> int | None:

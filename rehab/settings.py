@@ -127,6 +127,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# The address is unique whatever its case, by a constraint that the check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -150,6 +152,7 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.entrance.ChangePasswordForm",
     "set_password": "accounts.entrance.SetPasswordForm",
     "add_email": "accounts.entrance.AddEmailForm",
+    "change_email": "accounts.entrance.ChangeEmailForm",
     "reauthenticate": "accounts.entrance.ReauthenticateForm",
     "confirm_email_verification_code": "accounts.entrance.ConfirmCodeForm",
 }

@@ -80,7 +80,7 @@ class Supervisor:
             logger.error("%s ended with status %s; starting it again in %.1f s", program.name, status, pause)
             if back_off.is_crash_loop:
                 logger.critical(
-                    "%s ended %s times in a row: its own message is above; `python manage.py doctor` says more",
+                    "%s ended %s times in a row: read its message above, and run `manage.py doctor`",
                     program.name,
                     back_off.failures,
                 )

@@ -9,7 +9,7 @@ from rehab.diagnosis import Grade, examine
 
 
 class Command(BaseCommand):
-    help = "Examine database, broker, worker, beat, mail, disk and clocks. Exits with 1 where something is wrong."
+    help = "Examine database, broker, jobs, mail, disk and clocks. Exits with 1 where something is wrong."
     # Misconfigured is what it must be able to look at.
     requires_system_checks = []
 

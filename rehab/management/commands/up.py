@@ -38,15 +38,16 @@ class Command(BaseCommand):
     def _refuse_unsafe_ways(self, bind: str) -> None:
         if not settings.REDIS_URL and settings.REHAB_WEB_WORKERS > 1:
             raise CommandError(
-                f"WEB_CONCURRENCY={settings.REHAB_WEB_WORKERS} needs a broker: without REDIS_URL the jobs live in "
-                "the one web process. Set REDIS_URL, or leave WEB_CONCURRENCY unset."
+                f"WEB_CONCURRENCY={settings.REHAB_WEB_WORKERS} needs a broker: without REDIS_URL the jobs "
+                "live in the one web process. Set REDIS_URL, or leave WEB_CONCURRENCY unset."
             )
         host, _, port = bind.rpartition(":")
         if not port.isdigit():
             raise CommandError(f"--bind must be host:port, not {bind}")
         if not _is_free(host.strip("[]"), int(port)):
             raise CommandError(
-                f"Port {port} is in use: is the site running already? Otherwise choose another: make run PORT=8001"
+                f"Port {port} is in use: is the site running already? "
+                "Otherwise choose another: make run PORT=8001"
             )
 
     def _prepare(self) -> None:

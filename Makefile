@@ -1,0 +1,31 @@
+# One command each; `make help` lists them. Written for any POSIX make.
+.POSIX:
+PYTHON_BIN = .venv/bin
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
+
+run: ## install, migrate, seed the demo, serve http://127.0.0.1:8000 (PORT=8001 for another port)
+	@exec sh scripts/run.sh
+
+test: ## install what the tests need and run all of them, on SQLite and on PostgreSQL
+	@exec sh scripts/test.sh
+
+lint: venv ## style, templates, the arrows between modules, missing migrations
+	$(PYTHON_BIN)/ruff check .
+	$(PYTHON_BIN)/ruff format --check .
+	$(PYTHON_BIN)/djlint --lint --quiet templates
+	$(PYTHON_BIN)/lint-imports
+	$(PYTHON_BIN)/python manage.py check
+	$(PYTHON_BIN)/python manage.py makemigrations --check --dry-run
+
+bench: venv ## measurements, each of two things in one run
+	@$(PYTHON_BIN)/python scripts/bench.py
+
+faults: venv ## kill and cut real services, and count what is lost
+	@$(PYTHON_BIN)/python -m pytest tests/stack -m fault
+
+venv: ## make the virtual environment and install requirements.txt where it changed
+	@sh scripts/venv.sh
+
+.PHONY: help run test lint bench faults venv

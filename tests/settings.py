@@ -1,0 +1,22 @@
+"""The project's settings, made fast and deaf for tests."""
+
+import tempfile
+from pathlib import Path
+
+from rehab.settings import *  # noqa: F403
+from rehab.settings import DATABASES
+
+# 0.5 s a hash otherwise, with many people in every test.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+VAR_DIR = Path(tempfile.gettempdir()) / "rehab-tests"
+# A connection that a thread of the live server keeps would outlive its database.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Tasks run at once, in the caller; real queues have their place in tests/stack.
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+DEMO = False
