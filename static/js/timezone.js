@@ -1,0 +1,49 @@
+// Fills the time zone from the browser. Without this file the list is there to choose from.
+//   <select data-time-zone="fill">   takes the device's zone and folds the list away
+//   <select data-time-zone="offer">  keeps the saved zone and offers the device's
+"use strict";
+
+const zoneHere = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+function wordsAndButton(text, label, onClick) {
+  const line = document.createElement("p");
+  const button = document.createElement("button");
+  line.className = "zone-line";
+  line.append(text);
+  button.type = "button";
+  button.className = "btn btn-link";
+  button.textContent = label;
+  button.addEventListener("click", onClick);
+  line.append(button);
+  return line;
+}
+
+function fill(select, wrapper) {
+  select.value = zoneHere;
+  wrapper.hidden = true;
+  const line = wordsAndButton(`Your time zone: ${zoneHere.replaceAll("_", " ")}`, "Change", () => {
+    line.remove();
+    wrapper.hidden = false;
+    select.focus();
+  });
+  wrapper.before(line);
+}
+
+function offer(select, wrapper) {
+  if (select.value === zoneHere) return;
+  const line = wordsAndButton(`This device is in ${zoneHere.replaceAll("_", " ")}.`, "Use it", () => {
+    select.value = zoneHere;
+    line.remove();
+    select.focus();
+  });
+  wrapper.append(line);
+}
+
+for (const select of document.querySelectorAll("select[data-time-zone]")) {
+  const known = zoneHere && Array.from(select.options).some((option) => option.value === zoneHere);
+  const wrapper = document.getElementById(`div_${select.id}`) || select.parentElement;
+  if (!known) continue;
+  if (select.dataset.timeZone === "offer") offer(select, wrapper);
+  // A zone that somebody chose, on a page that came back with errors, stays.
+  else if (select.value === "UTC" || select.value === zoneHere) fill(select, wrapper);
+}
