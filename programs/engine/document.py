@@ -117,9 +117,7 @@ def _sound_constants(document: dict) -> Constants:
 
 def _listed_sources(document: object) -> frozenset[str]:
     listed = document.get("sources") if isinstance(document, dict) else None
-    return (
-        frozenset(key for key in listed if isinstance(key, str)) if isinstance(listed, list) else frozenset()
-    )
+    return frozenset(key for key in listed if isinstance(key, str)) if isinstance(listed, list) else frozenset()
 
 
 def _fields(sources: frozenset[str]) -> Check:
@@ -172,9 +170,7 @@ def _ladder(document: dict) -> Iterator[Fault]:
     for (_, before), (key, kind) in pairwise(kinds):
         yield from _step(Spot(f"stage {key}", "kind"), before, kind)
     if kinds and kinds[-1][1] != StageKind.FINAL:
-        yield Spot(f"stage {kinds[-1][0]}", "kind").fault(
-            kinds[-1][1], "final: the last stage is the one that stays"
-        )
+        yield Spot(f"stage {kinds[-1][0]}", "kind").fault(kinds[-1][1], "final: the last stage is the one that stays")
     starts = document.get("start_stages")
     for start in starts if isinstance(starts, list) else []:
         if start not in keys:
@@ -187,17 +183,13 @@ def _step(spot: Spot, before: str, kind: str) -> Iterator[Fault]:
     elif before == StageKind.FINAL:
         yield spot.fault(kind, "before the stage of kind final, which is the last")
     elif KIND_ORDER.index(kind) < KIND_ORDER.index(before):
-        yield spot.fault(
-            kind, f"in the order {', '.join(StageKind)}; a stage of kind {before} comes before it"
-        )
+        yield spot.fault(kind, f"in the order {', '.join(StageKind)}; a stage of kind {before} comes before it")
 
 
 def _rest_has_an_end(document: dict, constants: Constants) -> Iterator[Fault]:
     """A score between the two limits would keep a runner at rest beyond the cap."""
     stages = document.get("stages")
-    kinds = (
-        [stage.get("kind") for stage in stages if isinstance(stage, dict)] if isinstance(stages, list) else []
-    )
+    kinds = [stage.get("kind") for stage in stages if isinstance(stage, dict)] if isinstance(stages, list) else []
     lowest = constants.severe_at - 1
     if StageKind.REST in kinds and constants.s0_cap_max < lowest:
         yield PROGRAMME.into("engine.s0_cap_max").fault(

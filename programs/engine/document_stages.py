@@ -53,9 +53,7 @@ def running_seconds(run_walk: dict) -> int:
 
 def total_seconds(run_walk: dict) -> int:
     """Return the whole outing: warm-up, intervals and cool-down."""
-    intervals = sum(
-        (part["run_seconds"] + part["walk_seconds"]) * part["repeats"] for part in run_walk["intervals"]
-    )
+    intervals = sum((part["run_seconds"] + part["walk_seconds"]) * part["repeats"] for part in run_walk["intervals"])
     return intervals + 60 * (run_walk["warm_up_min"] + run_walk["cool_down_min"])
 
 
@@ -63,9 +61,7 @@ def check_stage(stage: dict, kind: StageKind, known: Known) -> Iterator[Fault]:
     """Yield the faults of one stage whose key and kind are readable."""
     spot = Spot(f"stage {stage.get('key', '?')}")
     faults = list(
-        mapping(_fields(kind, known), {"criteria": mapping({})} if kind is StageKind.REST else None)(
-            spot, stage
-        )
+        mapping(_fields(kind, known), {"criteria": mapping({})} if kind is StageKind.REST else None)(spot, stage)
     )
     yield from faults
     if not faults:
@@ -123,6 +119,7 @@ def _session(kind: StageKind, known: Known) -> Check:
     content: dict[str, Check] = {
         "summary": text,
         "per_week": mapping({"min": whole(0, DAYS_IN_WEEK), "max": whole(1, DAYS_IN_WEEK)}),
+        "advice": list_of(text),
         "exercises": list_of(_exercise(known)),
     }
     if kind in RUNNING_KINDS:
@@ -139,8 +136,8 @@ def _session(kind: StageKind, known: Known) -> Check:
 
     def check(spot: Spot, session: object) -> Iterator[Fault]:
         yield from check_fields(spot, session)
-        if isinstance(session, dict) and "exercises" not in session and "run_walk" not in session:
-            yield spot.fault(session.get("key"), "given exercises or run_walk")
+        if isinstance(session, dict) and not {"exercises", "run_walk", "advice"} & session.keys():
+            yield spot.fault(session.get("key"), "given exercises, run_walk or advice")
 
     return check
 
@@ -154,7 +151,9 @@ def _exercise(known: Known) -> Check:
 
 def _run_walk() -> Check:
     seconds = whole(0, LONGEST_RUN_MINUTES * 60)
-    interval = mapping({"run_seconds": seconds, "walk_seconds": seconds, "repeats": whole(1, 20)})
+    interval = mapping(
+        {"run_seconds": seconds, "walk_seconds": seconds, "repeats": whole(1, 20)}, {"repeats_from": whole(1, 20)}
+    )
     return mapping(
         {"warm_up_min": whole(5, 30), "intervals": list_of(interval), "cool_down_min": whole(5, 30)},
     )
@@ -172,9 +171,7 @@ def _agreement(spot: Spot, stage: dict, kind: StageKind, constants: Constants) -
     if kind is StageKind.REST:
         return
     if not any(session["counts"] for session in stage["sessions"]):
-        yield spot.into("sessions").fault(
-            "without one that counts", "a list in which one session or more counts"
-        )
+        yield spot.into("sessions").fault("without one that counts", "a list in which one session or more counts")
     yield from _weekly(spot, stage)
     yield from _attainable(spot, stage, kind, constants)
     if kind in RUNNING_KINDS:
@@ -187,9 +184,7 @@ def _weekly(spot: Spot, stage: dict) -> Iterator[Fault]:
         yield spot.into("sessions_per_week.min").fault(weekly["min"], f"at most its max of {weekly['max']}")
     most = _sessions_within(DAYS_IN_WEEK, gap)
     if weekly["max"] > most:
-        yield spot.into("sessions_per_week.max").fault(
-            weekly["max"], f"at most {most} with days_between {gap}"
-        )
+        yield spot.into("sessions_per_week.max").fault(weekly["max"], f"at most {most} with days_between {gap}")
 
 
 def _attainable(spot: Spot, stage: dict, kind: StageKind, constants: Constants) -> Iterator[Fault]:
@@ -214,6 +209,9 @@ def _run_minutes(spot: Spot, stage: dict) -> Iterator[Fault]:
         if "run_walk" not in session:
             continue
         place = spot.into(f"sessions.{session['key']}.run_walk")
+        for part in session["run_walk"]["intervals"]:
+            if part.get("repeats_from", 1) > part["repeats"]:
+                yield place.into("repeats_from").fault(part["repeats_from"], f"at most repeats, {part['repeats']}")
         seconds = running_seconds(session["run_walk"])
         if seconds > limit * 60:
             yield place.fault(f"{seconds / 60:g} min of running", f"at most run_minutes_max, {limit} min")
