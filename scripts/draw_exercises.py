@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from drawings import DRAWINGS  # noqa: E402
+from drawings import DRAWINGS
 
 DEFAULT_TARGET = Path(__file__).resolve().parent.parent / "static" / "exercises"
 

@@ -46,19 +46,27 @@ class Sheet:
         programs that print SVG do not know.
         """
         self.path(
-            data if rim is None else rim, fill=PAPER, stroke=PAPER,
-            stroke_width=number(2 * GAP), stroke_linejoin="round",
+            data if rim is None else rim,
+            fill=PAPER,
+            stroke=PAPER,
+            stroke_width=number(2 * GAP),
+            stroke_linejoin="round",
         )
         self.path(data, fill=colour)
 
     def line(self, data: str, colour: str, width: float, **attributes: str) -> None:
         """Append an unfilled stroke with round ends."""
         self.path(
-            data, fill="none", stroke=colour, stroke_width=number(width),
-            stroke_linecap="round", stroke_linejoin="round", **attributes,
+            data,
+            fill="none",
+            stroke=colour,
+            stroke_width=number(width),
+            stroke_linecap="round",
+            stroke_linejoin="round",
+            **attributes,
         )
 
-    def label(self, x: float, y: float, words: str, size: int = 20) -> None:
+    def label(self, x: float, y: float, words: str, size: int = 24) -> None:
         """Write a panel label."""
         self.parts.append(
             f'<text x="{number(x)}" y="{number(y)}" font-family="sans-serif" '
@@ -67,9 +75,7 @@ class Sheet:
 
     def divider(self, x: float, top: float = 14, bottom: float = HEIGHT - 14) -> None:
         """Draw a thin dashed line between two panels."""
-        self.line(
-            f"M{pair((x, top))}V{number(bottom)}", PROP_LIGHT, 1.5, stroke_dasharray="3 6"
-        )
+        self.line(f"M{pair((x, top))}V{number(bottom)}", PROP_LIGHT, 1.5, stroke_dasharray="3 6")
 
     def svg(self) -> str:
         """Return the whole file."""

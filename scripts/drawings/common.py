@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from .figure import KNEE_DOWN, THIGH, Arm, Leg, Spine, leg, reach, spine
+import math
+
+from .figure import (
+    FOREARM,
+    KNEE_DOWN,
+    THIGH,
+    UPPER_ARM,
+    Arm,
+    Leg,
+    Spine,
+    leg,
+    reach,
+    spine,
+)
 from .geometry import Point, angle_of
 
 WRIST_DOWN = 5.0  # wrist above the floor when the palm carries weight
@@ -20,15 +33,16 @@ def kneeling_leg(hip: Point, knee_x: float = 0.0, tucked: bool = False) -> Leg:
     return leg(hip, thigh, 182.5, toe=196, tip=180)
 
 
-def quadruped(
-    lumbar: float = 16, thoracic: float = -20, chord: float = 10.6, tucked: bool = False
-) -> tuple[Spine, Arm, Leg]:
+def quadruped(lumbar: float = 11, thoracic: float = -17, tucked: bool = False) -> tuple[Spine, Arm, Leg]:
     """Return trunk, arm and leg of a figure on hands and knees.
 
-    The knee lies below the hip and the wrist below the shoulder.
+    The knee lies below the hip and the wrist below the shoulder; the trunk is
+    tilted just so much that the arm is straight.
     """
     hip = (0.0, KNEE_DOWN + THIGH)
-    trunk = spine(hip, chord, lumbar, thoracic)
+    rise = WRIST_DOWN + UPPER_ARM + FOREARM - 0.1 - hip[1]
+    length = spine(hip, 0, lumbar, thoracic).shoulder[0]
+    trunk = spine(hip, math.degrees(math.asin(rise / length)), lumbar, thoracic)
     wrist = (trunk.shoulder[0], WRIST_DOWN)
     return trunk, reach(trunk.shoulder, wrist, -1, hand=-8), kneeling_leg(hip, 0.0, tucked)
 

@@ -97,8 +97,6 @@ def disc_path(centre: Point, radius: float) -> str:
 
 def polygon_path(points: list[Point]) -> str:
     """Return path data of a closed polygon, wound the same way as a bone."""
-    turn = sum(
-        p[0] * q[1] - q[0] * p[1] for p, q in zip(points, points[1:] + points[:1], strict=True)
-    )
+    turn = sum(p[0] * q[1] - q[0] * p[1] for p, q in zip(points, points[1:] + points[:1], strict=True))
     ordered = points if turn > 0 else points[::-1]
     return "M" + "L".join(pair(p) for p in ordered) + "Z"

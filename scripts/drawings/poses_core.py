@@ -5,10 +5,22 @@ from __future__ import annotations
 from .canvas import Panel, Sheet
 from .common import prone_leg, quadruped
 from .figure import (
-    KNEE_DOWN, SHANK, SOLE, THIGH, TRUNK, Body, Leg, arm, draw_body, flat_toes, leg, reach, spine,
-    spine_at_shoulder, step,
+    KNEE_DOWN,
+    SHANK,
+    SOLE,
+    THIGH,
+    Body,
+    Leg,
+    arm,
+    flat_toes,
+    leg,
+    reach,
+    spine,
+    spine_at_shoulder,
+    step,
 )
 from .geometry import Point, along, angle_of
+from .painting import draw_body
 from .scene import arrow, guide, mat, pillow, straight_arrow
 
 ELBOW_DOWN = 5.6  # elbow above the floor when the forearm carries weight
@@ -17,7 +29,8 @@ ELBOW_DOWN = 5.6  # elbow above the floor when the forearm carries weight
 def bird_dog() -> Sheet:
     """Hands and knees; then one leg back and the opposite arm forward."""
     sheet = Sheet(
-        "bird_dog", "Bird dog: start and end position",
+        "bird_dog",
+        "Bird dog: start and end position",
         "Start: on hands and knees, hands under the shoulders, knees under the hips, back in its "
         "natural shallow curve, eyes to the floor. End: one leg is stretched straight back at hip "
         "height, not higher, and the opposite arm reaches forward. The back keeps its shape, the "
@@ -43,7 +56,8 @@ def bird_dog() -> Sheet:
 def bridge() -> Sheet:
     """On the back with bent knees; then shoulder, hip and knee in one line."""
     sheet = Sheet(
-        "bridge", "Bridge: start and end position",
+        "bridge",
+        "Bridge: start and end position",
         "Start: lying on the back, knees bent, feet flat and hip-width apart, arms beside the "
         "body. End: the hips are raised until shoulder, hip and knee make one straight line, shown "
         "dashed. Shins are upright, shoulders, head and feet stay on the floor, and the low back "
@@ -54,7 +68,8 @@ def bridge() -> Sheet:
     low = spine_at_shoulder(shoulder, 181, 8, -10)
     high = spine_at_shoulder(shoulder, 205.6, 5, -7)
     for panel, trunk, name in (
-        (Panel(sheet, 80, 236, 1.5), low, "Start"), (Panel(sheet, 402, 236, 1.5), high, "End"),
+        (Panel(sheet, 80, 236, 1.5), low, "Start"),
+        (Panel(sheet, 402, 236, 1.5), high, "End"),
     ):
         sheet.label(panel.x - 64, 34, name)
         mat(panel, -42, 124)
@@ -77,7 +92,8 @@ def _forearm_arm(shoulder: Point):
 def plank() -> Sheet:
     """On the forearms; then a straight line to the knees, later to the toes."""
     sheet = Sheet(
-        "plank", "Plank: start position, end position from the knees, later from the toes",
+        "plank",
+        "Plank: start position, end position from the knees, later from the toes",
         "Start: lying on the front, propped on the forearms, elbows under the shoulders, hips "
         "still on the floor. End: forearms and knees carry the weight; the hips are lifted so "
         "that shoulder, hip and knee make one straight line, shown dashed. Later: forearms and "
@@ -92,19 +108,21 @@ def plank() -> Sheet:
     prop = _forearm_arm(low.shoulder)
     draw_body(start, Body(low, prop, prop, prone_leg(low.hip), prone_leg(low.hip), 20, 6))
     sheet.divider(320)
-    _plank_knees(Panel(sheet, 520, ground=130, scale=1.12), top)
-    sheet.label(334, 34, "End: from the knees")
-    _plank_toes(Panel(sheet, 520, ground=272, scale=1.12), top)
-    sheet.label(334, 178, "Later: from the toes")
+    _plank_knees(Panel(sheet, 527, ground=130, scale=1.06), top)
+    sheet.label(334, 34, "End: from the knees", 22)
+    _plank_toes(Panel(sheet, 527, ground=272, scale=1.06), top)
+    sheet.label(334, 178, "Later: from the toes", 22)
     return sheet
 
 
 def _plank_knees(panel: Panel, top: float) -> None:
-    mat(panel, -156, 58)
+    mat(panel, -180, 58)
     slope = 17.6
     trunk = spine_at_shoulder((0.0, top), slope, 10, -14)
-    thigh = angle_of((0.0, 0.0), (-(THIGH**2 - (trunk.hip[1] - KNEE_DOWN) ** 2) ** 0.5,
-                                  KNEE_DOWN - trunk.hip[1]))
+    thigh = angle_of(
+        (0.0, 0.0),
+        (-((THIGH**2 - (trunk.hip[1] - KNEE_DOWN) ** 2) ** 0.5), KNEE_DOWN - trunk.hip[1]),
+    )
     limb = leg(trunk.hip, thigh, 182.5, toe=196, tip=180)
     prop = _forearm_arm(trunk.shoulder)
     draw_body(panel, Body(trunk, prop, prop, limb, limb, 8, 4))
@@ -139,8 +157,8 @@ def superman_little_swallow() -> Sheet:
     sheet.divider(320)
     right = Panel(sheet, 476, ground=130, scale=1.06)
     last = Panel(sheet, 476, ground=272, scale=1.06)
-    sheet.label(334, 34, "End: arm and opposite leg")
-    sheet.label(334, 178, "Last: chest and both legs")
+    sheet.label(334, 34, "End: one arm, one leg", 22)
+    sheet.label(334, 178, "Last: chest and legs", 22)
     for panel in (start, right, last):
         mat(panel, -126, 132)
         pillow(panel, (20, 1.5), 38, 7)
@@ -159,7 +177,7 @@ def superman_little_swallow() -> Sheet:
 
 def _swallow(panel: Panel, hip: Point, lifted: Leg) -> None:
     trunk = spine(hip, 8, 12, 2)
-    side = reach(trunk.shoulder, (-3.5, 20.0), -1, hand=178)
+    side = reach(trunk.shoulder, (-5.0, 19.0), -1, hand=178)
     draw_body(panel, Body(trunk, side, side, lifted, lifted, 10, 5))
     arrow(panel, (-118, 2), (-124, 12), (-120, 24))
     arrow(panel, (98, 2), (104, 14), (101, 28))

@@ -5,32 +5,40 @@ from __future__ import annotations
 from .canvas import Panel, Sheet
 from .common import WRIST_DOWN, prone_leg, quadruped
 from .figure import (
-    KNEE_DOWN, Body, draw_body, flat_toes, leg, reach, spine,
-    spine_at_shoulder, step,
+    KNEE_DOWN,
+    Body,
+    flat_toes,
+    leg,
+    reach,
+    spine,
+    spine_at_shoulder,
+    step,
 )
 from .geometry import Point, along, angle_of
+from .painting import draw_body
 from .scene import arrow, guide, mat, straight_arrow
 
 
 def cat_cow() -> Sheet:
     """Hands and knees; then gently rounded, then gently arched."""
     sheet = Sheet(
-        "cat_cow", "Cat-cow: start position, end of the breath out, end of the breath in",
+        "cat_cow",
+        "Cat-cow: start position, end of the breath out, end of the breath in",
         "Start: on hands and knees with the back in its natural shallow curve. End of the breath "
         "out: the back is gently rounded upwards, tail and head hang down. End of the breath in: "
         "the back sinks to a gentle arch, tail and chest lift a little. Elbows stay straight, "
         "hands stay under the shoulders, knees under the hips, and neither end is forced.",
     )
     shapes = (
-        ("Start", (16, -20, 10.6), 2, 0),
-        ("End: breath out", (-32, -38, 9.8), -38, -44),
-        ("End: breath in", (38, 8, 10.8), 30, 22),
+        ("Start", (11, -17), 2, 0),
+        ("End: breath out", (-32, -38), -38, -44),
+        ("End: breath in", (38, 8), 30, 22),
     )
-    for i, (name, (low, high, chord), neck, head) in enumerate(shapes):
+    for i, (name, (low, high), neck, head) in enumerate(shapes):
         panel = Panel(sheet, 92 + 213 * i, ground=222, scale=1.12)
-        sheet.label(14 + 213 * i, 34, name)
+        sheet.label(14 + 213 * i, 34, name, 20)
         mat(panel, -78, 90)
-        trunk, hand, knee = quadruped(low, high, chord)
+        trunk, hand, knee = quadruped(low, high)
         draw_body(panel, Body(trunk, hand, hand, knee, knee, neck, head))
         if i:
             sheet.divider(213 * i)
@@ -43,7 +51,8 @@ def cat_cow() -> Sheet:
 def child_pose() -> Sheet:
     """Hands and knees; then hips on the heels and forehead on the floor."""
     sheet = Sheet(
-        "child_pose", "Child's pose: start and end position",
+        "child_pose",
+        "Child's pose: start and end position",
         "Start: on hands and knees. End: the hips rest back on the heels, the chest lies over the "
         "thighs, the back is long and softly rounded, the forehead rests on the floor and the "
         "arms reach forward along the floor.",
@@ -70,19 +79,21 @@ def child_pose() -> Sheet:
 def cobra() -> Sheet:
     """Lying on the front; then the chest lifted with the hips on the floor."""
     sheet = Sheet(
-        "cobra", "Cobra: start and end position",
+        "cobra",
+        "Cobra: start and end position",
         "Start: lying on the front, hands beside the ribs, elbows close to the body. End: the "
         "chest is lifted by the upper back, hips and legs stay on the floor, elbows stay bent "
         "with little weight on the hands, shoulders away from the ears, neck long.",
     )
-    left = Panel(sheet, 178, ground=226, scale=1.34)
-    right = Panel(sheet, 500, ground=226, scale=1.34)
+    left = Panel(sheet, 173, ground=226, scale=1.3)
+    right = Panel(sheet, 495, ground=226, scale=1.3)
     sheet.label(16, 34, "Start")
     sheet.label(336, 34, "End")
     hip: Point = (0.0, 11.0)
     wrist: Point = (40.0, WRIST_DOWN)
     for panel, chord, bends, neck, head in (
-        (left, 0, (8, -8), 4, 2), (right, 27, (24, 16), 44, 56),
+        (left, 0, (8, -8), 9, 4),
+        (right, 27, (24, 16), 44, 56),
     ):
         mat(panel, -124, 98)
         trunk = spine(hip, chord, *bends)
@@ -97,7 +108,8 @@ def cobra() -> Sheet:
 def downward_dog() -> Sheet:
     """Hands and knees with tucked toes; then the hips lifted up and back."""
     sheet = Sheet(
-        "downward_dog", "Downward dog: start and end position",
+        "downward_dog",
+        "Downward dog: start and end position",
         "Start: on hands and knees, toes tucked under. End: the hips are lifted up and back; "
         "wrist, shoulder and hip make one long straight line, shown dashed; the knees are clearly "
         "bent and the heels may stay off the floor; the head hangs between the arms.",
@@ -109,12 +121,12 @@ def downward_dog() -> Sheet:
     trunk, hand, knee = quadruped(tucked=True)
     mat(left, -72, 98)
     draw_body(left, Body(trunk, hand, hand, knee, knee, 2, 0))
-    mat(right, -84, 92)
+    mat(right, -92, 92)
     slope = 47.0
     wrist: Point = (68.0, WRIST_DOWN)
     shoulder = along(wrist, 180 - slope, 62.6)
     long_back = spine_at_shoulder(shoulder, -slope, 9, -11)
-    limb = step(long_back.hip, flat_toes(-56, -42), 1, toe=-42, tip=0)
+    limb = step(long_back.hip, flat_toes(-61, -42), 1, toe=-42, tip=0)
     prop = reach(shoulder, wrist, -1, hand=-6)
     draw_body(right, Body(long_back, prop, prop, limb, limb, -74, -80))
     guide(right, wrist, long_back.hip)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import math
 
-from .canvas import Panel, Sheet
+from .canvas import MAT, PROP_LIGHT, Panel, Sheet
 from .figure import FOREARM, SHANK, SOLE, THIGH, UPPER_ARM
 from .frontal import (
-    Space, Torso, draw_limb_arm, draw_limb_leg, draw_torso, seen, shifted, torso,
+    Space,
+    Torso,
+    draw_limb_arm,
+    draw_limb_leg,
+    draw_torso,
+    seen,
+    shifted,
+    torso,
 )
 from .geometry import Point, along, angle_of, lerp, middle_joint, polygon_path
 from .scene import arrow, box, floor, guide, straight_arrow
@@ -18,13 +25,23 @@ KNEE = 8.0  # lower knee above the floor in side lying
 
 def _deep_mat(panel: Panel, left: float, right: float) -> None:
     """Draw a mat that is deep enough for shins behind and a forearm in front."""
-    from .canvas import MAT, PROP_LIGHT
-
-    corners = [seen((left, 0, 44)), seen((left, 0, -78)), seen((right, 0, -78)),
-               seen((right, 0, 44))]
+    corners = [
+        seen((left, 0, 52)),
+        seen((left, 0, -78)),
+        seen((right, 0, -78)),
+        seen((right, 0, 52)),
+    ]
     front = [corners[0], corners[3], shifted(corners[3], 0, -4), shifted(corners[0], 0, -4)]
     panel.sheet.path(polygon_path([panel.at(p) for p in corners]), fill=MAT)
     panel.sheet.path(polygon_path([panel.at(p) for p in front]), fill=PROP_LIGHT)
+    shade = [seen((-104, 0, 9)), seen((-104, 0, -9)), seen((2, 0, -9)), seen((2, 0, 9))]
+    panel.sheet.path(
+        polygon_path([panel.at(p) for p in shade]),
+        fill=PROP_LIGHT,
+        stroke=PROP_LIGHT,
+        stroke_width="6",
+        stroke_linejoin="round",
+    )
 
 
 def _space_leg(hip: Point, knee: Space, shank: float, foot: float) -> list[Point]:
@@ -32,6 +49,7 @@ def _space_leg(hip: Point, knee: Space, shank: float, foot: float) -> list[Point
 
     0 degrees is to the left of the sheet, 90 degrees away from the viewer.
     """
+
     def level(start: Space, angle: float, length: float) -> Space:
         rad = math.radians(angle)
         return (start[0] - length * math.cos(rad), start[1], start[2] - length * math.sin(rad))
@@ -44,19 +62,20 @@ def _space_leg(hip: Point, knee: Space, shank: float, foot: float) -> list[Point
 def side_plank() -> Sheet:
     """On the side with bent knees; then a straight line shoulder, hip, knee."""
     sheet = Sheet(
-        "side_plank", "Side plank, easy version with bent knees: start and end position",
+        "side_plank",
+        "Side plank, easy version with bent knees: start and end position",
         "Seen from the front. Start: lying on the side, elbow under the shoulder, forearm "
         "pointing forward, knees bent about 90 degrees, heels in line with the back, hips on the "
         "floor. End: the forearm pushes down and the hips are lifted, so that shoulder, hip and "
         "knee make one straight line, shown dashed. Knees stay bent with the feet behind, and the "
         "chest and hips face forward without rolling back. The lower arm and leg are paler.",
     )
-    left = Panel(sheet, 236, ground=220, scale=1.2)
-    right = Panel(sheet, 556, ground=220, scale=1.2)
+    left = Panel(sheet, 244, ground=206, scale=1.3)
+    right = Panel(sheet, 562, ground=206, scale=1.3)
     sheet.label(16, 34, "Start")
     sheet.label(336, 34, "End")
-    _deep_mat(left, -140, 34)
-    _deep_mat(right, -140, 34)
+    _deep_mat(left, -148, 30)
+    _deep_mat(right, -148, 30)
     _side_start(left)
     _side_end(right)
     sheet.divider(320)
@@ -66,12 +85,15 @@ def side_plank() -> Sheet:
 def _prop_arm(shoulder: Point) -> list[Point]:
     """Return the lower arm: elbow below the shoulder, forearm to the front."""
     elbow = (shoulder[0], shoulder[1] - UPPER_ARM)
-    return [shoulder, elbow, shifted(elbow, *seen((0, 0, FOREARM))),
-            shifted(elbow, *seen((0, 0, FOREARM + 13)))]
+    return [
+        shoulder,
+        elbow,
+        shifted(elbow, *seen((0, 0, FOREARM))),
+        shifted(elbow, *seen((0, 0, FOREARM + 13))),
+    ]
 
 
-def _paint_side(panel: Panel, t: Torso, low_leg: list[Point], top_leg: list[Point],
-                top_wrist: Point) -> None:
+def _paint_side(panel: Panel, t: Torso, low_leg: list[Point], top_leg: list[Point], top_wrist: Point) -> None:
     """Paint a side-lying figure, supporting side first."""
     draw_limb_leg(panel, low_leg, far=True)
     draw_torso(panel, t)
@@ -86,8 +108,11 @@ def _at_prop(t: Torso) -> Torso:
     """Move a trunk so that its lower shoulder is one upper arm above the elbow."""
     dx, dy = -t.shoulder_low[0], UPPER_ARM + ELBOW - t.shoulder_low[1]
     return Torso(
-        shifted(t.shoulder_low, dx, dy), shifted(t.shoulder_high, dx, dy),
-        shifted(t.hip_low, dx, dy), shifted(t.hip_high, dx, dy), t.neck,
+        shifted(t.shoulder_low, dx, dy),
+        shifted(t.shoulder_high, dx, dy),
+        shifted(t.hip_low, dx, dy),
+        shifted(t.hip_high, dx, dy),
+        t.neck,
     )
 
 
@@ -98,9 +123,8 @@ def _side_start(panel: Panel) -> None:
     for hip, y in ((t.hip_low, KNEE), (t.hip_high, KNEE + 15)):
         drop = hip[1] - y
         out = math.sqrt(max(0.0, THIGH**2 - forward**2 - drop**2))
-        legs.append(_space_leg(hip, (hip[0] - out, y, forward), 45, 5))
-    _paint_side(panel, t, legs[0], legs[1], lerp(t.hip_high, t.shoulder_high, -0.02))
-    straight_arrow(panel, shifted(t.hip_high, 0, 14), shifted(t.hip_high, 0, 36))
+        legs.append(_space_leg(hip, (hip[0] - out, y, forward), 45, -15))
+    _paint_side(panel, t, legs[0], legs[1], lerp(t.hip_high, t.shoulder_high, 0.16))
 
 
 def _side_end(panel: Panel) -> None:
@@ -109,16 +133,20 @@ def _side_end(panel: Panel) -> None:
     middle = along(t.pelvis, slope + 180, THIGH)
     low = along(middle, slope - 90, 7)
     high = along(middle, slope + 90, 7)
-    legs = [_space_leg(hip, (knee[0], knee[1], 0.0), 90, 40)
-            for hip, knee in ((t.hip_low, low), (t.hip_high, high))]
-    _paint_side(panel, t, legs[0], legs[1], along(t.hip_high, slope, -3))
+    legs = [
+        _space_leg(hip, (knee[0], knee[1], 0.0), 90, 8)
+        for hip, knee in ((t.hip_low, low), (t.hip_high, high))
+    ]
+    _paint_side(panel, t, legs[0], legs[1], lerp(t.hip_high, t.shoulder_high, 0.16))
     guide(panel, t.chest, middle)
+    straight_arrow(panel, shifted(t.hip_low, 8, -34), shifted(t.hip_low, 8, -12))
 
 
 def triangle() -> Sheet:
     """Feet wide; then a hinge sideways with the hand on a block."""
     sheet = Sheet(
-        "triangle", "Triangle: start and end position",
+        "triangle",
+        "Triangle: start and end position",
         "Seen from the front. Start: feet wide, the front foot turned out to the side, trunk "
         "upright, arms out at shoulder height. End: the trunk hinges sideways from the hip over "
         "the front leg, long and not twisted; the front hand rests on a block beside the shin, "
@@ -139,33 +167,37 @@ def triangle() -> Sheet:
 
 def _wide_legs(panel: Panel, t: Torso) -> None:
     """Paint the turned-out front leg and the back leg, whose foot faces us."""
-    front, back = (58.0, SOLE), (-56.0, SOLE)
+    front, back = (58.0, SOLE), (-60.0, SOLE)
     knee = middle_joint(t.hip_high, back, THIGH, SHANK, -1)
-    draw_limb_leg(panel, [t.hip_high, knee, back, shifted(back, -1, -2), shifted(back, 3, -7)],
-                  far=True)
+    draw_limb_leg(panel, [t.hip_high, knee, back, shifted(back, -1, -2), shifted(back, 3, -7)], far=True)
     draw_torso(panel, t)
     knee = middle_joint(t.hip_low, front, THIGH, SHANK, 1)
-    draw_limb_leg(panel, [t.hip_low, knee, front, shifted(front, -4, -3.6),
-                          shifted(front, 21, -4.8)])
+    draw_limb_leg(panel, [t.hip_low, knee, front, shifted(front, -4, -3.6), shifted(front, 21, -4.8)])
 
 
 def _triangle_start(panel: Panel) -> None:
-    t = torso((0, 92.5), 90, 0)
+    t = torso((0, 91.5), 90, 0)
     low, high = t.shoulder_low, t.shoulder_high
-    draw_limb_arm(panel, [high, shifted(high, -34, -1), shifted(high, -63, 0),
-                          shifted(high, -76, 0)], far=True)
+    draw_limb_arm(
+        panel,
+        [high, shifted(high, -34, -1), shifted(high, -63, 0), shifted(high, -76, 0)],
+        far=True,
+    )
     _wide_legs(panel, t)
     draw_limb_arm(panel, [low, shifted(low, 34, -1), shifted(low, 63, 0), shifted(low, 76, 0)])
     arrow(panel, (84, 128), (92, 104), (80, 84))
 
 
 def _triangle_end(panel: Panel) -> None:
-    t = torso((-12, 88), 22, -35)
-    box(panel, 27, 43, -1, 17)
+    t = torso((-8, 89), 22, -35)
+    box(panel, 30, 47, -1, 17)
     high, low = t.shoulder_high, t.shoulder_low
-    draw_limb_arm(panel, [high, shifted(high, 0, UPPER_ARM), shifted(high, 0, 63),
-                          shifted(high, 0, 76)], far=True)
+    draw_limb_arm(
+        panel,
+        [high, shifted(high, 0, UPPER_ARM), shifted(high, 0, 63), shifted(high, 0, 76)],
+        far=True,
+    )
     _wide_legs(panel, t)
-    wrist = (35.5, 31.6)
+    wrist = (39.0, 32.8)
     elbow = lerp(low, wrist, UPPER_ARM / (UPPER_ARM + FOREARM))
-    draw_limb_arm(panel, [low, elbow, wrist, (35.0, 20.0)])
+    draw_limb_arm(panel, [low, elbow, wrist, (39.0, 20.0)])

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from .canvas import PAPER, PROP, PROP_LIGHT, Panel, Sheet
-from .figure import SHANK, SOLE, THIGH, Body, draw_body, leg, reach, spine, spine_at_shoulder, step
+from .figure import (
+    SOLE,
+    THIGH,
+    UPRIGHT_SHIFT,
+    Body,
+    leg,
+    reach,
+    spine,
+    spine_at_shoulder,
+    step,
+)
 from .geometry import Point, along, angle_of, lerp
-from .scene import arrow, box, floor, guide, mat, pillow, ring, straight_arrow, stroke, wall
+from .painting import draw_body
+from .scene import arrow, box, floor, guide, mat, ring, straight_arrow, stroke, wall
 
 PAD = 4.0
 
@@ -13,9 +24,11 @@ PAD = 4.0
 def hip_flexor_stretch() -> Sheet:
     """Half-kneeling; then the pelvis tucked and moved a little forward."""
     sheet = Sheet(
-        "hip_flexor_stretch", "Hip-flexor stretch: start and end position",
+        "hip_flexor_stretch",
+        "Hip-flexor stretch: start and end position",
         "Start: half-kneeling, the back knee on a pad under the hip, the front foot flat with the "
-        "front knee bent about 90 degrees, trunk upright, hands on the hips. End: the tail is "
+        "front knee bent about 90 degrees, trunk upright, hands resting lightly on the "
+        "front thigh. End: the tail is "
         "tucked under so that the belt buckle points up, which flattens the low back, and the "
         "hips have moved 2 to 3 centimetres forward. The trunk stays upright and does not arch. "
         "The front leg is paler.",
@@ -26,8 +39,8 @@ def hip_flexor_stretch() -> Sheet:
     sheet.label(336, 34, "End")
     _half_kneeling(left, 3, 26, -26)
     _half_kneeling(right, 13, 1, -10)
-    arrow(right, (-10, 86), (-24, 66), (-3, 42))
-    straight_arrow(right, (30, 78), (54, 78))
+    arrow(right, (-7, 86), (-19, 62), (0, 38))
+    straight_arrow(right, (30, 61), (54, 61))
     sheet.divider(320)
     return sheet
 
@@ -40,14 +53,15 @@ def _half_kneeling(panel: Panel, hip_x: float, lumbar: float, thoracic: float) -
     trunk = spine(hip, 90, lumbar, thoracic)
     back = leg(hip, angle_of(hip, knee), 188, toe=194, tip=180)
     front = step(hip, (51.0, SOLE), 1, toe=0)
-    on_hip = reach(trunk.shoulder, (hip[0] + 4, hip[1] + 13), -1, hand=-50)
-    draw_body(panel, Body(trunk, on_hip, on_hip, back, front, 88, 90))
+    on_thigh = reach(trunk.shoulder, (hip[0] + 36, hip[1] + 12.5), -1, hand=-14)
+    draw_body(panel, Body(trunk, on_thigh, on_thigh, back, front, 88, 90, UPRIGHT_SHIFT))
 
 
 def hamstring_stretch() -> Sheet:
     """On the back with a strap; then the knee straightened to the ceiling."""
     sheet = Sheet(
-        "hamstring_stretch", "Hamstring stretch, lying with a strap: start and end position",
+        "hamstring_stretch",
+        "Hamstring stretch, lying with a strap: start and end position",
         "Start: lying on the back, a strap round one foot and held with both hands, that thigh "
         "upright with the knee bent, the other knee bent with its foot on the floor. End: the "
         "strapped leg is straightened towards the ceiling until a mild pull; the back and head "
@@ -81,7 +95,8 @@ def _strap_figure(panel: Panel, thigh: float, shank: float, wrist: Point) -> Non
 def calf_stretch() -> Sheet:
     """Facing a wall; then leaning in with the back heel down."""
     sheet = Sheet(
-        "calf_stretch", "Calf stretch at a wall: start and end position",
+        "calf_stretch",
+        "Calf stretch at a wall: start and end position",
         "Start: facing a wall with the hands on it, one foot a step back, toes pointing at the "
         "wall. End: leaning in; the front knee and the elbows bend, the back knee is straight and "
         "the back heel stays on the floor; heel, hip and shoulder make one line, shown dashed. It "
@@ -92,8 +107,8 @@ def calf_stretch() -> Sheet:
     sheet.label(16, 34, "Start")
     sheet.label(336, 34, "End")
     _at_wall(left, (-9.5, 100.6), 86)
-    _at_wall(right, (2.0, 95.8), 66)
-    guide(right, (-40.0, SOLE), along((2.0, 95.8), 66, 56))
+    _at_wall(right, (2.0, 96.4), 66)
+    guide(right, (-40.0, SOLE), along((2.0, 96.4), 66, 56))
     straight_arrow(right, (-62, 36), (-56, 10))
     straight_arrow(right, (-26, 112), (-4, 112))
     sheet.divider(320)
@@ -107,41 +122,47 @@ def _at_wall(panel: Panel, hip: Point, chord: float) -> None:
     back = step(hip, (-40.0, SOLE), 1, toe=0)
     front = step(hip, (8.0, SOLE), 1, toe=0)
     hands = reach(trunk.shoulder, (53.8, 142.0), -1, hand=86)
-    draw_body(panel, Body(trunk, hands, hands, back, front, chord + 2, 90))
+    draw_body(panel, Body(trunk, hands, hands, back, front, chord + 2, 90, UPRIGHT_SHIFT))
 
 
 def deadlift() -> Sheet:
     """A hinge with the bar close to the shins; then standing tall."""
     sheet = Sheet(
-        "deadlift", "Dead lift: start and end position",
+        "deadlift",
+        "Dead lift: start and end position",
         "Start: feet flat, hips pushed far back, shins almost upright, the back in its natural "
         "curve from tail to head, arms straight down to a bar that stands on blocks close to the "
-        "shins. End: standing tall with the bar at the thighs, without leaning back. The weight "
+        "shins; tail, upper back and head lie along one line, shown dashed. End: standing tall "
+        "with the bar at the thighs, without leaning back. The weight "
         "disc is drawn as a ring so that the leg behind it can be seen.",
     )
     left = Panel(sheet, 160, ground=272, scale=1.14)
     right = Panel(sheet, 476, ground=272, scale=1.14)
     sheet.label(16, 34, "Start")
     sheet.label(336, 34, "End")
-    _lift(left, (-35.0, 82.5), 35, (15.5, 47.0), 34, blocks=True)
-    _lift(right, (1.0, 105.0), 90, (14.0, 93.0), 90, blocks=False)
+    _lift(left, (-35.0, 82.5), 33.7, (15.5, 43.0), 33, blocks=True)
+    _lift(right, (1.0, 105.0), 90, (14.0, 92.1), 90, blocks=False)
     straight_arrow(left, (-58, 84), (-84, 84))
+    tail = along((-35.0, 82.5), 123.7, 13.2)
+    guide(left, along(tail, 213.7, 8), along(tail, 33.7, 106))
     straight_arrow(right, (52, 70), (52, 112))
     sheet.divider(320)
     return sheet
 
 
-def _lift(panel: Panel, hip: Point, chord: float, bar: Point, head: float,
-          blocks: bool) -> None:
+def _lift(panel: Panel, hip: Point, chord: float, bar: Point, head: float, blocks: bool) -> None:
     floor(panel, -92, 92)
     if blocks:
-        box(panel, -4, 36, -1, 31)
-    trunk = spine(hip, chord, 14, -16)
+        box(panel, -2, 44, -1, 23)
+    trunk = spine(hip, chord, 13, -13)
     limb = step(hip, (0.0, SOLE), 1, toe=0)
     wrist: Point = (bar[0] - 1.0, bar[1] + 9.0)
     hands = reach(trunk.shoulder, wrist, -1, hand=-88)
-    ring(panel, (bar[0] + 8, bar[1] + 4), 15, PROP_LIGHT, 5)
-    draw_body(panel, Body(trunk, hands, hands, limb, limb, head, head + (6 if blocks else 0)))
-    ring(panel, bar, 15, PAPER, 8)
-    ring(panel, bar, 15, PROP, 5)
-    ring(panel, bar, 2.6, PAPER, 2, fill=PROP)
+    ring(panel, (bar[0] + 6, bar[1] + 4), 20, PROP_LIGHT, 5)
+    draw_body(
+        panel,
+        Body(trunk, hands, hands, limb, limb, head, head + (6 if blocks else 0), UPRIGHT_SHIFT),
+    )
+    ring(panel, bar, 20, PAPER, 8)
+    ring(panel, bar, 20, PROP, 4.5)
+    ring(panel, bar, 5, PAPER, 2.4, fill=PROP)

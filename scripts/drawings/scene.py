@@ -26,8 +26,7 @@ def stroke(panel: Panel, points: list[Point], colour: str, width: float, **more:
     panel.sheet.line("M" + "L".join(pair(panel.at(p)) for p in points), colour, width, **more)
 
 
-def box(panel: Panel, left: float, right: float, low: float, high: float,
-        colour: str = PROP_LIGHT) -> None:
+def box(panel: Panel, left: float, right: float, low: float, high: float, colour: str = PROP_LIGHT) -> None:
     """Draw an upright box such as a block or a pad."""
     corners = [(left, low), (right, low), (right, high), (left, high)]
     data = polygon_path([panel.at(p) for p in corners])
@@ -51,12 +50,13 @@ def wall(panel: Panel, x: float, height: float) -> None:
     stroke(panel, [(x, -2.5), (x, height)], PROP, 2.5)
 
 
-def ring(panel: Panel, centre: Point, radius: float, colour: str, width: float,
-         fill: str = "none") -> None:
+def ring(panel: Panel, centre: Point, radius: float, colour: str, width: float, fill: str = "none") -> None:
     """Draw a circle; the stroke width is in screen units."""
     panel.sheet.path(
         disc_path(panel.at(centre), panel.size(radius)),
-        fill=fill, stroke=colour, stroke_width=f"{width:g}",
+        fill=fill,
+        stroke=colour,
+        stroke_width=f"{width:g}",
     )
 
 
@@ -77,8 +77,11 @@ def arrow(panel: Panel, start: Point, bulge: Point, end: Point, width: float = 3
     a, b, c = panel.at(start), panel.at(bulge), panel.at(end)
     heading = angle_of(b, c)
     neck = along(c, heading, -7)
-    tip = [along(c, heading, 3), along(along(c, heading, -8), heading + 90, 6.2),
-           along(along(c, heading, -8), heading - 90, 6.2)]
+    tip = [
+        along(c, heading, 3),
+        along(along(c, heading, -8), heading + 90, 6.2),
+        along(along(c, heading, -8), heading - 90, 6.2),
+    ]
     line, head = f"M{pair(a)}Q{pair(b)} {pair(neck)}", polygon_path(tip)
     panel.sheet.line(line, PAPER, width + 3)
     panel.sheet.path(head, fill=PAPER, stroke=PAPER, stroke_width="3", stroke_linejoin="round")
@@ -105,7 +108,6 @@ def ripples(panel: Panel, left: float, right: float, level: float) -> None:
     for i in range(count):
         x = left + i * step
         lift = 3 if i % 2 else -3
-        data += (f"Q{pair(panel.at((x + step / 2, level + lift)))} "
-                 f"{pair(panel.at((x + step, level)))}")
+        data += f"Q{pair(panel.at((x + step / 2, level + lift)))} {pair(panel.at((x + step, level)))}"
     panel.sheet.line(data, PAPER, 4.5)
     panel.sheet.line(data, PROP, 2)
