@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from scripts.with_postgres import Cluster, cluster, system_binaries
-from tests.support import missing, network
+from tests.support import missing, network, triggers
 from tests.support.services import MailSink, RedisServer, redis_binary
 
 
@@ -16,6 +16,7 @@ from tests.support.services import MailSink, RedisServer, redis_binary
 def only_loopback() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         network.guard(monkeypatch)
+        triggers.allow_flush(monkeypatch)
         yield
 
 

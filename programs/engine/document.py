@@ -61,7 +61,7 @@ CONSTANT_BOUNDS = {
 #: A ladder goes from rest over walking to running; the last step stays.
 KIND_ORDER = list(StageKind)
 PROGRAMME = Spot("programme")
-SLUG = matching(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters, digits and hyphens")
+SLUG = matching(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*", "small letters, digits and hyphens, at most 60")
 
 
 def check_document(document: object, *, known_exercises: frozenset[str]) -> list[Fault]:
@@ -72,8 +72,7 @@ def check_document(document: object, *, known_exercises: frozenset[str]) -> list
         return faults
     constants = _sound_constants(document)
     known = Known(sources=sources, exercises=known_exercises, constants=constants)
-    stages = document.get("stages")
-    for number, stage in enumerate(stages if isinstance(stages, list) else [], start=1):
+    for number, stage in enumerate(_as_list(document.get("stages")), start=1):
         faults += _one_stage(number, stage, known)
     return faults + list(_ladder(document)) + list(_rest_has_an_end(document, constants))
 
@@ -117,7 +116,16 @@ def _sound_constants(document: dict) -> Constants:
 
 def _listed_sources(document: object) -> frozenset[str]:
     listed = document.get("sources") if isinstance(document, dict) else None
-    return frozenset(key for key in listed if isinstance(key, str)) if isinstance(listed, list) else frozenset()
+    return frozenset(key for key in _as_list(listed) if isinstance(key, str))
+
+
+def _as_list(value: object) -> list:
+    """Return a list as it is, and an empty one where there is none to go through."""
+    return value if isinstance(value, list) else []
+
+
+def _readable_stages(document: dict) -> list[dict]:
+    return [stage for stage in _as_list(document.get("stages")) if isinstance(stage, dict)]
 
 
 def _fields(sources: frozenset[str]) -> Check:
@@ -162,17 +170,16 @@ def _one_stage(number: int, stage: object, known: Known) -> list[Fault]:
 
 def _ladder(document: dict) -> Iterator[Fault]:
     """Yield what is wrong with the order of the stages."""
-    listed = document.get("stages")
-    stages = [stage for stage in listed if isinstance(stage, dict)] if isinstance(listed, list) else []
+    stages = _readable_stages(document)
     keys = [stage.get("key") for stage in stages]
     yield from duplicates(PROGRAMME.into("stages"), keys)
     kinds = [(stage.get("key"), stage["kind"]) for stage in stages if stage.get("kind") in tuple(StageKind)]
     for (_, before), (key, kind) in pairwise(kinds):
         yield from _step(Spot(f"stage {key}", "kind"), before, kind)
     if kinds and kinds[-1][1] != StageKind.FINAL:
-        yield Spot(f"stage {kinds[-1][0]}", "kind").fault(kinds[-1][1], "final: the last stage is the one that stays")
-    starts = document.get("start_stages")
-    for start in starts if isinstance(starts, list) else []:
+        key, kind = kinds[-1]
+        yield Spot(f"stage {key}", "kind").fault(kind, "final: the last stage is the one that stays")
+    for start in _as_list(document.get("start_stages")):
         if start not in keys:
             yield PROGRAMME.into("start_stages").fault(start, "the key of one of the stages")
 
@@ -183,16 +190,14 @@ def _step(spot: Spot, before: str, kind: str) -> Iterator[Fault]:
     elif before == StageKind.FINAL:
         yield spot.fault(kind, "before the stage of kind final, which is the last")
     elif KIND_ORDER.index(kind) < KIND_ORDER.index(before):
-        yield spot.fault(kind, f"in the order {', '.join(StageKind)}; a stage of kind {before} comes before it")
+        order = ", ".join(StageKind)
+        yield spot.fault(kind, f"in the order {order}; a stage of kind {before} comes before it")
 
 
 def _rest_has_an_end(document: dict, constants: Constants) -> Iterator[Fault]:
     """A score between the two limits would keep a runner at rest beyond the cap."""
-    stages = document.get("stages")
-    kinds = [stage.get("kind") for stage in stages if isinstance(stage, dict)] if isinstance(stages, list) else []
-    lowest = constants.severe_at - 1
-    if StageKind.REST in kinds and constants.s0_cap_max < lowest:
-        yield PROGRAMME.into("engine.s0_cap_max").fault(
-            constants.s0_cap_max,
-            f"{lowest} or more with severe_at {constants.severe_at}, so that rest ends after rest_cap_days",
-        )
+    kinds = [stage.get("kind") for stage in _readable_stages(document)]
+    severe, ends_up_to = constants.severe_at, constants.s0_cap_max
+    if StageKind.REST in kinds and ends_up_to < severe - 1:
+        limit = f"{severe - 1} or more with severe_at {severe}, so that rest ends after rest_cap_days"
+        yield PROGRAMME.into("engine.s0_cap_max").fault(ends_up_to, limit)

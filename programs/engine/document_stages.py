@@ -53,16 +53,17 @@ def running_seconds(run_walk: dict) -> int:
 
 def total_seconds(run_walk: dict) -> int:
     """Return the whole outing: warm-up, intervals and cool-down."""
-    intervals = sum((part["run_seconds"] + part["walk_seconds"]) * part["repeats"] for part in run_walk["intervals"])
-    return intervals + 60 * (run_walk["warm_up_min"] + run_walk["cool_down_min"])
+    walking = sum(part["walk_seconds"] * part["repeats"] for part in run_walk["intervals"])
+    before_and_after = 60 * (run_walk["warm_up_min"] + run_walk["cool_down_min"])
+    return running_seconds(run_walk) + walking + before_and_after
 
 
 def check_stage(stage: dict, kind: StageKind, known: Known) -> Iterator[Fault]:
     """Yield the faults of one stage whose key and kind are readable."""
     spot = Spot(f"stage {stage.get('key', '?')}")
-    faults = list(
-        mapping(_fields(kind, known), {"criteria": mapping({})} if kind is StageKind.REST else None)(spot, stage)
-    )
+    # A rest stage is left by the constants of the engine; it has no criteria of its own.
+    optional = {"criteria": mapping({})} if kind is StageKind.REST else {}
+    faults = list(mapping(_fields(kind, known), optional)(spot, stage))
     yield from faults
     if not faults:
         yield from _agreement(spot, stage, kind, known.constants)
@@ -150,53 +151,52 @@ def _exercise(known: Known) -> Check:
 
 
 def _run_walk() -> Check:
-    seconds = whole(0, LONGEST_RUN_MINUTES * 60)
+    seconds, repeats, walk_min = whole(0, LONGEST_RUN_MINUTES * 60), whole(1, 20), whole(5, 30)
     interval = mapping(
-        {"run_seconds": seconds, "walk_seconds": seconds, "repeats": whole(1, 20)}, {"repeats_from": whole(1, 20)}
+        {"run_seconds": seconds, "walk_seconds": seconds, "repeats": repeats}, {"repeats_from": repeats}
     )
-    return mapping(
-        {"warm_up_min": whole(5, 30), "intervals": list_of(interval), "cool_down_min": whole(5, 30)},
-    )
+    return mapping({"warm_up_min": walk_min, "intervals": list_of(interval), "cool_down_min": walk_min})
 
 
 def _agreement(spot: Spot, stage: dict, kind: StageKind, constants: Constants) -> Iterator[Fault]:
     """Yield what is wrong between fields that are each right on their own."""
     yield from duplicates(spot.into("sessions"), (session["key"] for session in stage["sessions"]))
     for session in stage["sessions"]:
-        per_week = session.get("per_week", {"min": 0, "max": 1})
-        if per_week["min"] > per_week["max"]:
-            yield spot.into(f"sessions.{session['key']}.per_week.min").fault(
-                per_week["min"], f"at most its max of {per_week['max']}"
-            )
+        if "per_week" in session:
+            yield from _in_order(spot.into(f"sessions.{session['key']}.per_week"), session["per_week"])
     if kind is StageKind.REST:
         return
     if not any(session["counts"] for session in stage["sessions"]):
-        yield spot.into("sessions").fault("without one that counts", "a list in which one session or more counts")
+        limit = "a list in which one session or more counts"
+        yield spot.into("sessions").fault("without one that counts", limit)
     yield from _weekly(spot, stage)
-    yield from _attainable(spot, stage, kind, constants)
+    yield from _attainable(spot, stage, constants)
     if kind in RUNNING_KINDS:
         yield from _run_minutes(spot, stage)
 
 
+def _in_order(spot: Spot, span: dict) -> Iterator[Fault]:
+    if span["min"] > span["max"]:
+        yield spot.into("min").fault(span["min"], f"at most its max of {span['max']}")
+
+
 def _weekly(spot: Spot, stage: dict) -> Iterator[Fault]:
     weekly, gap = stage["sessions_per_week"], stage["days_between"]["value"]
-    if weekly["min"] > weekly["max"]:
-        yield spot.into("sessions_per_week.min").fault(weekly["min"], f"at most its max of {weekly['max']}")
+    yield from _in_order(spot.into("sessions_per_week"), weekly)
     most = _sessions_within(DAYS_IN_WEEK, gap)
     if weekly["max"] > most:
-        yield spot.into("sessions_per_week.max").fault(weekly["max"], f"at most {most} with days_between {gap}")
+        limit = f"at most {most} with days_between {gap}"
+        yield spot.into("sessions_per_week.max").fault(weekly["max"], limit)
 
 
-def _attainable(spot: Spot, stage: dict, kind: StageKind, constants: Constants) -> Iterator[Fault]:
+def _attainable(spot: Spot, stage: dict, constants: Constants) -> Iterator[Fault]:
     """Older sessions do not count, so a higher need could never be met."""
     need = value_of(stage["criteria"], "need_sessions")
     most = _sessions_within(constants.session_max_age_days, stage["days_between"]["value"])
-    if kind is not StageKind.FINAL and need > most:
+    if need is not None and need > most:
         age = constants.session_max_age_days
-        yield spot.into("criteria.need_sessions").fault(
-            need,
-            f"at most {most}: no more sessions fit into the last {age} days, and older ones do not count",
-        )
+        limit = f"at most {most}: no more sessions fit into the last {age} days, and older ones do not count"
+        yield spot.into("criteria.need_sessions").fault(need, limit)
 
 
 def _sessions_within(days: int, days_between: int) -> int:
@@ -210,8 +210,9 @@ def _run_minutes(spot: Spot, stage: dict) -> Iterator[Fault]:
             continue
         place = spot.into(f"sessions.{session['key']}.run_walk")
         for part in session["run_walk"]["intervals"]:
-            if part.get("repeats_from", 1) > part["repeats"]:
-                yield place.into("repeats_from").fault(part["repeats_from"], f"at most repeats, {part['repeats']}")
+            first, most = part.get("repeats_from", 1), part["repeats"]
+            if first > most:
+                yield place.into("repeats_from").fault(first, f"at most repeats, {most}")
         seconds = running_seconds(session["run_walk"])
         if seconds > limit * 60:
             yield place.fault(f"{seconds / 60:g} min of running", f"at most run_minutes_max, {limit} min")

@@ -49,8 +49,10 @@ def _unknown_levels(document: Document, around: Library) -> Iterator[Fault]:
                 doses = exercises[asked["key"]].content.get("doses", {})
                 for name in ("level", "up_to"):
                     if name in asked and asked[name] not in doses:
-                        spot = Spot(f"stage {stage['key']}", f"sessions.{session['key']}.{asked['key']}.{name}")
-                        yield spot.fault(asked[name], f"one of: {', '.join(doses)}")
+                        field = f"sessions.{session['key']}.{asked['key']}.{name}"
+                        yield Spot(f"stage {stage['key']}", field).fault(
+                            asked[name], f"one of: {', '.join(doses)}"
+                        )
 
 
 def _twice(library: Library) -> Iterator[str]:
@@ -58,6 +60,5 @@ def _twice(library: Library) -> Iterator[str]:
     for document in library.documents:
         name = (document.kind, document.key)
         if name in seen:
-            kind = document.kind.replace("-", " ")
-            yield f"{document.path}: {kind} {document.key} is already in {seen[name]}; it must be given once only."
+            yield f"{document.path}: key is {document.key!r}, as in {seen[name]}; it must be used once only."
         seen.setdefault(name, document.path)

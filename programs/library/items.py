@@ -22,7 +22,8 @@ from programs.library import loader
 
 ADVICE = one_of("ok", "caution", "no")
 DIRECTIONS = ("flexion_intolerant", "extension_intolerant")
-GROUPS = ("core", "glute", "back_extensor", "mobility", "stretch", "strength", "aerobic", "cross_training", "run")
+TRUNK_GROUPS = ("core", "glute", "back_extensor", "strength")
+GROUPS = (*TRUNK_GROUPS, "mobility", "stretch", "aerobic", "cross_training", "run")
 NAME = matching(r"[a-z][a-z0-9_]{0,59}", "small letters, digits and _ (at most 60, a letter first)")
 CODE = matching(r"[A-Z][A-Z0-9_]{0,59}", "capital letters, digits and _ (at most 60, a letter first)")
 LINES = list_of(text)
@@ -65,7 +66,8 @@ def _range(sources: frozenset[str]) -> Check:
 
 
 def _source() -> Check:
-    return mapping({"title": title, "address": text, "seen": one_of("copy", "second_hand", "supplied", "own_choice")})
+    seen = one_of("copy", "second_hand", "supplied", "own_choice")
+    return mapping({"title": title, "address": text, "seen": seen})
 
 
 def _exercise(sources: frozenset[str], exercises: frozenset[str]) -> Check:

@@ -24,6 +24,7 @@ INTAKE_QUESTION = "intake-question"
 YELLOW_FLAG = "yellow-flag"
 DIRECTION = "direction"
 QUESTION_SET = "question-set"
+SUFFIXES = (".yaml", ".yml", ".json")
 #: Folder -> kind of the one document in each of its files.
 FOLDERS = {"programmes": PROGRAMME, "exercises": EXERCISE, "cards": CARD}
 #: File in questions/ -> its list, and the kind of each item in the list.
@@ -65,7 +66,12 @@ def read_library(*paths: Path) -> Library:
     documents: list[Document] = []
     unreadable: list[str] = []
     for root in paths or (SHIPPED,):
-        for path in _files(root):
+        files = _files(root)
+        if not files:
+            unreadable.append(
+                f"{root.name}: holds no file; it must hold one of {', '.join(SUFFIXES)} or more."
+            )
+        for path in files:
             shown = str(path.relative_to(root)) if root.is_dir() else path.name
             try:
                 documents += _documents(path, shown)
@@ -76,12 +82,14 @@ def read_library(*paths: Path) -> Library:
 
 def content_hash(content: object) -> str:
     """SHA-256 of the canonical JSON: the order of keys and the layout do not matter."""
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _files(root: Path) -> list[Path]:
-    return sorted(root.rglob("*.yaml")) if root.is_dir() else [root]
+    if not root.is_dir():
+        return [root]
+    return sorted(path for path in root.rglob("*") if path.suffix in SUFFIXES)
 
 
 def _documents(path: Path, shown: str) -> Iterator[Document]:
@@ -111,8 +119,9 @@ def _questions(stem: str, content: dict, shown: str) -> Iterator[tuple[str, str,
         raise UnreadableFile(f"{shown}: {listed} is {items!r}; it must be a list of questions.")
     for number, item in enumerate(items, start=1):
         question = _mapping(item, shown, f"{listed}.{number}")
+        code = _text(question.get("code"), shown, f"{listed}.{number}.code")
         # The order of the questions is part of what people see.
-        yield kind, _text(question.get("code"), shown, f"{listed}.{number}.code"), {**question, "position": number}
+        yield kind, code, {**question, "position": number}
     yield QUESTION_SET, stem, {name: value for name, value in content.items() if name != listed}
 
 
@@ -121,7 +130,8 @@ def _kind(path: Path, content: dict, shown: str) -> str:
     if kind is None and "stages" in content:
         kind = PROGRAMME
     if kind is None:
-        raise UnreadableFile(f"{shown}: lies in {path.parent.name}; it must lie in one of {', '.join(FOLDERS)}.")
+        folders = ", ".join(FOLDERS)
+        raise UnreadableFile(f"{shown}: lies in {path.parent.name}; it must lie in one of {folders}.")
     return kind
 
 

@@ -25,6 +25,10 @@ class UnreadableFile(Exception):
     """A file that is not one YAML document; the message names file and line."""
 
 
+def _fault(problem: str, at: yaml.AliasEvent | Node) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=at.start_mark)
+
+
 class PlainLoader(yaml.SafeLoader):
     """Safe loading with the few plain types above."""
 
@@ -33,7 +37,7 @@ class PlainLoader(yaml.SafeLoader):
     def compose_node(self, parent: Node | None, index: object) -> Node:
         event = self.peek_event()
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="anchors and aliases are not used here", problem_mark=event.start_mark)
+            raise _fault("anchors and aliases are not used here", event)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict:
@@ -41,9 +45,9 @@ class PlainLoader(yaml.SafeLoader):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
-                raise yaml.MarkedYAMLError(problem=f"key {key!r} is not text", problem_mark=key_node.start_mark)
+                raise _fault(f"key {key!r} is not text", key_node)
             if key in seen:
-                raise yaml.MarkedYAMLError(problem=f"key {key!r} is given twice", problem_mark=key_node.start_mark)
+                raise _fault(f"key {key!r} is given twice", key_node)
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
 

@@ -1,0 +1,23 @@
+"""The only doors to an object. Not yours is 404: nobody learns that it exists."""
+
+import uuid
+
+from django.http import Http404
+
+from accounts.models import User
+from programs.models import Enrolment
+
+
+def own_enrolment(user: User) -> Enrolment | None:
+    """The runner's active enrolment, or None where she has none yet."""
+    mine = Enrolment.objects.active().filter(runner=user).select_related("runner", "version__template")
+    return mine.order_by("-created_at").first()
+
+
+def enrolment_for(user: User, public_id: uuid.UUID) -> Enrolment:
+    """An enrolment that this person may see. Raises Http404."""
+    visible = Enrolment.objects.visible_to(user).select_related("runner", "version__template")
+    enrolment = visible.filter(public_id=public_id).first()
+    if enrolment is None:
+        raise Http404("No such runner.")
+    return enrolment

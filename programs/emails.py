@@ -1,0 +1,88 @@
+"""One function per message: rows in, an e-mail with text and HTML out.
+
+Subjects never name a score, a stage or an injury: they show on locked screens.
+Links are built from SITE_URL and from nothing that a request says.
+"""
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from programs.models import MessageKind, MessageOwed
+
+
+def site_link(name: str, *args) -> str:
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def _email(message: MessageOwed, connection, template: str, context: dict) -> EmailMultiAlternatives:
+    context = {
+        "recipient": message.recipient,
+        "settings_link": site_link("settings"),
+        "site_url": settings.SITE_URL,
+        **context,
+    }
+    subject = render_to_string(f"emails/{template}-subject.txt", context)
+    mail = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=render_to_string(f"emails/{template}-body.txt", context),
+        to=[message.recipient.email],
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
+    mail.attach_alternative(render_to_string(f"emails/{template}-body.html", context), "text/html")
+    return mail
+
+
+def reminder(message: MessageOwed, connection) -> EmailMultiAlternatives:
+    """Today's question, with a link to the check-in."""
+    return _email(
+        message, connection, "reminder", {"link": site_link("check_in"), "date": message.local_date}
+    )
+
+
+def advance(message: MessageOwed, connection) -> EmailMultiAlternatives:
+    return _about_decision(message, connection, "advance")
+
+
+def step_back(message: MessageOwed, connection) -> EmailMultiAlternatives:
+    return _about_decision(message, connection, "step_back")
+
+
+def pause(message: MessageOwed, connection) -> EmailMultiAlternatives:
+    return _about_decision(message, connection, "pause")
+
+
+def _about_decision(message: MessageOwed, connection, template: str) -> EmailMultiAlternatives:
+    """The decision with its reason; stage titles come from the pinned version."""
+    decision, version = message.decision, message.enrolment.version
+    context = {
+        "decision": decision,
+        "stage_title": version.stage(decision.stage_after).title,
+        "link": site_link("today"),
+        "why_link": site_link("why"),
+        "emergency_number": settings.REHAB_EMERGENCY_NUMBER,
+    }
+    return _email(message, connection, template, context)
+
+
+def clinician_pause(message: MessageOwed, connection) -> EmailMultiAlternatives:
+    """To the physiotherapist: initials and how pressing it is; details only behind the sign-in."""
+    link = site_link("runner", message.enrolment.public_id)
+    context = {"initials": message.enrolment.runner.initials, "decision": message.decision, "link": link}
+    return _email(message, connection, "clinician_pause", context)
+
+
+_BUILDERS = {
+    MessageKind.REMINDER: reminder,
+    MessageKind.ADVANCE: advance,
+    MessageKind.STEP_BACK: step_back,
+    MessageKind.PAUSE: pause,
+    MessageKind.CLINICIAN_PAUSE: clinician_pause,
+}
+
+
+def email_for(message: MessageOwed, connection=None) -> EmailMultiAlternatives:
+    """Build the e-mail of a message owed."""
+    return _BUILDERS[message.kind](message, connection)

@@ -1,0 +1,153 @@
+"""Corrections of closed days (INV-12): decide again, never undo what protects.
+
+The corrected history is decided in order from the corrected date. Where an
+outcome becomes less careful, what is in force stays; where it changes
+otherwise, a superseding decision is appended. The stage becomes the more
+conservative of what is in force and what the corrected history gives.
+"""
+
+import datetime
+from dataclasses import dataclass, replace
+
+from accounts.models import User
+from programs.engine.calendar import local_date
+from programs.engine.decide import Decision as EngineDecision
+from programs.engine.decide import decide
+from programs.engine.records import state_from_json
+from programs.engine.snapshot import State
+from programs.engine.transition import after, with_pause_cleared, with_stage_set
+from programs.engine.values import OUTCOME_RANK, REFER_RANK, Outcome, Refer, Trigger, worse_refer
+from programs.models import Decision, Enrolment, OverrideKind
+from programs.services.ledger import STATE_FIELDS, ledger_row, set_state
+from programs.services.messages import owe_for_decisions
+from programs.snapshots import History, histories_of, hold_on, programmes_of, snapshot_of, state_of
+
+#: Closed days that may still be corrected; older ones are read-only.
+CORRECTION_DAYS = 7
+
+
+@dataclass
+class _Walk:
+    """Where the corrected history stands: its state once it has left the recorded one."""
+
+    written_on: int
+    state: State | None = None
+
+    @property
+    def has_left(self) -> bool:
+        return self.state is not None
+
+
+def redecide(
+    *, enrolment: Enrolment, since: datetime.date, by: User, now: datetime.datetime
+) -> list[Decision]:
+    """Decide the closed days from ``since`` again; inside the caller's transaction.
+
+    Returns the superseding decisions in order. ``enrolment`` is locked.
+    """
+    programme = programmes_of([enrolment.version_id])[enrolment.version_id]
+    history = histories_of([enrolment], first=since)[enrolment.pk]
+    walk = _Walk(local_date(now, enrolment.runner.zone).toordinal())
+    changed = []
+    in_force = _closing_decisions(enrolment, since)
+    for recorded in in_force:
+        state = _state_for(walk, recorded, history)
+        decided = decide(snapshot_of(enrolment, programme, history, recorded.date, state))
+        if _stays(recorded, decided, walk):
+            if walk.has_left:
+                walk.state = state
+            continue
+        walk.state = after(decided, walk.written_on)
+        if _same(recorded, decided):
+            continue
+        row = ledger_row(
+            decided, enrolment, trigger=Trigger.CORRECTION, now=now, decided_by=by, supersedes=recorded
+        )
+        row.save()
+        changed.append(row)
+    if walk.has_left:
+        _take_over(enrolment, programme, history, walk.state, changed, now)
+    return changed
+
+
+def _closing_decisions(enrolment: Enrolment, since: datetime.date) -> list[Decision]:
+    """The decision in force for each closed day, in order; acts and red flags of a day aside."""
+    triggers = (Trigger.DAY_CLOSE, Trigger.CORRECTION)
+    rows = Decision.objects.in_force().filter(
+        enrolment=enrolment, date__gte=since, date__lte=enrolment.decided_through, trigger__in=triggers
+    )
+    return list(rows.order_by("date", "pk"))
+
+
+def _state_for(walk: _Walk, recorded: Decision, history: History) -> State:
+    """State at the start of a day: as recorded, or as the corrected history has it."""
+    if not walk.has_left:
+        return state_from_json(recorded.inputs["state"])
+    state, day = walk.state, recorded.date.toordinal()
+    recorded_state = state_from_json(recorded.inputs["state"])
+    for act in history.overrides:
+        if act.date != recorded.date:
+            continue
+        if act.kind == OverrideKind.SET_STAGE:
+            state = with_stage_set(state, day, recorded_state.stage)
+        elif act.kind == OverrideKind.CLEAR_PAUSE:
+            state = with_pause_cleared(state, day)
+    # A pause that was in force stays, also where its red flag was unticked since.
+    refer = worse_refer(state.refer, recorded_state.refer)
+    return replace(state, refer=refer, hold=hold_on(history.overrides, recorded.date))
+
+
+def _care(outcome: str, refer: str, rule: str) -> tuple[int, int, bool]:
+    """How careful an outcome is; a floor hold is more than a plain hold."""
+    return OUTCOME_RANK[Outcome(outcome)], REFER_RANK[Refer(refer)], rule == "D5Z_FLOOR"
+
+
+def _same(recorded: Decision, decided: EngineDecision) -> bool:
+    return (
+        recorded.decision,
+        recorded.rule,
+        recorded.refer,
+        recorded.stage_before,
+        recorded.stage_after,
+    ) == (
+        decided.outcome,
+        decided.rule,
+        decided.refer,
+        decided.stage_before_key,
+        decided.stage_after_key,
+    )
+
+
+def _stays(recorded: Decision, decided: EngineDecision, walk: _Walk) -> bool:
+    """True where the recorded decision stands: unchanged, or the correction would undo care.
+
+    A correction never creates an advance; tonight's close does, if it is earned.
+    """
+    if walk.has_left:
+        return decided.outcome is Outcome.ADVANCE and recorded.decision != Outcome.ADVANCE
+    if _same(recorded, decided):
+        return True
+    return _care(decided.outcome, decided.refer, decided.rule) < _care(
+        recorded.decision, recorded.refer, recorded.rule
+    )
+
+
+def _take_over(enrolment: Enrolment, programme, history: History, corrected: State, changed, now) -> None:
+    """Put the more conservative of both states in force and tell the runner of a change."""
+    present = state_of(enrolment, programme, hold_on(history.overrides, enrolment.decided_through))
+    stage = min(present.stage, corrected.stage)
+    baselines = [b for b in (present.baseline, corrected.baseline) if b is not None]
+    easy = [day for day in (present.cooldown_until, corrected.cooldown_until) if day is not None]
+    merged = replace(
+        present,
+        stage=stage,
+        entered=present.entered if stage == present.stage else corrected.entered,
+        baseline=min(baselines, default=None),
+        refer=worse_refer(present.refer, corrected.refer),
+        step_backs=tuple(sorted({*present.step_backs, *corrected.step_backs})),
+        cooldown_until=max(easy, default=None),
+    )
+    before = enrolment.refer
+    set_state(enrolment, merged, programme, now)
+    enrolment.save(update_fields=STATE_FIELDS)
+    owe_for_decisions([(row, enrolment, before) for row in changed[-1:]], now)

@@ -1,0 +1,239 @@
+"""Closing local days: one decision per enrolment and date, whatever happens to the job.
+
+The work list is derived from the database. A batch is one transaction: it
+locks what is due, decides in pure Python and writes in bulk. Run twice, late
+or after a crash, it leaves the same rows, because what is closed is not due.
+"""
+
+import datetime
+import logging
+from dataclasses import dataclass, field, replace
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from programs.engine.calendar import closing_instant
+from programs.engine.decide import decide
+from programs.engine.plan import plan_for
+from programs.engine.snapshot import Snapshot, State
+from programs.engine.values import Trigger
+from programs.models import Decision, Enrolment, PlannedSession
+from programs.services.ledger import STATE_FIELDS, ledger_row, set_state, state_after
+from programs.services.messages import owe_for_decisions
+from programs.snapshots import History, histories_of, programmes_of, snapshot_of
+
+logger = logging.getLogger(__name__)
+
+#: Errors that lie in the data of one enrolment. Those of the database, of the
+#: broker or of a time limit are not among them: they never count against it.
+POISON = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+LEASE = datetime.timedelta(minutes=5)
+MOST_MINUTES_ASIDE = 24 * 60
+CLOSE_FIELDS = (
+    *STATE_FIELDS,
+    "decided_through",
+    "closes_at",
+    "claimed_until",
+    "failures",
+    "retry_at",
+    "last_error",
+)
+
+
+@dataclass
+class CloseReport:
+    """What one run did; ``set_aside`` maps enrolment id -> error."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    set_aside: dict[int, str] = field(default_factory=dict)
+
+    def add(self, other: "CloseReport") -> None:
+        self.decisions += other.decisions
+        self.set_aside |= other.set_aside
+
+    def __bool__(self) -> bool:
+        return bool(self.decisions or self.set_aside)
+
+
+@dataclass
+class _Closed:
+    """One enrolment's day, decided and not yet written."""
+
+    enrolment: Enrolment
+    row: Decision
+    refer_before: str
+    plan: PlannedSession | None
+
+
+@transaction.atomic
+def claim_due(*, now: datetime.datetime, batch_size: int) -> list[tuple[int, int]]:
+    """Claim all due enrolments and return them as id ranges, one per worker task.
+
+    The claim only keeps the next tick from queueing the same range again; it
+    expires, so a lost message delays a day by the lease and loses nothing.
+    """
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+    due = Enrolment.objects.due_for_close(now).filter(free)
+    ids = list(due.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), 500):
+        Enrolment.objects.filter(pk__in=ids[start : start + 500]).update(claimed_until=now + LEASE)
+    ranges = [ids[start : start + batch_size] for start in range(0, len(ids), batch_size)]
+    return [(part[0], part[-1]) for part in ranges]
+
+
+def close_due(
+    *,
+    now: datetime.datetime,
+    job: str,
+    first: int | None = None,
+    last: int | None = None,
+    batch_size: int = 100,
+) -> CloseReport:
+    """Close every due day of the enrolments in an id range, in order, batch by batch."""
+    report = CloseReport()
+    while batch := close_batch(now=now, job=job, first=first, last=last, batch_size=batch_size):
+        report.add(batch)
+    return report
+
+
+def close_batch(
+    *, now: datetime.datetime, job: str, first: int | None, last: int | None, batch_size: int
+) -> CloseReport:
+    """Close one due day of up to ``batch_size`` enrolments, in one transaction.
+
+    Where the rows of a batch are refused by the database, each enrolment is
+    closed alone, so that the one at fault is found and set aside.
+    """
+    try:
+        with transaction.atomic():
+            return _close_locked(_locked_due(now, first, last, batch_size), now, job)
+    except IntegrityError:
+        logger.exception("A batch was refused by the database; closing its enrolments one by one")
+    report = CloseReport()
+    for pk in _due_ids(now, first, last, batch_size):
+        report.add(_close_alone(pk, now, job))
+    return report
+
+
+def _in_range(now: datetime.datetime, first: int | None, last: int | None):
+    due = Enrolment.objects.due_for_close(now)
+    if first is not None:
+        due = due.filter(pk__gte=first)
+    if last is not None:
+        due = due.filter(pk__lte=last)
+    return due.order_by("pk")
+
+
+def _due_ids(now: datetime.datetime, first: int | None, last: int | None, size: int) -> list[int]:
+    return list(_in_range(now, first, last).values_list("pk", flat=True)[:size])
+
+
+def _locked_due(now: datetime.datetime, first: int | None, last: int | None, size: int) -> list[Enrolment]:
+    locked = _in_range(now, first, last).select_for_update(skip_locked=True, of=("self",))
+    return list(locked.select_related("runner")[:size])
+
+
+def _close_alone(pk: int, now: datetime.datetime, job: str) -> CloseReport:
+    try:
+        with transaction.atomic():
+            return _close_locked(_locked_due(now, pk, pk, 1), now, job)
+    except IntegrityError as error:
+        with transaction.atomic():
+            enrolment = Enrolment.objects.select_for_update().get(pk=pk)
+            _set_aside(enrolment, error, now)
+            enrolment.save(update_fields=["failures", "retry_at", "last_error", "claimed_until"])
+        return CloseReport(set_aside={pk: str(error)})
+
+
+def _close_locked(enrolments: list[Enrolment], now: datetime.datetime, job: str) -> CloseReport:
+    """Decide and write one day of each locked enrolment."""
+    report = CloseReport()
+    if not enrolments:
+        return report
+    closed = []
+    for enrolment, snapshot in _snapshots(enrolments, now, report):
+        try:
+            closed.append(_decide_one(enrolment, snapshot, now, job))
+        except POISON as error:
+            _set_aside(enrolment, error, now)
+            report.set_aside[enrolment.pk] = repr(error)
+    _write(closed, now)
+    Enrolment.objects.bulk_update(enrolments, CLOSE_FIELDS)
+    report.decisions = [item.row for item in closed]
+    return report
+
+
+def _snapshots(enrolments: list[Enrolment], now: datetime.datetime, report: CloseReport):
+    """Yield each enrolment with its snapshot; those whose rows cannot be read are set aside."""
+    programmes = _tolerant(programmes_of, [e.version_id for e in enrolments])
+    histories = _tolerant(histories_of, enrolments)
+    for enrolment in enrolments:
+        try:
+            yield enrolment, _snapshot_of_one(enrolment, programmes, histories)
+        except POISON as error:
+            _set_aside(enrolment, error, now)
+            report.set_aside[enrolment.pk] = repr(error)
+
+
+def _snapshot_of_one(enrolment: Enrolment, programmes: dict, histories: dict[int, History]) -> Snapshot:
+    programmes = programmes or programmes_of([enrolment.version_id])
+    histories = histories or histories_of([enrolment])
+    programme, history = programmes[enrolment.version_id], histories[enrolment.pk]
+    return snapshot_of(enrolment, programme, history, enrolment.open_date)
+
+
+def _tolerant(read, rows: list) -> dict:
+    """Read a whole batch at once; an unreadable row makes the caller read one by one."""
+    try:
+        return read(rows)
+    except POISON:
+        return {}
+
+
+def _decide_one(enrolment: Enrolment, snapshot: Snapshot, now: datetime.datetime, job: str) -> _Closed:
+    """Decide the open day and move the enrolment to the next, in memory.
+
+    Everything that can fail comes before the first change, because an
+    enrolment that is set aside is saved as it then stands.
+    """
+    decided = decide(snapshot)
+    row = ledger_row(decided, enrolment, trigger=Trigger.DAY_CLOSE, now=now, job=job)
+    state = state_after(decided, enrolment, now)
+    next_day = enrolment.open_date + datetime.timedelta(days=1)
+    closes_at = closing_instant(next_day, enrolment.runner.zone, settings.REHAB_CLOSE_HOUR)
+    plan = _plan_of(enrolment, snapshot, state, next_day)
+    closed = _Closed(enrolment, row, enrolment.refer, plan)
+    set_state(enrolment, state, snapshot.programme, now)
+    enrolment.decided_through, enrolment.closes_at = row.date, closes_at
+    enrolment.claimed_until, enrolment.failures, enrolment.retry_at, enrolment.last_error = None, 0, None, ""
+    return closed
+
+
+def _plan_of(
+    enrolment: Enrolment, snapshot: Snapshot, state: State, next_day: datetime.date
+) -> PlannedSession | None:
+    """The session that the next day asks for, from what is known at its beginning."""
+    tomorrow = replace(snapshot, day=snapshot.day + 1, state=state, stage_set=None, cleared=None)
+    plan = plan_for(tomorrow)
+    if not plan.has_session:
+        return None
+    return PlannedSession(enrolment=enrolment, date=next_day, stage=snapshot.programme.stages[plan.stage].key)
+
+
+def _write(closed: list[_Closed], now: datetime.datetime) -> None:
+    Decision.objects.bulk_create([item.row for item in closed])
+    PlannedSession.objects.bulk_create([item.plan for item in closed if item.plan], ignore_conflicts=True)
+    owe_for_decisions([(item.row, item.enrolment, item.refer_before) for item in closed], now)
+
+
+def _set_aside(enrolment: Enrolment, error: Exception, now: datetime.datetime) -> None:
+    """Try again after 2, 4, 8 … minutes, at most a day later; the caseload shows it meanwhile."""
+    enrolment.failures += 1
+    minutes = min(2 ** min(enrolment.failures, 16), MOST_MINUTES_ASIDE)
+    enrolment.retry_at = now + datetime.timedelta(minutes=minutes)
+    enrolment.last_error = f"{type(error).__name__}: {error}"[:2000]
+    enrolment.claimed_until = None
+    logger.error(
+        "Enrolment %s is set aside until %s: %s", enrolment.pk, enrolment.retry_at, enrolment.last_error
+    )

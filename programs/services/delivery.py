@@ -1,0 +1,129 @@
+"""Sending what is owed: claim by compare-and-set, check again, send, mark.
+
+Nothing is sent inside a transaction. A crash between sending and marking is
+settled by the lease: the message is sent once more with the same Message-ID.
+That is the policy: at most one repeat per such crash, never a loss.
+"""
+
+import datetime
+import logging
+import smtplib
+from dataclasses import dataclass
+
+from django.core.mail import get_connection
+from django.db.models import F
+
+from accounts.models import Consent
+from programs.emails import email_for
+from programs.engine.values import Refer
+from programs.models import DiaryEntry, MessageKind, MessageOwed, MessageStatus
+
+logger = logging.getLogger(__name__)
+
+LEASE = datetime.timedelta(minutes=3)
+LONGEST_WAIT_MINUTES = 60
+#: Ordinary mails are given up after that many tries; a pause is always tried again.
+MOST_ATTEMPTS = 8
+ALWAYS_TRIED = (MessageKind.PAUSE, MessageKind.CLINICIAN_PAUSE)
+
+
+@dataclass
+class DeliveryReport:
+    sent: int = 0
+    skipped: int = 0
+    failed: int = 0
+    dead: int = 0
+
+
+def deliver_due(*, now: datetime.datetime, most: int = 100) -> DeliveryReport:
+    """Send up to ``most`` messages that are due, over one connection."""
+    report = DeliveryReport()
+    ids = list(MessageOwed.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:most])
+    if not ids:
+        return report
+    connection = get_connection()
+    try:
+        for pk in ids:
+            _deliver_one(pk, connection, now, report)
+    finally:
+        connection.close()
+    return report
+
+
+def _deliver_one(pk: int, connection, now: datetime.datetime, report: DeliveryReport) -> None:
+    if not _claim(pk, now):
+        return
+    message = MessageOwed.objects.select_related(
+        "recipient", "enrolment__runner", "enrolment__version", "decision"
+    ).get(pk=pk)
+    unwanted = why_unwanted(message, now)
+    if unwanted:
+        report.skipped += 1
+        _settle(message, MessageStatus.SKIPPED, now, unwanted)
+        return
+    try:
+        email_for(message, connection).send()
+    except Exception as error:  # noqa: BLE001 - whatever one mail raises must not stop the others
+        _failed(message, error, connection, now, report)
+        return
+    report.sent += 1
+    _settle(message, MessageStatus.SENT, now)
+
+
+def _claim(pk: int, now: datetime.datetime) -> bool:
+    """Take the lease if nobody else has it; exactly one caller gets True."""
+    claimed = MessageOwed.objects.due(now).filter(pk=pk)
+    return claimed.update(leased_until=now + LEASE, attempts=F("attempts") + 1) == 1
+
+
+def why_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
+    """The reason for which a message must not go out any more, or nothing."""
+    enrolment = message.enrolment
+    if message.expires_at and now >= message.expires_at:
+        return "its day was over"
+    if not message.recipient.is_active:
+        return "the account is closed"
+    if message.kind == MessageKind.CLINICIAN_PAUSE:
+        consents = Consent.objects.in_force().filter(
+            runner=enrolment.runner_id, clinician=message.recipient_id
+        )
+        return "" if consents.exists() else "the runner's consent has ended"
+    if message.kind != MessageKind.REMINDER:
+        return ""
+    if not enrolment.is_active:
+        return "the programme has ended"
+    if enrolment.refer != Refer.NONE:
+        return "the programme is paused"
+    logged = DiaryEntry.objects.filter(enrolment=enrolment, date=message.local_date, rest__isnull=False)
+    return "the day is logged" if logged.exists() else ""
+
+
+def _settle(message: MessageOwed, status: str, now: datetime.datetime, outcome: str = "") -> None:
+    owed = MessageOwed.objects.filter(pk=message.pk, status=MessageStatus.OWED)
+    owed.update(status=status, settled_at=now, outcome=outcome[:200], leased_until=None)
+
+
+def _failed(message: MessageOwed, error: Exception, connection, now, report: DeliveryReport) -> None:
+    """A refusal for good ends the message; anything else waits 1, 2, 4 … minutes."""
+    logger.warning("Message %s was not sent: %s", message.pk, error)
+    connection.close()
+    if is_final(error) or (message.attempts >= MOST_ATTEMPTS and message.kind not in ALWAYS_TRIED):
+        report.dead += 1
+        _settle(message, MessageStatus.DEAD, now, f"{type(error).__name__}: {error}")
+        return
+    wait = datetime.timedelta(minutes=min(2 ** min(message.attempts - 1, 10), LONGEST_WAIT_MINUTES))
+    if message.expires_at and now + wait >= message.expires_at:
+        report.dead += 1
+        _settle(message, MessageStatus.DEAD, now, f"its day ended before it could be sent: {error}")
+        return
+    report.failed += 1
+    MessageOwed.objects.filter(pk=message.pk, status=MessageStatus.OWED).update(
+        due_at=now + wait, leased_until=None
+    )
+
+
+def is_final(error: Exception) -> bool:
+    """True where the server refused the address or the mail for good (5xx)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600

@@ -1,0 +1,102 @@
+"""Intake and enrolment: who gets a programme, on which version, from which stage."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from programs.engine.calendar import closing_instant, local_date
+from programs.models import Enrolment, Intake, IntakeOutcome, PainPattern, ProgrammeVersion
+from programs.services.errors import Refused
+from programs.services.reminders import next_reminder
+from programs.snapshots import programmes_of
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeAnswers:
+    """Answers of a new runner. ``exclusions`` and ``red_flags`` are the keys answered with yes."""
+
+    exclusions: tuple[str, ...] = ()
+    red_flags: tuple[str, ...] = ()
+    intake_pain: int | None = None
+    baseline_morning: int | None = None
+    pattern: str = PainPattern.NEITHER.value
+    reminder_time: datetime.time | None = None
+    notes: dict = field(default_factory=dict)
+
+    def as_json(self) -> dict:
+        return {
+            "exclusions": list(self.exclusions),
+            "red_flags": list(self.red_flags),
+            "intake_pain": self.intake_pain,
+            "baseline_morning": self.baseline_morning,
+            "pattern": self.pattern,
+            "reminder_time": self.reminder_time.isoformat() if self.reminder_time else None,
+            **self.notes,
+        }
+
+
+def enrol(
+    *, runner: User, version: ProgrammeVersion, stage: str, answers: IntakeAnswers, now: datetime.datetime
+) -> Intake:
+    """Record an intake; where nothing speaks against it, start the programme today.
+
+    An exclusion or a red flag leads to information and a referral and to no
+    programme: the intake says which. Raises Refused.
+    """
+    reasons = [*answers.exclusions, *answers.red_flags]
+    try:
+        with transaction.atomic():
+            if reasons:
+                return _record_intake(runner, None, answers, reasons, now)
+            enrolment = _start(runner, version, stage, answers, now)
+            return _record_intake(runner, enrolment, answers, [], now)
+    except IntegrityError:
+        raise Refused(
+            "You already follow a programme. Finish or leave it before you start another."
+        ) from None
+
+
+def _record_intake(
+    runner: User, enrolment: Enrolment | None, answers: IntakeAnswers, reasons: list[str], now
+) -> Intake:
+    outcome = IntakeOutcome.REFERRED if reasons else IntakeOutcome.ACCEPTED
+    return Intake.objects.create(
+        runner=runner,
+        enrolment=enrolment,
+        answered_at=now,
+        outcome=outcome,
+        answers=answers.as_json(),
+        reasons=reasons,
+    )
+
+
+def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeAnswers, now) -> Enrolment:
+    if version.status != "published":
+        raise Refused("This programme is not published.", "programme")
+    programme = programmes_of([version.pk])[version.pk]
+    if stage not in programme.positions:
+        raise Refused("Choose a stage of this programme.", "stage")
+    if programme.positions[stage] > programme.floor:
+        raise Refused("You start at the beginning: with easy days or with walking.", "stage")
+    if answers.intake_pain is None or answers.baseline_morning is None:
+        raise Refused("Both pain scores are needed: later ones are compared with them.", "intake_pain")
+    today = local_date(now, runner.zone)
+    return Enrolment.objects.create(
+        runner=runner,
+        version=version,
+        family=version.template.family,
+        pattern=answers.pattern,
+        started_on=today,
+        created_at=now,
+        stage=stage,
+        stage_entered_on=today,
+        baseline_morning=answers.baseline_morning,
+        intake_pain=answers.intake_pain,
+        decided_through=today - datetime.timedelta(days=1),
+        closes_at=closing_instant(today, runner.zone, settings.REHAB_CLOSE_HOUR),
+        reminder_time=answers.reminder_time,
+        next_reminder_at=next_reminder(answers.reminder_time, runner.zone, now),
+    )

@@ -1,0 +1,31 @@
+"""What a change of a person means for the jobs: her time zone moves the due instants."""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from accounts.models.user import validate_time_zone
+from programs.engine.calendar import closing_instant
+from programs.models import Enrolment, MessageKind, MessageOwed
+from programs.services.reminders import next_reminder
+
+
+@transaction.atomic
+def change_time_zone(*, user: User, time_zone: str, now: datetime.datetime) -> None:
+    """Set a person's zone; open days close, and reminders come, at the new local time.
+
+    Dates that are closed stay closed and open ones stay open, so travel
+    neither skips nor doubles a day (INV-16). Raises ValidationError.
+    """
+    validate_time_zone(time_zone)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.time_zone = time_zone
+    user.save(update_fields=["time_zone"])
+    for enrolment in Enrolment.objects.active().select_for_update().filter(runner=user):
+        enrolment.closes_at = closing_instant(enrolment.open_date, user.zone, settings.REHAB_CLOSE_HOUR)
+        reminded = MessageOwed.objects.filter(enrolment=enrolment, kind=MessageKind.REMINDER)
+        last = reminded.order_by("-local_date").values_list("local_date", flat=True).first()
+        enrolment.next_reminder_at = next_reminder(enrolment.reminder_time, user.zone, now, not_on=last)
+        enrolment.save(update_fields=["closes_at", "next_reminder_at"])

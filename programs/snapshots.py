@@ -1,0 +1,180 @@
+"""Rows -> engine snapshots, for one enrolment or a batch, in a fixed number of queries.
+
+The window that is kept is a function of the decided day alone, so that the
+stored inputs do not depend on who else was in the batch.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from programs.engine.entry import Entry
+from programs.engine.programme import Programme
+from programs.engine.snapshot import Act, Contacts, Hold, Snapshot, State
+from programs.engine.values import DONE_SOMETHING, Leg, Refer, SessionKind, Warmup
+from programs.models import DiaryEntry, Enrolment, Override, OverrideKind, PlannedSession, ProgrammeVersion
+
+#: Longest look-back of a rule over days (the strikes window); sessions of the
+#: stage and the last logged day may be older and are fetched one by one.
+WINDOW_DAYS = 21
+_OLDER_SESSIONS = 2
+
+# Published documents never change, so their parsed form may outlive a request.
+_programmes: dict[tuple[int, str], Programme] = {}
+
+
+@dataclass
+class History:
+    """What rows say about one enrolment: day ordinal -> entry, and clinicians' acts."""
+
+    entries: dict[int, Entry] = field(default_factory=dict)
+    overrides: list[Override] = field(default_factory=list)
+
+
+def programmes_of(version_ids: Iterable[int]) -> dict[int, Programme]:
+    """Version id -> parsed programme; one query for those not yet known here."""
+    wanted = set(version_ids)
+    hashes = dict(ProgrammeVersion.objects.filter(pk__in=wanted).values_list("pk", "content_hash"))
+    unknown = [pk for pk, content_hash in hashes.items() if (pk, content_hash) not in _programmes]
+    if unknown:
+        for version in ProgrammeVersion.objects.filter(pk__in=unknown).select_related("template"):
+            _programmes[version.pk, version.content_hash] = version.programme
+    return {pk: _programmes[pk, content_hash] for pk, content_hash in hashes.items()}
+
+
+def entry_of(row: DiaryEntry, planned: bool = False) -> Entry:
+    """The engine's entry of a diary row. Raises InvalidEntry on a contradiction."""
+    return Entry(
+        morning=row.morning,
+        rest=row.rest,
+        session=SessionKind(row.session) if row.session else None,
+        during=row.during,
+        after=row.after,
+        warmup=Warmup(row.warmup),
+        limp=row.limp,
+        leg=Leg(row.leg),
+        red_flags=tuple(row.red_flags),
+        planned=planned,
+        stage_shown=row.stage_shown,
+    )
+
+
+def state_of(enrolment: Enrolment, programme: Programme, hold: Hold | None = None) -> State:
+    """The engine's state of an enrolment as it stands now."""
+    cooldown = enrolment.cooldown_until
+    return State(
+        stage=programme.positions[enrolment.stage],
+        entered=enrolment.stage_entered_on.toordinal(),
+        started=enrolment.started_on.toordinal(),
+        baseline=enrolment.baseline_morning,
+        intake=enrolment.intake_pain,
+        refer=Refer(enrolment.refer),
+        step_backs=tuple(datetime.date.fromisoformat(day).toordinal() for day in enrolment.step_backs),
+        cooldown_until=None if cooldown is None else cooldown.toordinal(),
+        hold=hold,
+    )
+
+
+def histories_of(enrolments: list[Enrolment], first: datetime.date | None = None) -> dict[int, History]:
+    """Enrolment id -> history that its next decisions need. At most six queries.
+
+    ``first`` is the earliest date that will be decided, by default each
+    enrolment's open date; the window reaches back from it.
+    """
+    earliest = first or min(e.open_date for e in enrolments)
+    since = earliest - datetime.timedelta(days=WINDOW_DAYS)
+    ids = [e.pk for e in enrolments]
+    rows = list(DiaryEntry.objects.filter(enrolment__in=ids, date__gte=since))
+    rows += _older_rows(ids, since)
+    planned = defaultdict(set)
+    for pk, date in PlannedSession.objects.filter(enrolment__in=ids, date__gte=since).values_list(
+        "enrolment", "date"
+    ):
+        planned[pk].add(date)
+    histories = {pk: History() for pk in ids}
+    for pk, dates in planned.items():
+        for date in dates:
+            histories[pk].entries[date.toordinal()] = Entry(missing=True, session=None, planned=True)
+    for row in rows:
+        is_planned = row.date in planned[row.enrolment_id]
+        histories[row.enrolment_id].entries[row.date.toordinal()] = entry_of(row, is_planned)
+    for act in Override.objects.filter(enrolment__in=ids).select_related("made_by").order_by("made_at", "pk"):
+        histories[act.enrolment_id].overrides.append(act)
+    return histories
+
+
+def _older_rows(ids: list[int], since: datetime.date) -> list[DiaryEntry]:
+    """Before the window: the last logged day, and the last sessions with the mornings after."""
+    older = DiaryEntry.objects.filter(enrolment__in=ids, date__lt=since)
+    newest = Window(RowNumber(), partition_by=F("enrolment"), order_by=F("date").desc())
+    last = list(older.annotate(nth=newest).filter(nth=1))
+    if not last:
+        return []
+    in_stage = older.filter(session__in=sorted(DONE_SOMETHING), date__gte=F("enrolment__stage_entered_on"))
+    sessions = list(in_stage.annotate(nth=newest).filter(nth__lte=_OLDER_SESSIONS))
+    mornings = {(row.enrolment_id, row.date + datetime.timedelta(days=1)) for row in sessions}
+    dates = {date for _, date in mornings}
+    after = (
+        [row for row in older.filter(date__in=dates) if (row.enrolment_id, row.date) in mornings]
+        if dates
+        else []
+    )
+    return [*after, *sessions, *last]
+
+
+def hold_on(overrides: list[Override], date: datetime.date) -> Hold | None:
+    """The newest hold that was made by that date; a newer one replaces an older one."""
+    holds = [act for act in overrides if act.kind == OverrideKind.HOLD_UNTIL and act.date <= date]
+    if not holds:
+        return None
+    return Hold(holds[-1].until.toordinal(), str(holds[-1].made_by), holds[-1].reason)
+
+
+def _act_on(overrides: list[Override], kind: str, date: datetime.date) -> Act | None:
+    acts = [act for act in overrides if act.kind == kind and act.date == date]
+    return Act(str(acts[-1].made_by), acts[-1].reason) if acts else None
+
+
+def kept_entries(entries: Mapping[int, Entry], day: int, state: State) -> dict[int, Entry]:
+    """The part of a history that a decision of ``day`` can read, and nothing later."""
+    since = day - WINDOW_DAYS + 1
+    kept = {k: entry for k, entry in entries.items() if since <= k <= day}
+    older = sorted((k for k in entries if k < since), reverse=True)
+    logged = next((k for k in older if entries[k].logged), None)
+    sessions = [k for k in older if entries[k].has_session and k >= state.entered][:_OLDER_SESSIONS]
+    for k in (logged, *sessions, *(k + 1 for k in sessions)):
+        if k is not None and k in entries:
+            kept[k] = entries[k]
+    return kept
+
+
+def contacts() -> Contacts:
+    return Contacts(settings.REHAB_EMERGENCY_NUMBER, settings.REHAB_URGENT_SERVICE)
+
+
+def snapshot_of(
+    enrolment: Enrolment,
+    programme: Programme,
+    history: History,
+    date: datetime.date,
+    state: State | None = None,
+) -> Snapshot:
+    """The snapshot of one enrolment and date, by default with its present state."""
+    day = date.toordinal()
+    hold = hold_on(history.overrides, date)
+    state = state or state_of(enrolment, programme, hold)
+    return Snapshot(
+        programme=programme,
+        day=day,
+        state=state,
+        entries=kept_entries(history.entries, day, state),
+        first_day=enrolment.started_on.toordinal(),
+        stage_set=_act_on(history.overrides, OverrideKind.SET_STAGE, date),
+        cleared=_act_on(history.overrides, OverrideKind.CLEAR_PAUSE, date),
+        contacts=contacts(),
+    )

@@ -1,0 +1,58 @@
+"""Celery tasks: ids and ISO instants in, one service call each.
+
+Every task may run twice, late or after a crash: services find due rows in the
+database and leave none behind twice.
+"""
+
+import logging
+
+from celery import shared_task
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+from programs.services.days import claim_due, close_due
+from programs.services.delivery import deliver_due
+from programs.services.health import ClockSkew, beat, check_clocks
+from programs.services.reminders import owe_reminders
+
+logger = logging.getLogger(__name__)
+RETRY = {"autoretry_for": (OperationalError, InterfaceError), "max_retries": 3, "retry_backoff": 2}
+
+
+@shared_task
+def tick(**_) -> None:
+    """Find what is due and hand it out. A tick that is lost is made good by the next."""
+    now = timezone.now()
+    try:
+        check_clocks(now=now)
+    except ClockSkew as skew:
+        logger.critical("%s", skew)
+        beat(name="tick", now=now, note=str(skew))
+        return
+    for first, last in claim_due(now=now, batch_size=settings.REHAB_BATCH_SIZE):
+        close_range.delay(first=first, last=last)
+    send_due.delay()
+    beat(name="tick", now=now)
+
+
+@shared_task(**RETRY)
+def close_range(*, first: int, last: int, **_) -> None:
+    """Close the due days of an id range; what is closed is not due, so a repeat does nothing."""
+    now = timezone.now()
+    check_clocks(now=now)
+    report = close_due(
+        now=now, job="close_range", first=first, last=last, batch_size=settings.REHAB_BATCH_SIZE
+    )
+    if report.decisions:
+        send_due.delay()
+    beat(name="close_range", now=now)
+
+
+@shared_task(**RETRY)
+def send_due(**_) -> None:
+    """Owe due reminders, then send what is owed; claimed one by one, so a repeat finds nothing."""
+    now = timezone.now()
+    owe_reminders(now=now)
+    deliver_due(now=now)
+    beat(name="send_due", now=now)
