@@ -48,7 +48,9 @@ def _check_header(sheet: Sheet, faults: Faults) -> bool:
     seen = set()
     for number, name in enumerate(sheet.header, start=1):
         if name in seen:
-            faults.line(sheet.header_line, f"column {name} stands there twice; each column must be named once.")
+            faults.line(
+                sheet.header_line, f"column {name} stands there twice; each column must be named once."
+            )
         elif name not in COLUMNS:
             called = f"column {name!r}" if name else f"column {number} without a name"
             faults.line(sheet.header_line, f"{called} is not known; accepted are {', '.join(COLUMNS)}.")

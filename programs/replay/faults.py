@@ -29,7 +29,9 @@ class Faults:
 
     def cell(self, line: int, column: str, value: str, accepted: str) -> None:
         self.found.append(
-            Fault(line, f"line {line}, column {column}: {shown(value)} is not accepted; it must be {accepted}.")
+            Fault(
+                line, f"line {line}, column {column}: {shown(value)} is not accepted; it must be {accepted}."
+            )
         )
 
     def option(self, name: str, value: str | None, accepted: str) -> None:

@@ -61,7 +61,9 @@ def _entry(value: int, rest_as_morning: bool) -> Entry:
 
 
 def _description(symptom: str, rest_as_morning: bool) -> str:
-    return f"“{symptom.strip()}”: worst score of each day as rest{' and as morning' if rest_as_morning else ''}"
+    return (
+        f"“{symptom.strip()}”: worst score of each day as rest{' and as morning' if rest_as_morning else ''}"
+    )
 
 
 def _notes(scores: list[Score]) -> tuple[str, ...]:
@@ -140,7 +142,9 @@ def _day_by_writing(written: datetime | None, sitting: tuple[datetime, int] | No
 
 def _date_fault(row: Row, faults: Faults) -> None:
     if _has_no_start(row):
-        faults.cell(row.line, WRITTEN, row.cells.get(WRITTEN, ""), "YYYY-MM-DD HH:MM:SS where no start day is given")
+        faults.cell(
+            row.line, WRITTEN, row.cells.get(WRITTEN, ""), "YYYY-MM-DD HH:MM:SS where no start day is given"
+        )
         return
     text = "-".join(row.cells[name] for name in ("startyear", "startmonth", "startday"))
     faults.cell(row.line, "startday", text, "a day, month and year that exist")

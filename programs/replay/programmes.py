@@ -74,6 +74,8 @@ def _exercises(path: Path) -> frozenset[str]:
 
 def _loaded(document: dict, path: Path) -> Loaded:
     programme = programme_from_document(document, VERSION)
-    origin = f"as shipped, version {VERSION}" if path.parent == PROGRAMMES else f"from {path.name}, not published"
+    origin = (
+        f"as shipped, version {VERSION}" if path.parent == PROGRAMMES else f"from {path.name}, not published"
+    )
     identity = f"{programme.key} ({origin}, content {content_hash(document)[:SHOWN_HASH]})"
     return Loaded(programme, document["title"], identity)

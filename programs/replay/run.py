@@ -44,7 +44,9 @@ def _read(raw: bytes, asked: Asked, faults: Faults) -> Diary | None:
     if is_tracker(sheet):
         return read_tracker(sheet, asked.symptom, asked.rest_as_morning, faults)
     if asked.symptom is not None:
-        faults.whole("--symptom: is only for diaries of other trackers (name,startday,startmonth,startyear,intensity).")
+        faults.whole(
+            "--symptom: is only for diaries of other trackers (name,startday,startmonth,startyear,intensity)."
+        )
     if asked.rest_as_morning:
         faults.whole("--rest-as-morning: is only for diaries of other trackers; ours has a column morning.")
     return read_diary(sheet, faults)

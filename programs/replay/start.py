@@ -24,7 +24,9 @@ def simulation_of(
     for day in options.step_backs:
         if day >= first:
             begins = date.fromordinal(first).isoformat()
-            faults.option("--step-back", date.fromordinal(day).isoformat(), f"before the first day decided, {begins}")
+            faults.option(
+                "--step-back", date.fromordinal(day).isoformat(), f"before the first day decided, {begins}"
+            )
     given = {"hold": _hold_before(diary, first)} if diary.acts else {}
     start = initial_state(
         programme,
@@ -68,7 +70,9 @@ def _start_stage(programme: Programme, key: str | None, faults: Faults) -> int:
 
 def _hold_before(diary: Diary, first: int) -> Hold | None:
     """A hold that was set before the first day decided may still be in force on it."""
-    until = [acts.hold_until for day, acts in diary.acts.items() if day < first and acts.hold_until is not None]
+    until = [
+        acts.hold_until for day, acts in diary.acts.items() if day < first and acts.hold_until is not None
+    ]
     return Hold(max(until), ACTOR, NO_REASON) if until else None
 
 
@@ -91,7 +95,9 @@ def _stage_to_set(acts: DayActs, programme: Programme, faults: Faults, *, after_
         return None
     position = programme.positions.get(key)
     if position is None:
-        faults.cell(acts.line, COLUMN, f"physio_set_stage:{key}", f"a stage of {programme.key}: {_keys(programme)}")
+        faults.cell(
+            acts.line, COLUMN, f"physio_set_stage:{key}", f"a stage of {programme.key}: {_keys(programme)}"
+        )
     elif after_start and programme.stages[position].is_rest:
         # Relative rest is never shown for longer than its cap in one episode (INV-09).
         active = "a stage that is not rest; rest may be set only on the first day decided"

@@ -108,7 +108,9 @@ def _or_not(score: int | None) -> str:
 
 def _referrals(replayed: Replay) -> Iterator[str]:
     counts = Counter(simulated.decision.refer for simulated in replayed.days)
-    return (f"{level} on {counts[level]} days" for level in Refer if level is not Refer.NONE and counts[level])
+    return (
+        f"{level} on {counts[level]} days" for level in Refer if level is not Refer.NONE and counts[level]
+    )
 
 
 def _rules(replayed: Replay) -> list[tuple[str, int]]:
@@ -117,7 +119,9 @@ def _rules(replayed: Replay) -> list[tuple[str, int]]:
 
 def _foot(replayed: Replay) -> Iterator[str]:
     counts = Counter(simulated.decision.outcome for simulated in replayed.days)
-    yield "Decisions: " + ", ".join(f"{SIGNS[outcome]} {WORDS[outcome]} {counts[outcome]}" for outcome in Outcome)
+    yield "Decisions: " + ", ".join(
+        f"{SIGNS[outcome]} {WORDS[outcome]} {counts[outcome]}" for outcome in Outcome
+    )
     yield "Referrals: " + (", ".join(_referrals(replayed)) or "none")
     yield "Rules: " + ", ".join(f"{rule} {count}" for rule, count in _rules(replayed))
     yield f"Days: {len(replayed.days)}, of which {missing_days(replayed.days)} without an entry."

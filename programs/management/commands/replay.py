@@ -76,10 +76,12 @@ class Command(BaseCommand):
         try:
             self.stdout.write(text, ending="")
             self.stdout.flush()
-        except BrokenPipeError:
-            # Python would try once more at its end, and complain.
+        except OSError as error:
+            # Python would write the rest once more at its end, and complain.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise SystemExit(READER_LEFT) from None
+            if isinstance(error, BrokenPipeError):
+                raise SystemExit(READER_LEFT) from None
+            raise CommandError(f"the report cannot be written: {error.strerror}.") from None
 
 
 def _read(diary: str) -> tuple[bytes, str]:
