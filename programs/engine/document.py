@@ -89,12 +89,17 @@ def programme_from_document(document: dict, version: int) -> Programme:
 
 
 def _stage(stage: dict, constants: Constants) -> Stage:
-    criteria = {name: threshold["value"] for name, threshold in stage.get("criteria", {}).items()}
     kind = StageKind(stage["kind"])
+    named = {"key": stage["key"], "title": stage["title"], "kind": kind}
     if kind is StageKind.REST:
         # No rule reads the limit of a rest stage; this is the score that ends it early.
-        criteria = {"q": constants.s0_eased_at}
-    return Stage(key=stage["key"], title=stage["title"], kind=kind, **criteria)
+        return Stage(**named, q=constants.s0_eased_at)
+    return Stage(
+        **named,
+        **{name: threshold["value"] for name, threshold in stage["criteria"].items()},
+        per_week=stage["sessions_per_week"]["max"],
+        days_between=stage["days_between"]["value"],
+    )
 
 
 def _constants(document: dict) -> Constants:

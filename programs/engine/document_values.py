@@ -5,6 +5,7 @@ so that one pass over a document collects every fault.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ GRADES = ("strong", "moderate", "weak", "convention", "own_choice")
 LONGEST_TITLE = 120
 LONGEST_TEXT = 2000
 SHOWN_VALUE = 60
+#: Control characters and halves of characters: no database stores all of them.
+UNSTORABLE = ("Cc", "Cs")
 
 
 class _Missing:
@@ -92,6 +95,8 @@ def matching(pattern: str, limit: str) -> Check:
 def text(spot: Spot, value: object, longest: int = LONGEST_TEXT) -> Iterator[Fault]:
     if not isinstance(value, str) or not value.strip() or len(value) > longest:
         yield spot.fault(value, f"text of 1 to {longest} characters")
+    elif any(unicodedata.category(letter) in UNSTORABLE for letter in value if letter != "\n"):
+        yield spot.fault(value, "text without control characters")
 
 
 def title(spot: Spot, value: object) -> Iterator[Fault]:

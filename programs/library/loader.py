@@ -82,7 +82,7 @@ def read_library(*paths: Path) -> Library:
 
 def content_hash(content: object) -> str:
     """SHA-256 of the canonical JSON: the order of keys and the layout do not matter."""
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
