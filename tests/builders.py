@@ -1,0 +1,154 @@
+"""Builders of rows, through the real services wherever there is one.
+
+People come from ``tests.support.people``. Every default can be overridden;
+a test names what it is about and nothing else.
+"""
+
+import datetime
+import functools
+import itertools
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services import grant_consent
+from programs.engine.calendar import instant_of
+from programs.library.loader import PROGRAMME, Library, content_hash, read_library
+from programs.models import (
+    DiaryEntry,
+    Enrolment,
+    LibraryItem,
+    ProgrammeTemplate,
+    ProgrammeVersion,
+    VersionStatus,
+)
+from programs.services.days import close_due
+from programs.services.diary import EntryValues, record_entry
+from programs.services.enrolments import IntakeAnswers, enrol
+from tests.support.people import a_runner
+
+DEFAULT = "lbp-acute-default"
+#: A quiet day without a session, and a comfortable session.
+QUIET = EntryValues(morning=1, rest=1, session="none")
+COMFORTABLE = EntryValues(morning=1, rest=1, session="done", during=1, after=1)
+EVENING = datetime.time(19, 0)
+
+_numbers = itertools.count(1)
+
+
+@functools.cache
+def shipped() -> Library:
+    """What the repository ships, read once for the whole run."""
+    return read_library()
+
+
+def the_library() -> None:
+    """Exercises, questions, cards and sources as rows; enough for every page."""
+    rows = [
+        LibraryItem(
+            kind=document.kind,
+            key=document.key,
+            number=1,
+            document=document.content,
+            content_hash=document.content_hash,
+            published_at=timezone.now(),
+        )
+        for document in shipped().documents
+        if document.kind != PROGRAMME
+    ]
+    if not LibraryItem.objects.exists():
+        LibraryItem.objects.bulk_create(rows)
+
+
+def a_published_version(key: str = DEFAULT, document: dict | None = None) -> ProgrammeVersion:
+    """The shipped programme of that key, or another document under it; the same one twice is one."""
+    document = document or shipped().content(PROGRAMME, key)
+    template, _ = ProgrammeTemplate.objects.get_or_create(
+        key=key, defaults={"title": document["title"], "family": document["family"]}
+    )
+    there = template.versions.filter(content_hash=content_hash(document)).first()
+    return there or template.versions.create(
+        number=template.versions.count() + 1,
+        status=VersionStatus.PUBLISHED,
+        document=document,
+        content_hash=content_hash(document),
+        created_at=timezone.now(),
+        published_at=timezone.now(),
+        published_job="tests",
+    )
+
+
+def every_programme() -> list[ProgrammeVersion]:
+    """All shipped programmes, published."""
+    return [a_published_version(key) for key in shipped().of_kind(PROGRAMME)]
+
+
+def an_enrolment(
+    runner: User | None = None,
+    *,
+    version: ProgrammeVersion | None = None,
+    stage: str | None = None,
+    days_ago: int = 0,
+    now: datetime.datetime | None = None,
+    clinician: User | None = None,
+    **answers,
+) -> Enrolment:
+    """A runner who began ``days_ago`` days before ``now``, by default today on gentle walking.
+
+    ``stage`` may be any stage: one that an intake cannot give is set directly.
+    ``answers`` are those of the intake (intake_pain, baseline_morning, pattern,
+    reminder_time). Days since then are open until ``live`` or ``close_through``.
+    """
+    now = now or timezone.now()
+    runner = runner or a_runner(email=f"runner{next(_numbers)}@example.org")
+    version = version or a_published_version()
+    first_active = next(s["key"] for s in version.document["stages"] if s["kind"] != "rest")
+    began = now - datetime.timedelta(days=days_ago)
+    given = IntakeAnswers(**{"intake_pain": 4, "baseline_morning": 2, **answers})
+    startable = version.document["stages"][0]["key"], first_active
+    start = stage if stage in startable else first_active
+    enrolment = enrol(runner=runner, version=version, stage=start, answers=given, now=began).enrolment
+    if stage and stage != start:
+        Enrolment.objects.filter(pk=enrolment.pk).update(stage=stage)
+    if clinician:
+        grant_consent(runner=runner, clinician=clinician, now=began)
+    return reloaded(enrolment)
+
+
+def an_entry(
+    enrolment: Enrolment, date: datetime.date | None = None, *, now: datetime.datetime | None = None, **values
+) -> DiaryEntry:
+    """What the runner reported of a date, by default of the open one, that evening."""
+    date = date or reloaded(enrolment).open_date
+    now = now or instant_of(date, EVENING, enrolment.runner.zone)
+    return record_entry(
+        enrolment=enrolment, by=enrolment.runner, now=now, date=date, values=EntryValues(**values)
+    ).entry
+
+
+def live(enrolment: Enrolment, *days: EntryValues | None) -> Enrolment:
+    """Live through days, from the open one on: report each (None stays missing), then close it."""
+    for values in days:
+        enrolment = reloaded(enrolment)
+        if values is not None:
+            evening = instant_of(enrolment.open_date, EVENING, enrolment.runner.zone)
+            record_entry(
+                enrolment=enrolment,
+                by=enrolment.runner,
+                now=evening,
+                date=enrolment.open_date,
+                values=values,
+            )
+        close_the_day(enrolment)
+    return reloaded(enrolment)
+
+
+def close_the_day(enrolment: Enrolment) -> Enrolment:
+    """Close the open day at its own instant, as the worker does."""
+    due = reloaded(enrolment).closes_at
+    close_due(now=due, job="tests", first=enrolment.pk, last=enrolment.pk)
+    return reloaded(enrolment)
+
+
+def reloaded(enrolment: Enrolment) -> Enrolment:
+    return Enrolment.objects.select_related("runner", "version__template").get(pk=enrolment.pk)
