@@ -41,8 +41,9 @@ def read_tracker(sheet: Sheet, symptom: str | None, rest_as_morning: bool, fault
         faults.option("--symptom", symptom, f"one of the symptoms in the diary: {listed}")
         return None
     scores = _scores(sheet, wanted, faults)
-    if not scores:
+    if not scores and not faults.found:
         faults.whole(f"The diary has no score for {symptom}.")
+    if not scores:
         return None
     worst: dict[int, int] = {}
     for score in scores:
