@@ -15,12 +15,15 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.support.services import free_port, kill_group, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Variables of the caller that would change what is tested.
-OURS = re.compile(r"^(REHAB_|EMAIL_|DATABASE_URL|REDIS_URL|DEBUG|SECRET_KEY|SITE_URL|PORT|ALLOWED_HOSTS|WEB_|DJANGO_)")
+OURS = re.compile(
+    r"^(REHAB_|EMAIL_|DATABASE_URL|REDIS_URL|DEBUG|SECRET_KEY|SITE_URL|PORT|ALLOWED_HOSTS|WEB_|DJANGO_)"
+)
 STOP_SECONDS = 5.0
 
 
@@ -31,7 +34,12 @@ class Running:
         self.name, self._log = name, log
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                argv, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+                argv,
+                cwd=ROOT,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
 
     @property
@@ -80,8 +88,18 @@ class Stack:
         self._folder = folder
         self._started: list[Running] = []
         kept = {name: value for name, value in os.environ.items() if not OURS.match(name)}
-        own = {"PORT": str(self.port), "REHAB_VAR_DIR": str(folder), "REHAB_TICK_SECONDS": "1", "PYTHONUNBUFFERED": "1"}
+        own = {
+            "PORT": str(self.port),
+            "REHAB_VAR_DIR": str(folder),
+            "REHAB_TICK_SECONDS": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
         self.environment = kept | own | environment
+
+    @property
+    def database(self) -> str:
+        """Return the name of the PostgreSQL database."""
+        return urlsplit(self.environment["DATABASE_URL"]).path.lstrip("/")
 
     def start(self, name: str, *argv: str, **environment: str) -> Running:
         log = self._folder / f"{name}.log"
@@ -117,7 +135,9 @@ class Stack:
             timeout=110,
             check=False,
         )
-        assert not check or done.returncode == 0, f"{argv} ended with {done.returncode}\n{done.stdout}{done.stderr}"
+        assert not check or done.returncode == 0, (
+            f"{argv} ended with {done.returncode}\n{done.stdout}{done.stderr}"
+        )
         return done
 
     def get(self, path: str) -> tuple[int, str]:
@@ -154,6 +174,13 @@ class Stack:
             wait_until(lambda: self.step("heartbeat") != before, seconds, what="a new sign of life")
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.logs()}") from None
+
+    def wait_until_gone(self, processes: list[int], seconds: float = 10.0) -> None:
+        wait_until(
+            lambda: not [pid for pid in processes if Path(f"/proc/{pid}").exists()],
+            seconds,
+            what="the end of all",
+        )
 
     def logs(self) -> str:
         return "\n".join(f"--- {running.name}\n{running.output[-3000:]}" for running in self._started)

@@ -5,6 +5,7 @@
 Each prints its answer as JSON on its last line.
 """
 
+import datetime
 import json
 import os
 import signal
@@ -17,7 +18,18 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehab.settings")
 django.setup()
 
-from programs.models import JobHeartbeat  # noqa: E402  (only after Django is set up)
+# Only now that Django is set up:
+from django.utils import timezone  # noqa: E402
+
+from accounts.services import create_account  # noqa: E402
+from programs.models import Decision, Enrolment, JobHeartbeat, MessageOwed, ProgrammeVersion  # noqa: E402
+from programs.services.diary import EntryValues, record_entry  # noqa: E402
+from programs.services.enrolments import IntakeAnswers, enrol  # noqa: E402
+from programs.services.library import load_library  # noqa: E402
+from programs.snapshots import programmes_of  # noqa: E402
+from rehab.celery import tick_now  # noqa: E402
+
+NOON = datetime.time(12, tzinfo=datetime.UTC)
 
 
 def heartbeat() -> str | None:
@@ -39,7 +51,58 @@ def kill_child(pid: str) -> list[int]:
     return found
 
 
-STEPS: dict[str, Callable] = {"heartbeat": heartbeat, "children": children, "kill-child": kill_child}
+def seed_due(runners: str, days: str) -> int:
+    """Enrol runners some days ago, who logged every day since; return how many days are due."""
+    load_library(now=timezone.now())
+    version = ProgrammeVersion.objects.filter(status="published").order_by("pk").first()
+    stage = programmes_of([version.pk])[version.pk].stages[0].key
+    today = timezone.now().date()
+    for number in range(int(runners)):
+        _seed_one(number, version, stage, today - datetime.timedelta(days=int(days)), int(days))
+    now = timezone.now()
+    return sum((now - e.closes_at).days + 1 for e in Enrolment.objects.due_for_close(now))
+
+
+def _seed_one(number: int, version: ProgrammeVersion, stage: str, start: datetime.date, days: int) -> None:
+    email = f"runner{number}@rehab.example"
+    runner = create_account(email=email, name=f"Runner {number}", password=None, verified=True)
+    answers = IntakeAnswers(intake_pain=4, baseline_morning=3)
+    noon = datetime.datetime.combine(start, NOON)
+    intake = enrol(runner=runner, version=version, stage=stage, answers=answers, now=noon)
+    for day in range(days):
+        now = noon + datetime.timedelta(days=day)
+        values = EntryValues(morning=number % 3, rest=number % 3)
+        record_entry(enrolment=intake.enrolment, by=runner, now=now, date=now.date(), values=values)
+
+
+def ledger() -> dict:
+    """Return what the invariants are about: how often each date was closed, and what is still due."""
+    closes = Decision.objects.filter(trigger="day_close").order_by("pk").values_list("enrolment", "date")
+    dates: dict[int, list[str]] = {}
+    for enrolment, date in closes:
+        dates.setdefault(enrolment, []).append(date.isoformat())
+    return {
+        "dates": dates,
+        "due": Enrolment.objects.due_for_close(timezone.now()).count(),
+        "set_aside": Enrolment.objects.exclude(last_error="").count(),
+    }
+
+
+def messages() -> dict:
+    """Return the number of messages by status."""
+    statuses = list(MessageOwed.objects.values_list("status", flat=True))
+    return {status: statuses.count(status) for status in set(statuses)}
+
+
+STEPS: dict[str, Callable] = {
+    "heartbeat": heartbeat,
+    "children": children,
+    "kill-child": kill_child,
+    "seed-due": seed_due,
+    "ledger": ledger,
+    "messages": messages,
+    "tick": tick_now,
+}
 
 if __name__ == "__main__":
     print(json.dumps(STEPS[sys.argv[1]](*sys.argv[2:])))

@@ -1,0 +1,56 @@
+"""With a broker: processes of their own, started again when they end, all stopped within five seconds."""
+
+import os
+import re
+import signal
+
+import pytest
+
+from tests.stack.harness import STOP_SECONDS, Running, Stack
+
+
+def process_of(server: Running, name: str) -> int:
+    """Return the newest process of a program, as the supervisor names it."""
+    return int(re.findall(rf"{name} started \(process (\d+)\)", server.output)[-1])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_up_runs_three_programs_and_stops_them_in_time(full: Stack, number):
+    server = full.up()
+    full.wait_healthy()
+    processes = [process_of(server, name) for name in ("web", "worker", "beat")]
+    assert server.stop(number) < STOP_SECONDS
+    assert not [pid for pid in processes if os.path.exists(f"/proc/{pid}")]
+    assert full.get("/healthz") == (0, "")
+
+
+def test_a_long_task_does_not_delay_the_end(full: Stack, tmp_path):
+    """What cannot finish goes back to the queue; nothing is lost, because the database knows what is due."""
+    server = full.start("up", "-m", "tests.stack.supervise_with_long_task", str(tmp_path / "mark"))
+    server.wait_for("take_time", 40)
+    server.wait_for("received", 10)
+    assert server.stop() < STOP_SECONDS
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_what_is_killed_is_started_again(full: Stack, name):
+    server = full.up()
+    full.wait_healthy()
+    killed = process_of(server, name)
+    os.killpg(killed, signal.SIGKILL)
+    server.wait_for(f"{name} ended with status -9")
+    server.wait_for(f"{name} started (process ", 10)
+    full.wait_for_a_beat()
+    assert process_of(server, name) != killed
+    full.wait_healthy()
+
+
+@pytest.mark.fault
+def test_nothing_runs_on_when_the_supervisor_is_killed(full: Stack):
+    server = full.up()
+    full.wait_healthy()
+    processes = [process_of(server, name) for name in ("web", "worker", "beat")]
+    server.process.kill()
+    server.process.wait()
+    full.wait_until_gone(processes)
