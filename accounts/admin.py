@@ -48,8 +48,9 @@ class AccountAdmin(UserAdmin):
             None,
             {
                 "classes": ("wide",),
-                "description": "Physiotherapists are created here; runners sign up themselves. Without a password the "
-                "person sets one through “Forgot your password?”. The first sign-in asks for a code from her mailbox.",
+                "description": "Physiotherapists are created here; runners sign up themselves. "
+                "Without a password the person sets one through “Forgot your password?”. "
+                "The first sign-in asks for a code from that mailbox.",
                 "fields": ("email", "name", "role", "usable_password", "password1", "password2"),
             },
         ),
@@ -61,7 +62,6 @@ class ConsentAdmin(admin.ModelAdmin):
     """To look at only: a consent is the runner's own act."""
 
     list_display = ("runner", "clinician", "granted_at", "revoked_at", "text_version")
-    list_filter = ("granted_at", "revoked_at")
     list_select_related = ("runner", "clinician")
     search_fields = ("runner__email", "runner__name", "clinician__email", "clinician__name")
     date_hierarchy = "granted_at"

@@ -6,3 +6,4 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "People and consent"

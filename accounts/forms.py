@@ -40,5 +40,5 @@ class GrantAccessForm(forms.Form):
         label="E-mail address of your physiotherapist",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text="Ask her for the address that she uses here.",
+        help_text="Ask for the address that they use here.",
     )

@@ -35,7 +35,7 @@ def access_grant(request: HttpRequest) -> HttpResponse:
     # The same words whoever owns the address: nobody can ask here who is registered.
     messages.success(
         request,
-        "If a physiotherapist with that address works here, she can now see your diary and act on it.",
+        "If a physiotherapist with that address works here, they can now see your diary and act on it.",
     )
     return redirect("access")
 
