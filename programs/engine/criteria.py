@@ -1,12 +1,12 @@
 """Why a runner is at this stage: every criterion as met, not met or no data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from programs.engine.conditions import not_quiet
-from programs.engine.entry import NOTHING
+from programs.engine.entry import Entry
 from programs.engine.facts import LOG_WINDOW_DAYS, Facts
-from programs.engine.values import Refer, StageKind
+from programs.engine.values import LOWEST_SCORE, Refer, SessionKind, StageKind
 
 
 class Status(StrEnum):
@@ -58,15 +58,22 @@ def _logged_days(f: Facts) -> Criterion:
     return Criterion("logged_days", status, text, f"{f.logged_days} days", f"{need} days", "min_logged")
 
 
+def _lacks_only_scores(f: Facts, day: int, entry: Entry) -> bool:
+    """Would the lowest scores, put where none was recorded, let the session qualify?"""
+    morning = f.next_morning(day)
+    if entry.session is not SessionKind.DONE or None not in (entry.during, entry.after, morning):
+        return False
+    at_best = replace(entry, during=entry.during or LOWEST_SCORE, after=entry.after or LOWEST_SCORE)
+    return f.qualifies(at_best, morning or LOWEST_SCORE)
+
+
 def _sessions(f: Facts) -> Criterion:
     """No data where only a score that was not recorded breaks the chain."""
     count, need = f.comfortable_in_a_row, f.stage.need_sessions
     status = _status(count >= need)
-    if status is Status.NOT_MET and count < len(f.planned_sessions):
-        day, entry = f.planned_sessions[count]
-        morning = f.entries.get(day + 1, NOTHING).morning
-        if entry.has_session and None in (entry.during, entry.after, morning):
-            status = Status.NO_DATA
+    breaks_chain = f.planned_sessions[count : count + 1]
+    if any(_lacks_only_scores(f, day, entry) for day, entry in breaks_chain):
+        status = Status.NO_DATA
     text = f"{need} comfortable sessions in a row (pain 0-{f.stage.q} during, after and next morning)"
     return Criterion("sessions", status, text, f"{count} in a row", f"{need} in a row", "need_sessions")
 

@@ -75,10 +75,12 @@ class Facts:
     def previous_session(self, before: int) -> tuple[int, Entry] | None:
         return next(self.earlier_sessions(before), None)
 
-    def qualifies(self, day: int, entry: Entry) -> bool:
+    def next_morning(self, day: int) -> int | None:
+        return self.entries.get(day + 1, NOTHING).morning
+
+    def qualifies(self, entry: Entry, morning: int | None) -> bool:
         """A comfortable session: see "qualifies" in progression.md section 1."""
         q = self.stage.q
-        morning = self.entries.get(day + 1, NOTHING).morning
         baseline = self.state.baseline
         return (
             entry.session is _DONE
@@ -116,7 +118,7 @@ class Facts:
         """How many of the newest planned sessions qualify without a break."""
         count = 0
         for day, entry in self.planned_sessions:
-            if not self.qualifies(day, entry):
+            if not self.qualifies(entry, self.next_morning(day)):
                 break
             count += 1
         return count

@@ -48,9 +48,12 @@ def plan_for(snapshot: Snapshot) -> Plan:
     if snapshot.state.refer is not Refer.NONE or f.today.red_flags:
         return Plan(PlanKind.PAUSED, position, "Your programme is paused.")
     if f.stage.is_rest:
-        if f.stage_day <= f.constants.rest_cap_days:
-            return Plan(PlanKind.REST_STAGE, position, f"Day {max(f.stage_day, 1)} of at most two easy days.")
-        return Plan(PlanKind.SESSION, floor, "Two days of rest are enough: gentle walking now helps more.")
+        # Counted from the start of the episode: a cleared pause restarts the
+        # days of the stage, but it gives no second spell of rest.
+        day, cap = max(f.programme_day, 1), f.constants.rest_cap_days
+        if day <= cap:
+            return Plan(PlanKind.REST_STAGE, position, f"Day {day} of at most {cap} of relative rest.")
+        return Plan(PlanKind.SESSION, floor, "That is enough rest: gentle walking now helps more.")
     if f.in_cooldown:
         return Plan(PlanKind.EASY, floor, "An easy day: walking and gentle mobility only.")
     return _active_day(f, position)

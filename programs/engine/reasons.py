@@ -29,7 +29,8 @@ TEXTS = {
     "D5C_TWO_FLARES": "Two sessions in a row left you clearly worse the next morning. Two easy days, then "
     "back one step.",
     "D5D_WARMUP": "Soreness stayed, or came back, after the warm-up. Two easy days, then back one step.",
-    "D5E_LIMP": "Pain changed the way you moved. That is a clear sign to go back one step after two easy days.",
+    "D5E_LIMP": "Pain changed the way you moved. That is a clear sign to go back one step after two easy "
+    "days.",
     "D5F_TWO_STOPS": "You had to stop two sessions in a row. Let's go back one step after two easy days.",
     "D5G_LONG_GAP": "Welcome back. After {gap} days without entries we restart one step lower to be safe.",
     "D5Z_FLOOR": "Walking is the gentlest step, so you stay here. Two easy days, shorter walks, and please "
