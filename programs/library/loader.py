@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from programs.library.parsing import UnreadableFile, read_yaml
@@ -59,6 +60,12 @@ class Library:
 
     def content(self, kind: str, key: str) -> dict:
         return self.of_kind(kind)[key].content
+
+
+@cache
+def shipped_library() -> Library:
+    """Read what is shipped; it does not change while a process lives."""
+    return read_library()
 
 
 def read_library(*paths: Path) -> Library:

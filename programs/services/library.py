@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from programs.library.checks import library_messages
-from programs.library.loader import PROGRAMME, Document, Library, read_library
+from programs.library.loader import PROGRAMME, Document, Library, read_library, shipped_library
 from programs.models import LibraryItem, ProgrammeTemplate, ProgrammeVersion, VersionStatus
 from programs.services.errors import Refused
 
@@ -47,8 +47,8 @@ class LoadReport:
 
 def check_library(*, paths: tuple[Path, ...] = ()) -> Library:
     """Read and check what would be stored; raise ``LibraryRefused`` with every fault."""
-    library = read_library(*paths)
-    faults = library_messages(library, beside=read_library() if paths else None)
+    library = read_library(*paths) if paths else shipped_library()
+    faults = library_messages(library, beside=shipped_library() if paths else None)
     if faults:
         raise LibraryRefused(faults)
     return library

@@ -26,15 +26,13 @@ class Command(BaseCommand):
         try:
             if check:
                 found = check_library(paths=tuple(paths))
-                self.stdout.write(f"Sound: {len(found.documents)} documents. Nothing was stored.")
+                self.stdout.write(f"Sound: {_counted(len(found.documents), 'document')}. Nothing was stored.")
             else:
                 self._report(load_library(now=timezone.now(), paths=tuple(paths)), options["verbosity"])
         except LibraryRefused as refusal:
             self.stderr.write("\n".join(refusal.faults))
-            count = len(refusal.faults)
-            raise CommandError(
-                f"Nothing was stored: {count} fault{'s'[: count != 1]}.", returncode=BAD_INPUT
-            ) from refusal
+            faults = _counted(len(refusal.faults), "fault")
+            raise CommandError(f"Nothing was stored: {faults}.", returncode=BAD_INPUT) from refusal
 
     def _report(self, report: LoadReport, verbosity: int) -> None:
         """Name what matters to runners; the first edition of all else is a number."""
@@ -42,3 +40,7 @@ class Command(BaseCommand):
             if stored.kind == PROGRAMME or stored.number > 1 or verbosity > 1:
                 self.stdout.write(f"new: {stored.kind} {stored.key}, version {stored.number}")
         self.stdout.write(f"Library: {len(report.new)} new, {report.unchanged} unchanged.")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
