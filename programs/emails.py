@@ -59,7 +59,7 @@ def _about_decision(message: MessageOwed, connection, template: str) -> EmailMul
     decision, version = message.decision, message.enrolment.version
     context = {
         "decision": decision,
-        "stage_title": version.stage(decision.stage_after).title,
+        "stage_title": version.stage_title(decision.stage_after),
         "link": site_link("today"),
         "why_link": site_link("why"),
         "emergency_number": settings.REHAB_EMERGENCY_NUMBER,

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
+from programs.engine.document import programme_from_document
 from programs.engine.entry import Entry
 from programs.engine.programme import Programme
 from programs.engine.snapshot import Act, Contacts, Hold, Snapshot, State
@@ -42,8 +43,9 @@ def programmes_of(version_ids: Iterable[int]) -> dict[int, Programme]:
     hashes = dict(ProgrammeVersion.objects.filter(pk__in=wanted).values_list("pk", "content_hash"))
     unknown = [pk for pk, content_hash in hashes.items() if (pk, content_hash) not in _programmes]
     if unknown:
-        for version in ProgrammeVersion.objects.filter(pk__in=unknown).select_related("template"):
-            _programmes[version.pk, version.content_hash] = version.programme
+        for version in ProgrammeVersion.objects.filter(pk__in=unknown):
+            parsed = programme_from_document(version.document, version=version.number)
+            _programmes[version.pk, version.content_hash] = parsed
     return {pk: _programmes[pk, content_hash] for pk, content_hash in hashes.items()}
 
 

@@ -48,9 +48,10 @@ class DiaryEntry(models.Model):
             models.CheckConstraint(condition=known("warmup", Warmup), name="warmup_is_known"),
             models.CheckConstraint(condition=known("leg", Leg), name="leg_is_known"),
             # INV-21: a score on a skipped session, once cleared, could turn a
-            # step back into an advance.
+            # step back into an advance. "Not null" is said because a check
+            # that comes out as NULL passes.
             models.CheckConstraint(
-                condition=Q(session__in=sorted(DONE_SOMETHING))
+                condition=Q(session__isnull=False, session__in=sorted(DONE_SOMETHING))
                 | Q(during__isnull=True, after__isnull=True, warmup="none", limp=False),
                 name="session_scores_only_with_a_session",
             ),

@@ -6,8 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from programs.engine.document import programme_from_document
-from programs.engine.programme import Programme, Stage
 from programs.models.base import FrozenRowError
 
 
@@ -94,19 +92,6 @@ class ProgrammeVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.template.key} v{self.number}"
 
-    @cached_property
-    def programme(self) -> Programme:
-        """The engine's view of the document."""
-        return programme_from_document(self.document, version=self.number)
-
-    @cached_property
-    def stage_documents(self) -> dict[str, dict]:
-        """Stage key -> its part of the document, in order of progression."""
-        return {stage["key"]: stage for stage in self.document["stages"]}
-
-    def stage(self, key: str) -> Stage:
-        return self.programme.stages[self.programme.positions[key]]
-
     def save(self, *args, **kwargs):
         """Refuse to change what was published; the database refuses it too."""
         if not self._state.adding:
@@ -120,3 +105,11 @@ class ProgrammeVersion(models.Model):
         if self.status != VersionStatus.DRAFT:
             raise FrozenRowError(f"{self} is published and never deleted")
         return super().delete(*args, **kwargs)
+
+    @cached_property
+    def stage_documents(self) -> dict[str, dict]:
+        """Stage key -> its part of the document, in order of progression."""
+        return {stage["key"]: stage for stage in self.document["stages"]}
+
+    def stage_title(self, key: str) -> str:
+        return self.stage_documents[key]["title"]

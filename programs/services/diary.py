@@ -140,7 +140,7 @@ def _write_entry(
 def _plainly(error: Exception) -> str:
     field = getattr(error, "field", None)
     if field in ("during", "after", "warmup", "limp"):
-        return "You gave details of a session, but no session was done. Choose what you did, or clear the details."
+        return "These details belong to a session, but none was done. Choose what you did, or clear them."
     return str(error)
 
 

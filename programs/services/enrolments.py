@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from programs.engine.calendar import closing_instant, local_date
+from programs.engine.programme import Programme
 from programs.models import Enrolment, Intake, IntakeOutcome, PainPattern, ProgrammeVersion
 from programs.services.errors import Refused
 from programs.services.reminders import next_reminder
@@ -79,7 +80,7 @@ def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeA
     programme = programmes_of([version.pk])[version.pk]
     if stage not in programme.positions:
         raise Refused("Choose a stage of this programme.", "stage")
-    if programme.positions[stage] > programme.floor:
+    if stage not in start_stages(version, programme):
         raise Refused("You start at the beginning: with easy days or with walking.", "stage")
     if answers.intake_pain is None or answers.baseline_morning is None:
         raise Refused("Both pain scores are needed: later ones are compared with them.", "intake_pain")
@@ -100,3 +101,9 @@ def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeA
         reminder_time=answers.reminder_time,
         next_reminder_at=next_reminder(answers.reminder_time, runner.zone, now),
     )
+
+
+def start_stages(version: ProgrammeVersion, programme: Programme) -> list[str]:
+    """Stages that a new runner may begin with: as the programme says, else up to its floor."""
+    floor = [stage.key for stage in programme.stages[: programme.floor + 1]]
+    return version.document.get("start_stages") or floor
