@@ -178,3 +178,14 @@ def test_a_programme_fits_the_library_around_it(tmp_path, old, new, message):
     write(tmp_path, "own.yaml", shipped.replace(old, new))
     found = library_messages(read_library(tmp_path / "own.yaml"), beside=SHIPPED_LIBRARY)
     assert found == [f"own.yaml, {message}"]
+
+
+def test_the_example_in_the_documentation_is_sound(tmp_path):
+    page = (SHIPPED.parents[1] / "docs" / "programme-format.md").read_text()
+    example = page.split("## An example stage")[1].split("```yaml\n")[1].split("```")[0]
+    shipped = (SHIPPED / "programmes" / "lbp-acute-default.yaml").read_text()
+    head, stages = shipped.split("  - key: S3_run1_walk4\n")
+    rest = stages.split("\n  - key: S4_run2_walk3\n")[1]
+    indented = "".join(f"  {line}\n" for line in example.splitlines())
+    write(tmp_path, "own.yaml", f"{head}{indented}\n  - key: S4_run2_walk3\n{rest}")
+    assert library_messages(read_library(tmp_path / "own.yaml"), beside=SHIPPED_LIBRARY) == []
