@@ -1,0 +1,140 @@
+"""The order of the caseload: golden tables of needs, their limits and their ties."""
+
+import pytest
+
+from programs.engine.entry import Entry
+from programs.engine.triage import CaseFacts, Need, NeedCode, need_of, order_key, silent_days
+from programs.engine.values import Refer, SessionKind
+
+TODAY = 739_000
+CALM = Entry(morning=1, rest=1)
+
+
+def case(*, days_ago: dict[int, Entry] | None = None, **facts) -> CaseFacts:
+    """A runner with baseline 1 who logged yesterday, unless told otherwise."""
+    diary = {1: CALM} if days_ago is None else days_ago
+    entries = {TODAY - ago: entry for ago, entry in diary.items()}
+    return CaseFacts(**{"today": TODAY, "first_day": TODAY - 30, "entries": entries, "baseline": 1, **facts})
+
+
+def run(**scores) -> Entry:
+    return Entry(session=SessionKind.DONE, during=0, after=0, **scores)
+
+
+EVERYTHING = {
+    "refer": Refer.EMERGENCY,
+    "paused_on": TODAY - 2,
+    "advised_since": TODAY - 3,
+    "stuck_on": TODAY - 4,
+    "review_on": TODAY - 5,
+    "will_advance": True,
+    "days_ago": {9: run(rest=5), 8: Entry(morning=6, rest=5)},
+}
+#: What is taken away, in turn, and the need that then comes first.
+LADDER = [
+    ({}, NeedCode.EMERGENCY, 2),
+    ({"refer": Refer.URGENT}, NeedCode.URGENT, 2),
+    ({"refer": Refer.ROUTINE}, NeedCode.PAUSED, 2),
+    ({"refer": Refer.NONE}, NeedCode.ADVISED, 3),
+    ({"advised_since": None}, NeedCode.ABOVE_BASELINE, 9),
+    ({"days_ago": {9: run(rest=1), 8: Entry(morning=6, rest=1)}}, NeedCode.WORSE_AFTER_SESSION, 8),
+    ({"days_ago": {8: CALM}}, NeedCode.SET_ASIDE, 4),
+    ({"stuck_on": None}, NeedCode.SILENT, 7),
+    ({"days_ago": {1: CALM}}, NeedCode.REVIEW_DUE, 5),
+    ({"review_on": None}, NeedCode.READY, 0),
+    ({"will_advance": False}, NeedCode.FINE, 0),
+]
+
+
+def test_the_most_pressing_need_comes_first_whatever_else_is_true():
+    facts = dict(EVERYTHING)
+    for change, code, since in LADDER:
+        facts |= change
+        need = need_of(case(**facts))
+        assert (need.code, need.since_days) == (code, since)
+
+
+def test_the_ladder_names_every_need_in_its_order():
+    assert [code for _, code, _ in LADDER] == list(NeedCode)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "code", "since"),
+    [
+        # Baseline 1, flare from 3 on.
+        ({0: Entry(rest=2)}, NeedCode.FINE, 0),
+        ({0: Entry(rest=3)}, NeedCode.ABOVE_BASELINE, 0),
+        ({0: Entry(morning=2)}, NeedCode.FINE, 0),
+        ({0: Entry(morning=3)}, NeedCode.ABOVE_BASELINE, 0),
+        ({1: run(), 0: Entry(morning=2)}, NeedCode.FINE, 0),
+        ({1: run(), 0: Entry(morning=3)}, NeedCode.WORSE_AFTER_SESSION, 0),
+        # A skipped session is not a session.
+        ({1: Entry(session=SessionKind.SKIPPED), 0: Entry(morning=3)}, NeedCode.ABOVE_BASELINE, 0),
+        # It stands since the first of the high scores in a row, over gaps.
+        (
+            {6: Entry(rest=1), 5: Entry(rest=4), 2: Entry(rest=3), 0: Entry(rest=5)},
+            NeedCode.ABOVE_BASELINE,
+            5,
+        ),
+        # Good data ends it ...
+        ({3: Entry(rest=6), 0: Entry(rest=2)}, NeedCode.FINE, 0),
+        ({3: run(), 2: Entry(morning=6), 0: Entry(morning=1)}, NeedCode.FINE, 0),
+        # ... and age does not.
+        ({28: Entry(rest=6)}, NeedCode.ABOVE_BASELINE, 28),
+        ({29: run(), 28: Entry(morning=6)}, NeedCode.WORSE_AFTER_SESSION, 28),
+        # A score that was not recorded says nothing.
+        ({2: Entry(rest=6), 0: Entry(morning=1)}, NeedCode.ABOVE_BASELINE, 2),
+        ({0: Entry()}, NeedCode.FINE, 0),
+    ],
+)
+def test_scores_are_read_against_the_runners_own_baseline(days_ago, code, since):
+    need = need_of(case(days_ago=days_ago))
+    assert (need.code, need.since_days) == (code, since)
+
+
+def test_the_numbers_say_which_score_on_which_day():
+    need = need_of(case(days_ago={2: run(), 1: Entry(morning=5)}))
+    assert need.numbers == {"morning": 5, "baseline": 1, "on": TODAY - 1}
+
+
+def test_without_a_baseline_nothing_is_above_it():
+    assert need_of(case(days_ago={0: Entry(rest=9)}, baseline=None)).code is NeedCode.FINE
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "first_day", "days"),
+    [
+        ({0: CALM}, TODAY - 30, 0),
+        ({1: CALM}, TODAY - 30, 0),
+        ({3: CALM}, TODAY - 30, 2),
+        ({4: CALM}, TODAY - 30, 3),
+        ({4: CALM, 1: Entry(missing=True, session=None, planned=True)}, TODAY - 30, 3),
+        ({401: CALM}, TODAY - 500, 400),
+        ({}, TODAY, 0),
+        ({}, TODAY - 3, 3),
+        ({9: CALM, 0: Entry()}, TODAY - 30, 0),
+    ],
+)
+def test_silence_is_counted_in_whole_days_up_to_yesterday(days_ago, first_day, days):
+    facts = case(days_ago=days_ago, first_day=first_day)
+    assert silent_days(facts) == days
+    assert need_of(facts).code is (NeedCode.SILENT if days >= 3 else NeedCode.FINE)
+
+
+@pytest.mark.parametrize(("days_ahead", "code"), [(0, NeedCode.REVIEW_DUE), (1, NeedCode.FINE)])
+def test_a_review_is_due_on_its_day_and_not_before(days_ahead, code):
+    assert need_of(case(review_on=TODAY + days_ahead)).code is code
+
+
+def test_ties_go_to_the_longest_standing_and_then_to_the_name():
+    rows = [
+        (Need(NeedCode.FINE), "Ada"),
+        (Need(NeedCode.SILENT, 3), "bea"),
+        (Need(NeedCode.SILENT, 5), "Zoe"),
+        (Need(NeedCode.SILENT, 3), "Amy"),
+        (Need(NeedCode.PAUSED, 0), "Yan"),
+        (Need(NeedCode.URGENT, 1), "Xi"),
+        (Need(NeedCode.SILENT, 3), "Cleo"),
+    ]
+    ordered = sorted(rows, key=lambda row: order_key(*row))
+    assert [name for _, name in ordered] == ["Xi", "Yan", "Zoe", "Amy", "bea", "Cleo", "Ada"]
