@@ -72,7 +72,7 @@ def _notes(scores: list[Score]) -> tuple[str, ...]:
     undated = sum(score.undated for score in scores)
     notes = [f"{rounded} of {len(scores)} scores had decimals and were rounded half up."]
     if undated:
-        notes.append(f"{undated} scores without a start date were dated by when they were written.")
+        notes.append(f"Scores without a start date, dated by when they were written: {undated}.")
     return tuple(notes)
 
 

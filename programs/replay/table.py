@@ -107,10 +107,11 @@ def _or_not(score: int | None) -> str:
 
 
 def _referrals(replayed: Replay) -> Iterator[str]:
+    days = len(replayed.days)
     counts = Counter(simulated.decision.refer for simulated in replayed.days)
-    return (
-        f"{level} on {counts[level]} days" for level in Refer if level is not Refer.NONE and counts[level]
-    )
+    for level in Refer:
+        if level is not Refer.NONE and counts[level]:
+            yield f"{level} on {counts[level]} of {days} days"
 
 
 def _rules(replayed: Replay) -> list[tuple[str, int]]:

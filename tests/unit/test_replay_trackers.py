@@ -99,7 +99,7 @@ def test_a_score_without_a_start_day_belongs_to_the_day_of_its_sitting():
     rows = ("happiness,24,11,2019,6,2019-11-25 05:45:19", "Knee Pain,0,,0,3,2019-11-25 05:46:34")
     result = knee(*rows, header=DATED)
     assert result.diary.first == knee("Knee Pain,24,11,2019,3").diary.first
-    assert "1 scores without a start date" in result.diary.notes[1]
+    assert result.diary.notes[1].endswith("dated by when they were written: 1.")
 
 
 def test_alone_it_belongs_to_the_date_of_writing():
