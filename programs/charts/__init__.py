@@ -1,0 +1,1 @@
+"""Pictures as numbers: facts in, positions out. Nothing here knows of rows or pages."""

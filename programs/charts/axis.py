@@ -1,0 +1,59 @@
+"""Dates under a chart: few enough to be read, on days that mean something."""
+
+import datetime
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from programs.charts.facts import HIGHEST, LOWEST
+from programs.charts.frame import Days, Frame
+
+MONDAY = 0
+#: Up to so many days Mondays are named, beyond that the first days of months.
+MOST_DAYS_WITH_WEEKS = 130
+#: Letters of the longest label, and a little air.
+LABEL_LETTERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A label at a place; ``anchor`` keeps the first and the last inside the picture."""
+
+    at: float
+    label: str
+    anchor: str = "middle"
+
+
+def score_ticks(frame: Frame) -> tuple[Tick, ...]:
+    return tuple(Tick(frame.y(score), str(score)) for score in range(LOWEST, HIGHEST + 1, 2))
+
+
+def date_ticks(dates: Sequence[datetime.date], days: Days) -> tuple[Tick, ...]:
+    """Mondays or first days of months, thinned until their labels do not touch."""
+    candidates = _candidates(dates)
+    spacing = _spacing(candidates, days)
+    every = math.ceil(LABEL_LETTERS * days.frame.letter / spacing) if spacing else 1
+    return tuple(_tick(position, dates, days) for position in candidates[::every])
+
+
+def _candidates(dates: Sequence[datetime.date]) -> list[int]:
+    if len(dates) <= 14:
+        return list(range(len(dates)))
+    if len(dates) <= MOST_DAYS_WITH_WEEKS:
+        return [at for at, date in enumerate(dates) if date.weekday() == MONDAY]
+    return [at for at, date in enumerate(dates) if date.day == 1]
+
+
+def _spacing(candidates: list[int], days: Days) -> float:
+    gaps = [later - earlier for earlier, later in zip(candidates, candidates[1:], strict=False)]
+    return min(gaps) * days.pitch if gaps else 0.0
+
+
+def _tick(position: int, dates: Sequence[datetime.date], days: Days) -> Tick:
+    date, x = dates[position], days.middle(position)
+    is_month = len(dates) > MOST_DAYS_WITH_WEEKS
+    label = f"{date:%b %Y}" if is_month else f"{date.day} {date:%b}"
+    half = len(label) * days.frame.letter / 2
+    if x - half < 0:
+        return Tick(x, label, "start")
+    return Tick(x, label, "end" if x + half > days.frame.width else "middle")

@@ -1,0 +1,58 @@
+"""Scores as lines and points: a line joins only days that follow each other."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from programs.charts.frame import Days
+
+#: With less room a day (in pixels) a point on every score would be one grey bar.
+ROOM_FOR_POINTS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``paths`` hold one unbroken part each; ``points`` are those drawn with a shape."""
+
+    paths: tuple[str, ...]
+    points: tuple[Point, ...]
+
+
+def unbroken(scores: Sequence[int | None]) -> Iterator[list[tuple[int, int]]]:
+    """Runs of recorded scores as (position, score); a missing one ends a run."""
+    run: list[tuple[int, int]] = []
+    for position, score in enumerate(scores):
+        if score is not None:
+            run.append((position, score))
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def path_of(points: Sequence[Point]) -> str:
+    return "M" + " L".join(f"{point.x:g} {point.y:g}" for point in points)
+
+
+def line_of(scores: Sequence[int | None], days: Days, shift: float = 0.0) -> Line:
+    """A line with gaps. A score without neighbours is a point, or nobody would see it."""
+    paths, points = [], []
+    for run in unbroken(scores):
+        placed = [Point(days.middle(at, shift), days.frame.y(score)) for at, score in run]
+        if len(placed) > 1:
+            paths.append(path_of(placed))
+        if days.pitch >= ROOM_FOR_POINTS or len(placed) == 1:
+            points += placed
+    return Line(tuple(paths), tuple(points))
+
+
+def points_of(scores: Sequence[int | None], days: Days, shift: float = 0.0) -> tuple[Point, ...]:
+    """Every recorded score as a point of its own."""
+    recorded = ((at, score) for at, score in enumerate(scores) if score is not None)
+    return tuple(Point(days.middle(at, shift), days.frame.y(score)) for at, score in recorded)
