@@ -185,8 +185,15 @@ def _ladder(document: dict) -> Iterator[Fault]:
         key, kind = kinds[-1]
         yield Spot(f"stage {key}", "kind").fault(kind, "final: the last stage is the one that stays")
     for start in _as_list(document.get("start_stages")):
-        if start not in keys:
-            yield PROGRAMME.into("start_stages").fault(start, "the key of one of the stages")
+        yield from _start(start, stages)
+
+
+def _start(key: object, stages: list[dict]) -> Iterator[Fault]:
+    """Nobody begins in the middle of the running stages."""
+    gentle = [stage for stage in stages if stage.get("kind") in (StageKind.REST, StageKind.DAILY)]
+    if key not in [stage.get("key") for stage in (*stages[:1], *gentle)]:
+        limit = "the key of the first stage, or of one of kind rest or daily"
+        yield PROGRAMME.into("start_stages").fault(key, limit)
 
 
 def _step(spot: Spot, before: str, kind: str) -> Iterator[Fault]:

@@ -128,7 +128,8 @@ def test_the_sound_document_has_no_fault():
 def test_start_stages_and_sessions_beside_the_run_are_sound():
     beside = {**walk_session(), "counts": False, "per_week": {"min": 2, "max": 3}}
     document = changed("stages/2/sessions", [run_session(), beside])
-    assert faults_of(put(document, "start_stages", ["S1", "S2"])) == []
+    assert faults_of(put(document, "start_stages", ["S1", "S0"])) == []
+    assert faults_of(put(kinds("alternate", "final"), "start_stages", ["K0"])) == []
 
 
 WHOLE_NUMBERS = [
@@ -279,6 +280,7 @@ def test_the_order_of_kinds(ladder, fine):
         (without("stages/1/key"), "stage number 2", "key"),
         (changed("stages/2/key", "S1"), "programme", "stages"),
         (changed("start_stages", ["S9"]), "programme", "start_stages"),
+        (changed("start_stages", ["S2"]), "programme", "start_stages"),
         (changed("engine/mood", threshold(3)), "programme", "engine.mood"),
         (changed("engine/strikes", 3), "programme", "engine.strikes"),
         (without("engine/strikes/grade"), "programme", "engine.strikes.grade"),
@@ -402,3 +404,25 @@ def test_a_sound_document_becomes_a_programme():
 def test_seconds_of_an_outing():
     run_walk = run_session(run=60, walk=240, repeats=5)["run_walk"]
     assert (running_seconds(run_walk), total_seconds(run_walk)) == (300, 1500 + 600)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "fine"),
+    [
+        ("stages/1/criteria/q/value", 5, True),
+        ("stages/1/criteria/q/value", 6, False),
+        ("stages/1/criteria/need_sessions/value", 2, True),
+        ("stages/1/criteria/need_sessions/value", 1, False),
+        ("stages/1/criteria/min_days/value", 3, True),
+        ("stages/1/criteria/min_days/value", 2, False),
+        ("engine/red_at/value", 6, True),
+        ("engine/red_at/value", 7, False),
+        ("engine/rest_cap_days/value", 2, True),
+        ("engine/rest_cap_days/value", 3, False),
+        ("engine/cooldown_days/value", 1, True),
+        ("engine/cooldown_days/value", 0, False),
+    ],
+)
+def test_the_validation_floor_in_numbers(path, value, fine):
+    """INV-20, written out, so that no change of a table can lower it unseen."""
+    assert (faults_of(changed(path, value)) == []) is fine
