@@ -30,9 +30,10 @@ def read_diary(sheet: Sheet, faults: Faults) -> Diary | None:
     entries: dict[int, Entry] = {}
     done: dict[int, DayActs] = {}
     lines: dict[int, int] = {}
+    known: dict[tuple[str, ...], Entry] = {}
     for row in sheet.rows:
         day = _day(row, lines, faults)
-        entry = _entry(row, faults)
+        entry = _entry_once(row, known, faults)
         acted = acts.read_acts(row, day, faults)
         if day is None:
             continue
@@ -72,6 +73,18 @@ def _day(row: Row, lines: dict[int, int], faults: Faults) -> int | None:
         return None
     lines[day] = row.line
     return day
+
+
+def _entry_once(row: Row, known: dict[tuple[str, ...], Entry], faults: Faults) -> Entry:
+    """Years of quiet days repeat themselves: the same sound answers are read once."""
+    answers = tuple(row.cells.get(column, "") for column in READERS)
+    if answers in known:
+        return known[answers]
+    faults_before = len(faults.found)
+    entry = _entry(row, faults)
+    if len(faults.found) == faults_before:
+        known[answers] = entry
+    return entry
 
 
 def _entry(row: Row, faults: Faults) -> Entry:
