@@ -1,0 +1,1 @@
+"""The demonstration: invented people whose diaries went through the real services."""

@@ -1,0 +1,42 @@
+"""Who signs in to the demonstration. All of them are invented; the password is published."""
+
+from dataclasses import dataclass
+
+from accounts.models import Role
+
+PASSWORD = "seven calm kilometres"  # noqa: S105 - published on purpose, and for the demonstration only
+DOMAIN = "rehab.example"
+PETRA, PAUL, MARA = (f"{name}@{DOMAIN}" for name in ("petra", "paul", "mara"))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the clinic."""
+
+    email: str
+    name: str
+    role: str
+
+
+STAFF = (
+    Member(PETRA, "Petra Lindqvist", Role.CLINICIAN),
+    Member(PAUL, "Paul Adeyemi", Role.CLINICIAN),
+    Member(MARA, "Mara Novak", Role.MANAGER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What a newcomer is shown, on the sign-in page and by ``manage.py up``."""
+
+    label: str
+    email: str
+    password: str = PASSWORD
+
+
+SIGN_INS = (
+    SignIn("Rosa, a runner: one good day from her next step", f"rosa@{DOMAIN}"),
+    SignIn("Petra, a physiotherapist: her caseload", PETRA),
+    SignIn("Nadia, a new runner: the intake", f"nadia@{DOMAIN}"),
+    SignIn("Mara, the site manager: the administration", MARA),
+)
