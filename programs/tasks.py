@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from programs.services.days import claim_due, close_due
+from programs.services.days import LEASE, claim_due, close_due
 from programs.services.delivery import deliver_due
 from programs.services.health import ClockSkew, beat, check_clocks
 from programs.services.reminders import owe_reminders
@@ -31,8 +31,9 @@ def tick(**_) -> None:
         beat(name="tick", now=now, note=str(skew))
         return
     for first, last in claim_due(now=now, batch_size=settings.REHAB_BATCH_SIZE):
-        close_range.delay(first=first, last=last)
-    send_due.delay()
+        # Worth nothing once the claim has ended: the range is then handed out anew.
+        close_range.apply_async(kwargs={"first": first, "last": last}, expires=LEASE.total_seconds())
+    send_due.apply_async(expires=LEASE.total_seconds())
     beat(name="tick", now=now)
 
 
@@ -45,7 +46,7 @@ def close_range(*, first: int, last: int, **_) -> None:
         now=now, job="close_range", first=first, last=last, batch_size=settings.REHAB_BATCH_SIZE
     )
     if report.decisions:
-        send_due.delay()
+        send_due.apply_async(expires=LEASE.total_seconds())
     beat(name="close_range", now=now)
 
 

@@ -4,12 +4,9 @@ Limits are data of the programme; codes, outcomes, grades and sources stand in
 ``rules.py``. A condition may rely on the guard of its section there.
 """
 
-from collections.abc import Callable
-
 from programs.engine.facts import QUIET_DAYS, Facts
 from programs.engine.redflags import first_at
 from programs.engine.values import Refer, SessionKind, StageKind, Warmup
-
 
 # Bound once: on Python 3.11 looking up a member of an enumeration costs more
 # than the comparison, and every decision asks each of these.

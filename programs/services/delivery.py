@@ -8,19 +8,23 @@ That is the policy: at most one repeat per such crash, never a loss.
 import datetime
 import logging
 import smtplib
+import time
 from dataclasses import dataclass
 
-from django.core.mail import get_connection
+from django.core.mail import BadHeaderError, get_connection
 from django.db.models import F
 
 from accounts.models import Consent
 from programs.emails import email_for
 from programs.engine.values import Refer
-from programs.models import DiaryEntry, MessageKind, MessageOwed, MessageStatus
+from programs.models import Decision, DiaryEntry, MessageKind, MessageOwed, MessageStatus
 
 logger = logging.getLogger(__name__)
 
 LEASE = datetime.timedelta(minutes=3)
+#: Leases are counted from the start of a run, so a slow server must not stretch
+#: the run beyond them; the next tick goes on.
+LONGEST_RUN_SECONDS = 60
 LONGEST_WAIT_MINUTES = 60
 #: Ordinary mails are given up after that many tries; a pause is always tried again.
 MOST_ATTEMPTS = 8
@@ -42,8 +46,11 @@ def deliver_due(*, now: datetime.datetime, most: int = 100) -> DeliveryReport:
     if not ids:
         return report
     connection = get_connection()
+    began = time.monotonic()
     try:
         for pk in ids:
+            if time.monotonic() - began > LONGEST_RUN_SECONDS:
+                break
             _deliver_one(pk, connection, now, report)
     finally:
         connection.close()
@@ -62,7 +69,10 @@ def _deliver_one(pk: int, connection, now: datetime.datetime, report: DeliveryRe
         _settle(message, MessageStatus.SKIPPED, now, unwanted)
         return
     try:
-        email_for(message, connection).send()
+        mail = email_for(message, connection)
+        # Left open for the next one; a failure closes it.
+        connection.open()
+        mail.send()
     except Exception as error:  # noqa: BLE001 - whatever one mail raises must not stop the others
         _failed(message, error, connection, now, report)
         return
@@ -83,19 +93,30 @@ def why_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
         return "its day was over"
     if not message.recipient.is_active:
         return "the account is closed"
-    if message.kind == MessageKind.CLINICIAN_PAUSE:
-        consents = Consent.objects.in_force().filter(
-            runner=enrolment.runner_id, clinician=message.recipient_id
-        )
-        return "" if consents.exists() else "the runner's consent has ended"
-    if message.kind != MessageKind.REMINDER:
-        return ""
+    if message.kind in ALWAYS_TRIED:
+        return _why_pause_unwanted(message)
     if not enrolment.is_active:
         return "the programme has ended"
+    if message.kind == MessageKind.STEP_BACK:
+        return ""
     if enrolment.refer != Refer.NONE:
         return "the programme is paused"
+    if message.kind == MessageKind.ADVANCE:
+        replaced = Decision.objects.filter(supersedes=message.decision_id)
+        return "a correction has replaced the decision" if replaced.exists() else ""
     logged = DiaryEntry.objects.filter(enrolment=enrolment, date=message.local_date, rest__isnull=False)
     return "the day is logged" if logged.exists() else ""
+
+
+def _why_pause_unwanted(message: MessageOwed) -> str:
+    """A pause that a clinician has cleared must not send anybody to hospital hours later."""
+    enrolment = message.enrolment
+    if enrolment.refer == Refer.NONE:
+        return "the pause has been cleared"
+    if message.kind == MessageKind.PAUSE:
+        return ""
+    consents = Consent.objects.in_force().filter(runner=enrolment.runner_id, clinician=message.recipient_id)
+    return "" if consents.exists() else "the runner's consent has ended"
 
 
 def _settle(message: MessageOwed, status: str, now: datetime.datetime, outcome: str = "") -> None:
@@ -123,7 +144,13 @@ def _failed(message: MessageOwed, error: Exception, connection, now, report: Del
 
 
 def is_final(error: Exception) -> bool:
-    """True where the server refused the address or the mail for good (5xx)."""
+    """True where this address or this mail was refused for good (5xx), or cannot be written.
+
+    A refused sign-in, greeting or sender is a fault of the site and not of the
+    mail: it is tried again, or one wrong password would end every message.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _ in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
+    if isinstance(error, smtplib.SMTPDataError):
+        return 500 <= error.smtp_code < 600
+    return isinstance(error, BadHeaderError)

@@ -2,6 +2,7 @@
 
 import datetime
 
+import redis
 from django.conf import settings
 from django.db import connection
 
@@ -27,9 +28,21 @@ def database_now() -> datetime.datetime:
         return datetime.datetime.fromtimestamp(int(cursor.fetchone()[0]), tz=datetime.UTC)
 
 
-def check_clocks(*, now: datetime.datetime, others: tuple[datetime.datetime, ...] = ()) -> None:
-    """Raise ClockSkew where the database's or another clock is too far from ``now``."""
-    for other in (database_now(), *others):
+def broker_now() -> datetime.datetime | None:
+    """The broker's clock; None without Redis, or where it does not answer just now."""
+    if not settings.REDIS_URL:
+        return None
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=3) as client:
+            seconds, micros = client.time()
+    except redis.RedisError:
+        return None
+    return datetime.datetime.fromtimestamp(seconds + micros / 1e6, tz=datetime.UTC)
+
+
+def check_clocks(*, now: datetime.datetime) -> None:
+    """Raise ClockSkew where the clock of database or broker is too far from ``now``."""
+    for other in filter(None, (database_now(), broker_now())):
         skew = abs((other - now).total_seconds())
         if skew > settings.REHAB_MAX_SKEW_SECONDS:
             raise ClockSkew(f"clocks differ by {skew:.0f} s; no day is closed until they agree")

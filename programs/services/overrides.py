@@ -22,7 +22,7 @@ from programs.models import Decision, DiaryEntry, Enrolment, Override, OverrideK
 from programs.services.days import close_due
 from programs.services.errors import Refused
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state
-from programs.snapshots import hold_on, histories_of, programmes_of, snapshot_of, state_of
+from programs.snapshots import histories_of, hold_on, programmes_of, snapshot_of, state_of
 
 LONGEST_HOLD_DAYS = 90
 SHORTEST_REASON = 3
@@ -111,8 +111,8 @@ def _refuse_while_flag_is_open(enrolment: Enrolment) -> None:
     open_entries = DiaryEntry.objects.filter(enrolment=enrolment, date__gt=enrolment.decided_through)
     if any(entry.red_flags for entry in open_entries):
         raise Refused(
-            "A red flag was answered on a day that is still open, and that day will pause again when it closes. "
-            "Clear the pause tomorrow."
+            "A red flag was answered on a day that is still open, and that day will pause again when it "
+            "closes. Clear the pause tomorrow."
         )
 
 
@@ -122,8 +122,11 @@ def _open(
     """Lock the enrolment, close what is due, check that the clinician may act."""
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("Give the reason in a few words; the runner reads it.", "reason")
+    # Wait for a worker that is at it, or its later days would be left out here.
+    mine = Enrolment.objects.select_for_update(of=("self",)).select_related("runner")
+    mine.get(pk=enrolment.pk)
     close_due(now=now, job=JOB, first=enrolment.pk, last=enrolment.pk)
-    locked = Enrolment.objects.select_for_update(of=("self",)).select_related("runner").get(pk=enrolment.pk)
+    locked = mine.get(pk=enrolment.pk)
     may_act = Consent.objects.in_force().filter(runner=locked.runner, clinician=by).exists()
     if not by.is_clinician or not may_act:
         raise Refused("You need the runner's consent to act.")

@@ -5,7 +5,7 @@ taken off for the flush and put back in the same breath; the tests themselves
 never see a database without them.
 """
 
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations
 
 from programs.migrations._triggers import sqlite_triggers
 

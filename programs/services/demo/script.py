@@ -25,9 +25,9 @@ from programs.services.diary import EntryValues
 
 #: Waking scores with one zero a week at most: the baseline is their median.
 CYCLES = {
-    "calm": "1/1=1,1 1/2=1,2 0/1=1,1 1/1=2,1 1/0=0,1 2/1=1,1 1/1=1,0".split(),
-    "run": "1/1+1,1 1/1 1/2+1,2 0/1 1/1+2,1 1/0 2/1+1,1 1/1".split(),
-    "sore": "4/4=3,4 4/3=3,3 3/3=2,3 3/4=3,3".split(),
+    "calm": ["1/1=1,1", "1/2=1,2", "0/1=1,1", "1/1=2,1", "1/0=0,1", "2/1=1,1", "1/1=1,0"],
+    "run": ["1/1+1,1", "1/1", "1/2+1,2", "0/1", "1/1+2,1", "1/0", "2/1+1,1", "1/1"],
+    "sore": ["4/4=3,4", "4/3=3,3", "3/3=2,3", "3/4=3,3"],
 }
 SESSIONS = {
     "+": SessionKind.DONE,
