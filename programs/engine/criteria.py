@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from programs.engine.conditions import not_quiet
+from programs.engine.conditions import leg_pain_once, not_quiet
 from programs.engine.entry import Entry
 from programs.engine.facts import LOG_WINDOW_DAYS, Facts
 from programs.engine.values import LOWEST_SCORE, Refer, SessionKind, StageKind
@@ -115,11 +115,11 @@ def _not_paused(f: Facts) -> Criterion:
 
 
 def _no_leg_pain(f: Facts) -> Criterion:
-    leg = f.today.below_knee or f.leg_pain_before
+    """The days that the rule reads: in the rest stage only today."""
+    leg = leg_pain_once(f)
     value = "reported" if leg else "none reported"
-    return Criterion(
-        "no_leg_pain", _status(not leg), "No pain below the knee in the last 3 days", value, "none"
-    )
+    days = "today" if f.is_rest else "in the last 3 days"
+    return Criterion("no_leg_pain", _status(not leg), f"No pain below the knee {days}", value, "none")
 
 
 def _no_easy_days(f: Facts) -> Criterion:

@@ -7,6 +7,7 @@ done on days -5, -3 and -1, and nothing stands in the way of an advance.
 
 import datetime
 from dataclasses import replace
+from functools import cache
 
 from programs.engine.decide import Decision, decide
 from programs.engine.entry import Entry
@@ -75,10 +76,20 @@ def _day(offset: int, changes: dict) -> Entry:
     return entry(**{**QUIET, **usual, **changes})
 
 
+@cache
+def _quiet(first: int) -> dict[int, Entry]:
+    return {TODAY + offset: _day(offset, {}) for offset in range(first, 1)}
+
+
 def diary(days: dict[int, dict | None] | None = None, first: int = FIRST) -> dict[int, Entry]:
     """A quiet diary from ``first`` to today; a day given as None has no entry at all."""
-    changes = {offset: {} for offset in range(first, 1)} | (days or {})
-    return {TODAY + offset: _day(offset, said) for offset, said in changes.items() if said is not None}
+    entries = dict(_quiet(first))
+    for offset, said in (days or {}).items():
+        if said is None:
+            entries.pop(TODAY + offset, None)
+        else:
+            entries[TODAY + offset] = _day(offset, said)
+    return entries
 
 
 def ready(
