@@ -117,8 +117,8 @@ def _older_rows(ids: list[int], since: datetime.date) -> list[DiaryEntry]:
     last = list(older.annotate(nth=newest).filter(nth=1))
     if not last:
         return []
-    in_stage = older.filter(session__in=sorted(DONE_SOMETHING), date__gte=F("enrolment__stage_entered_on"))
-    sessions = list(in_stage.annotate(nth=newest).filter(nth__lte=_OLDER_SESSIONS))
+    done = older.filter(session__in=sorted(DONE_SOMETHING))
+    sessions = list(done.annotate(nth=newest).filter(nth__lte=_OLDER_SESSIONS))
     mornings = {(row.enrolment_id, row.date + datetime.timedelta(days=1)) for row in sessions}
     dates = {date for _, date in mornings}
     after = (

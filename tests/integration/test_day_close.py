@@ -211,3 +211,28 @@ def test_nothing_is_read_from_days_after_the_decided_one():
     story.close(3)
     assert all("2026-03-05" not in row.inputs["entries"] for row in Decision.objects.all())
     assert DiaryEntry.objects.count() == 4
+
+
+def test_two_stops_in_a_row_count_with_five_weeks_of_rest_between_them():
+    story = Story(stage="S3_run1_walk4")
+    stop = {**RUN, "session": "stopped_pain"}
+    story.live(1, [stop])
+    for day in range(2, 38):
+        story.log(day, **QUIET)
+    story.close(37)
+    story.log(38, **stop)
+    decision = story.close(38)
+    assert decision.rule == "D5F_TWO_STOPS"
+    assert decision.inputs["entries"]["2026-03-02"]["session"] == "stopped_pain"
+    assert no_differences()
+
+
+def test_a_gap_that_is_longer_than_the_window_is_counted_to_the_day():
+    story = Story(stage="S4_run2_walk3")
+    story.live(1, [RUN])
+    story.close(40)
+    story.log(41, **QUIET)
+    decision = story.close(41)
+    assert decision.rule == "D5G_LONG_GAP"
+    assert "After 39 days" in decision.reason
+    assert no_differences()
