@@ -105,21 +105,21 @@ def broker(now: datetime) -> Finding:
 
 def jobs(now: datetime) -> Finding:
     """Tell a dead beat from a dead worker: only the first leaves the queue empty."""
-    age = health.heartbeat_age(now)
-    if age is not None and age <= health.patience_seconds():
-        return good("worker and beat", f"last sign of life {age:.0f} s ago")
-    seen = "never" if age is None else f"{age:.0f} s ago"
+    beat = health.pulse(now)
+    if beat and beat.is_fresh:
+        if beat.note:
+            return wrong("worker and beat", f"no day is closed: {beat.note}", "See the clocks below.")
+        return good("worker and beat", f"last sign of life {beat.age:.0f} s ago")
+    seen = f"last sign of life: {beat.age:.0f} s ago" if beat else "no sign of life yet"
     if not settings.REDIS_URL:
-        return wrong("worker and beat", f"last sign of life: {seen}", "Start the server: make run")
+        return wrong("worker and beat", seen, "Start the server: make run")
     waiting = watchdog.queue_length(watchdog.connect(settings.REDIS_URL))
     if waiting is None:
-        return wrong("worker and beat", f"last sign of life: {seen}", "The broker is away; see above.")
+        return wrong("worker and beat", seen, "The broker is away; see above.")
     if waiting:
         advice = "The worker is down or hears nothing. Start it again and read its log."
-        return wrong("worker", f"last sign of life: {seen}; {waiting} messages wait", advice)
-    return wrong(
-        "beat", f"last sign of life: {seen}; nothing waits", "Beat sends nothing. Start it again, one only."
-    )
+        return wrong("worker", f"{seen}; {waiting} messages wait", advice)
+    return wrong("beat", f"{seen}; nothing waits", "Beat sends nothing. Start it again, one only.")
 
 
 def queue(now: datetime) -> Finding:

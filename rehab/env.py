@@ -4,12 +4,36 @@ A setting that is misspelt must stop the start, not be a silent default.
 """
 
 import os
+import re
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+
+LINE = re.compile(r"^(?:export\s+)?([A-Z][A-Z0-9_]*)=(.*)$")
+
+
+def read_file(path: Path) -> None:
+    """Take variables from a file of ``NAME=value`` lines; what is set already wins.
+
+    So that web, worker, beat and every command see the same settings without a
+    shell that was prepared for it. A line that is no such line is refused.
+    """
+    if not path.is_file():
+        return
+    for number, raw in enumerate(path.read_text().splitlines(), start=1):
+        line = raw.strip()
+        if not line or line.startswith("#"):
+            continue
+        match = LINE.match(line)
+        if not match:
+            raise ImproperlyConfigured(f"{path}, line {number} is not NAME=value.")
+        name, value = match.groups()
+        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+        os.environ.setdefault(name, value[1:-1] if quoted else value)
 
 
 def text(name: str, default: str = "") -> str:

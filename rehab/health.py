@@ -5,6 +5,7 @@ that answers ping and consumes nothing leaves it to grow old.
 """
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -25,10 +26,29 @@ def patience_seconds() -> int:
     return max(STALE_TICKS * settings.REHAB_TICK_SECONDS, SHORTEST_PATIENCE_SECONDS)
 
 
-def heartbeat_age(now: datetime) -> float | None:
-    """Return the seconds since the jobs last showed life, or None where they never did."""
-    newest = JobHeartbeat.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
-    return (now - newest).total_seconds() if newest else None
+@dataclass(frozen=True)
+class Pulse:
+    """The newest sign of life of the jobs: its age in seconds, and what it complains of."""
+
+    age: float
+    note: str = ""
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.age <= patience_seconds()
+
+
+def pulse(now: datetime) -> Pulse | None:
+    """Return the newest tick that went through the queue, or None where there was none."""
+    tick = JobHeartbeat.objects.filter(name="tick").first()
+    return Pulse((now - tick.beat_at).total_seconds(), tick.note) if tick else None
+
+
+def _jobs(beat: Pulse | None) -> str:
+    if beat and beat.is_fresh:
+        return beat.note or "ok"
+    starting = time.monotonic() - _STARTED < patience_seconds()
+    return "starting" if starting else "no sign of life"
 
 
 @never_cache
@@ -36,16 +56,15 @@ def heartbeat_age(now: datetime) -> float | None:
 def healthz(request: HttpRequest) -> JsonResponse:
     """Answer 200 where all is well and 503 where not; names no person and no secret."""
     try:
-        age = heartbeat_age(datetime.now(UTC))
+        beat = pulse(datetime.now(UTC))
     except DatabaseError:
         return JsonResponse({"status": "failing", "database": "no answer", "jobs": "unknown"}, status=503)
-    fresh = age is not None and age <= patience_seconds()
-    starting = time.monotonic() - _STARTED < patience_seconds()
-    jobs = "ok" if fresh else "starting" if starting else "no sign of life"
+    jobs = _jobs(beat)
+    well = jobs in ("ok", "starting")
     report = {
-        "status": "ok" if fresh or starting else "failing",
+        "status": "ok" if well else "failing",
         "database": "ok",
         "jobs": jobs,
-        "heartbeat_age_seconds": None if age is None else round(age, 1),
+        "heartbeat_age_seconds": round(beat.age, 1) if beat else None,
     }
-    return JsonResponse(report, status=200 if report["status"] == "ok" else 503)
+    return JsonResponse(report, status=200 if well else 503)

@@ -15,7 +15,7 @@ from rehab.embedded import EmbeddedJobs, end_this_process
 
 #: For both ways of running: no control socket, because gunicorn would put one
 #: into the home directory; a short grace, so that all stops within 5 seconds.
-GRACE_SECONDS = 3
+GRACE_SECONDS = 2
 
 
 class EmbeddedServer(BaseApplication):

@@ -12,6 +12,7 @@ from rehab import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 #: Everything that the project writes: database file, mails, collected static files.
+env.read_file(Path(env.text("REHAB_ENV_FILE", str(BASE_DIR / ".env"))))
 VAR_DIR = Path(env.text("REHAB_VAR_DIR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -20,7 +21,7 @@ DEFAULT_SECRET_KEY = "only-for-trying-out-never-for-people-s-data-3b1f6a9c7e2d48
 SECRET_KEY = env.text("SECRET_KEY", DEFAULT_SECRET_KEY)
 PORT = env.number("PORT", 8000, 1, 65535)
 #: The demonstration: shown sign-ins, a button that closes a day early.
-DEMO = env.flag("REHAB_DEMO", default=False)
+DEMO = env.flag("REHAB_DEMO", default=DEBUG)
 
 # One address from which hosts, origins, cookies and links in mails follow.
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
@@ -169,6 +170,7 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -246,7 +248,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

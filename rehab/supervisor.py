@@ -20,8 +20,8 @@ LONGEST_PAUSE_SECONDS = 30.0
 #: A process that lived this long is healthy: the next pause is short again.
 HEALTHY_SECONDS = 60.0
 CRASH_LOOP = 5
-#: Together with SIGKILL below five seconds.
-GRACE_SECONDS = 4.4
+#: Together with the end of the supervisor itself below five seconds.
+GRACE_SECONDS = 3.6
 PR_SET_PDEATHSIG = 1
 
 

@@ -1,10 +1,16 @@
 """The project's settings, made fast and deaf for tests."""
 
+import os
 import tempfile
 from pathlib import Path
 
-from rehab.settings import *  # noqa: F403
-from rehab.settings import DATABASES
+# Before the settings are read: nothing that a test writes lands in the checkout,
+# and nothing that a developer has in .env changes a test.
+os.environ["REHAB_ENV_FILE"] = os.devnull
+os.environ["REHAB_VAR_DIR"] = str(Path(tempfile.gettempdir()) / "rehab-tests")
+
+from rehab.settings import *  # noqa: E402, F403
+from rehab.settings import DATABASES  # noqa: E402
 
 # 0.5 s a hash otherwise, with many people in every test.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -13,7 +19,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-VAR_DIR = Path(tempfile.gettempdir()) / "rehab-tests"
 # A connection that a thread of the live server keeps would outlive its database.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Tasks run at once, in the caller; real queues have their place in tests/stack.

@@ -90,6 +90,8 @@ class Stack:
         kept = {name: value for name, value in os.environ.items() if not OURS.match(name)}
         own = {
             "PORT": str(self.port),
+            "REHAB_ENV_FILE": os.devnull,
+            "REHAB_DEMO": "0",
             "REHAB_VAR_DIR": str(folder),
             "REHAB_TICK_SECONDS": "1",
             "PYTHONUNBUFFERED": "1",

@@ -1,4 +1,4 @@
-"""A wire that can be cut: a TCP proxy whose connections a test resets."""
+"""A wire that can be cut: a TCP proxy that resets connections by what they carry."""
 
 import contextlib
 import socket
@@ -9,13 +9,17 @@ RESET = struct.pack("ii", 1, 0)
 
 
 class CuttableWire:
-    """Forwards a loopback port to another; ``cut`` resets every connection, ``closed`` refuses new ones."""
+    """Forwards a loopback port to another.
+
+    While ``poison`` is set, a connection on which the near end sends these
+    bytes is reset before they arrive; the others live on.
+    """
 
     def __init__(self, target_port: int) -> None:
         self._target = ("127.0.0.1", target_port)
-        self._pairs: set[tuple[socket.socket, socket.socket]] = set()
-        self._lock = threading.Lock()
-        self.closed = False
+        self._open: set[socket.socket] = set()
+        self.poison = b""
+        self.resets = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
 
@@ -25,56 +29,32 @@ class CuttableWire:
 
     def __exit__(self, *details) -> None:
         self._listener.close()
-        self.cut()
-
-    def cut(self) -> int:
-        """Reset all connections, and return how many there were."""
-        with self._lock:
-            pairs = list(self._pairs)
-            self._pairs.clear()
-        for pair in pairs:
-            for end in pair:
-                with contextlib.suppress(OSError):
-                    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-                    # shutdown wakes the threads that read; close alone would wait for them.
-                    end.close()
-        return len(pairs)
+        for end in list(self._open):
+            self._close(end)
 
     def _accept(self) -> None:
-        while True:
-            try:
+        with contextlib.suppress(OSError):
+            while True:
                 near, _ = self._listener.accept()
-            except OSError:
-                return
-            self._join(near)
+                far = socket.create_connection(self._target)
+                self._open |= {near, far}
+                for source, sink, is_near in ((near, far, True), (far, near, False)):
+                    threading.Thread(target=self._forward, args=(source, sink, is_near), daemon=True).start()
 
-    def _join(self, near: socket.socket) -> None:
-        if self.closed:
-            near.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-            near.close()
-            return
-        far = socket.create_connection(self._target)
-        pair = (near, far)
-        with self._lock:
-            self._pairs.add(pair)
-        for source, sink in (pair, pair[::-1]):
-            source.settimeout(0.2)
-            threading.Thread(target=self._forward, args=(source, sink, pair), daemon=True).start()
-
-    def _forward(self, source: socket.socket, sink: socket.socket, pair) -> None:
-        while pair in self._pairs:
-            try:
-                data = source.recv(65536)
-            except TimeoutError:
-                continue
-            except OSError:
-                break
-            if not data:
-                break
-            with contextlib.suppress(OSError):
+    def _forward(self, source: socket.socket, sink: socket.socket, is_near: bool) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if is_near and self.poison and self.poison in data:
+                    self.resets += 1
+                    source.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+                    break
                 sink.sendall(data)
-        with self._lock:
-            self._pairs.discard(pair)
-        for end in pair:
-            with contextlib.suppress(OSError):
-                end.close()
+        self._close(source)
+        self._close(sink)
+
+    def _close(self, end: socket.socket) -> None:
+        self._open.discard(end)
+        with contextlib.suppress(OSError):
+            # Wakes the thread that reads from it; close alone would leave it waiting.
+            end.shutdown(socket.SHUT_RD)
+        end.close()

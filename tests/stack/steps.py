@@ -27,7 +27,7 @@ from programs.services.diary import EntryValues, record_entry  # noqa: E402
 from programs.services.enrolments import IntakeAnswers, enrol  # noqa: E402
 from programs.services.library import load_library  # noqa: E402
 from programs.snapshots import programmes_of  # noqa: E402
-from rehab.celery import tick_now  # noqa: E402
+from rehab.celery import app, tick_now  # noqa: E402
 
 NOON = datetime.time(12, tzinfo=datetime.UTC)
 
@@ -94,6 +94,12 @@ def messages() -> dict:
     return {status: statuses.count(status) for status in set(statuses)}
 
 
+def take_time(seconds: str, *marks: str) -> None:
+    """Queue work of a known length, for a worker that knows tests/stack/tasks.py."""
+    for mark in marks:
+        app.send_task("tests.stack.tasks.take_time", kwargs={"seconds": float(seconds), "mark": mark})
+
+
 STEPS: dict[str, Callable] = {
     "heartbeat": heartbeat,
     "children": children,
@@ -102,6 +108,7 @@ STEPS: dict[str, Callable] = {
     "ledger": ledger,
     "messages": messages,
     "tick": tick_now,
+    "take-time": take_time,
 }
 
 if __name__ == "__main__":

@@ -19,16 +19,16 @@ def test_up_runs_three_programs_and_stops_them_in_time(full: Stack, number):
     server = full.up()
     full.wait_healthy()
     processes = [process_of(server, name) for name in ("web", "worker", "beat")]
-    assert server.stop(number) < STOP_SECONDS
+    assert server.stop(number) < STOP_SECONDS, server.output
     assert not [pid for pid in processes if os.path.exists(f"/proc/{pid}")]
     assert full.get("/healthz") == (0, "")
 
 
 def test_a_long_task_does_not_delay_the_end(full: Stack, tmp_path):
     """What cannot finish goes back to the queue; nothing is lost, because the database knows what is due."""
-    server = full.start("up", "-m", "tests.stack.supervise_with_long_task", str(tmp_path / "mark"))
-    server.wait_for("take_time", 40)
-    server.wait_for("received", 10)
+    server = full.start("up", "-m", "tests.stack.supervise_with_tasks")
+    full.step("take-time", "30", str(tmp_path / "mark"))
+    server.wait_for("take_time[", 40)
     assert server.stop() < STOP_SECONDS
 
 

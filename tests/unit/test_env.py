@@ -71,3 +71,24 @@ def test_database_refuses_another_engine(monkeypatch):
 def test_database_is_none_where_unset(monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert env.database() is None
+
+
+def test_a_file_sets_what_is_not_set_yet(monkeypatch, tmp_path):
+    monkeypatch.setenv("REHAB_X", "from the shell")
+    monkeypatch.setenv("REHAB_Y", "gone")
+    monkeypatch.delenv("REHAB_Y")
+    file = tmp_path / ".env"
+    file.write_text("# a comment\n\nREHAB_X=from the file\nexport REHAB_Y='a = b'\n")
+    env.read_file(file)
+    assert (env.text("REHAB_X"), env.text("REHAB_Y")) == ("from the shell", "a = b")
+
+
+def test_a_file_with_another_line_is_refused(tmp_path):
+    file = tmp_path / ".env"
+    file.write_text("SITE_URL: https://rehab.example\n")
+    with pytest.raises(ImproperlyConfigured, match="line 1"):
+        env.read_file(file)
+
+
+def test_no_file_is_no_error(tmp_path):
+    env.read_file(tmp_path / "absent")

@@ -1,6 +1,7 @@
 """A bare clone starts; an unsafe installation does not."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,12 @@ SAFE = {
 
 def manage(*arguments: str, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess:
     """Run manage.py in a clean environment, as a person would."""
-    env = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "REHAB_VAR_DIR": str(tmp_path)} | environment
+    env = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        "REHAB_VAR_DIR": str(tmp_path),
+        "REHAB_ENV_FILE": os.devnull,
+    } | environment
     command = [sys.executable, ROOT / "manage.py", *arguments]
     return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
 
@@ -55,7 +61,13 @@ def test_unsafe_production_does_not_start(tmp_path, change, identity):
 
 def test_the_web_server_refuses_by_itself(tmp_path):
     """gunicorn runs no system checks, so the entry point does."""
-    env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "REHAB_VAR_DIR": str(tmp_path), "DEBUG": "0"}
+    env = {
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+        "REHAB_VAR_DIR": str(tmp_path),
+        "REHAB_ENV_FILE": os.devnull,
+        "DEBUG": "0",
+    }
     command = [sys.executable, "-c", "import rehab.wsgi"]
     run = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert run.returncode != 0
@@ -90,7 +102,12 @@ def test_everything_follows_from_the_site_url(tmp_path):
     names = ["ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "SESSION_COOKIE_SECURE", "SESSION_COOKIE_NAME"]
     code = "from rehab import settings; import json; print(json.dumps(["
     code += f"getattr(settings, name) for name in {names}]))"
-    env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "REHAB_VAR_DIR": str(tmp_path)} | SAFE
+    env = {
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+        "REHAB_VAR_DIR": str(tmp_path),
+        "REHAB_ENV_FILE": os.devnull,
+    } | SAFE
     run = subprocess.run(
         [sys.executable, "-c", code], env=env, cwd=tmp_path, capture_output=True, text=True, check=True
     )

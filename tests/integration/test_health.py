@@ -1,0 +1,135 @@
+"""/healthz and doctor: signs of life, and what to do without them."""
+
+import datetime
+import io
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.test import RequestFactory
+
+from programs.models import JobHeartbeat
+from rehab import diagnosis, health
+from rehab.diagnosis import Grade
+
+NOW = datetime.datetime(2026, 11, 22, 9, 0, tzinfo=datetime.UTC)
+pytestmark = pytest.mark.django_db
+
+
+def beat(seconds_ago: float, note: str = "", now: datetime.datetime = NOW) -> None:
+    when = now - datetime.timedelta(seconds=seconds_ago)
+    JobHeartbeat.objects.update_or_create(name="tick", defaults={"beat_at": when, "note": note})
+
+
+def ask(time_machine, monkeypatch, running_for: float = 10_000.0):
+    time_machine.move_to(NOW, tick=False)
+    monkeypatch.setattr(health, "_STARTED", -running_for)
+    monkeypatch.setattr(health.time, "monotonic", lambda: 0.0)
+    return health.healthz(RequestFactory().get("/healthz"))
+
+
+def test_a_fresh_heartbeat_is_well(time_machine, monkeypatch):
+    beat(30)
+    assert ask(time_machine, monkeypatch).status_code == 200
+
+
+def test_an_old_heartbeat_is_not(time_machine, monkeypatch):
+    beat(health.patience_seconds() + 1)
+    answer = ask(time_machine, monkeypatch)
+    assert (answer.status_code, b"no sign of life" in answer.content) == (503, True)
+
+
+def test_a_start_has_time_for_its_first_tick(time_machine, monkeypatch):
+    assert ask(time_machine, monkeypatch, running_for=5).status_code == 200
+
+
+def test_a_tick_that_complains_is_not_well(time_machine, monkeypatch):
+    beat(30, note="clocks differ by 300 s; no day is closed until they agree")
+    answer = ask(time_machine, monkeypatch)
+    assert (answer.status_code, b"clocks differ" in answer.content) == (503, True)
+
+
+def test_a_database_that_does_not_answer_is_503_and_not_500(time_machine, monkeypatch):
+    def refuse(now):
+        raise DatabaseError
+
+    monkeypatch.setattr(health, "pulse", refuse)
+    assert ask(time_machine, monkeypatch).status_code == 503
+
+
+def test_the_answer_is_never_cached(time_machine, monkeypatch):
+    assert "no-store" in ask(time_machine, monkeypatch)["Cache-Control"]
+
+
+def test_the_page_is_where_monitors_look(client):
+    assert client.get("/healthz").status_code in (200, 503)
+
+
+def test_doctor_finds_a_running_site_well(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    beat(10, now=datetime.datetime.now(datetime.UTC))
+    out = io.StringIO()
+    call_command("doctor", stdout=out)
+    assert "WRONG" not in out.getvalue()
+
+
+def test_doctor_exits_with_1_and_says_what_to_do():
+    out = io.StringIO()
+    with pytest.raises(SystemExit, match="1"):
+        call_command("doctor", stdout=out)
+    assert "make run" in out.getvalue()
+
+
+def test_a_part_that_fails_unforeseen_is_a_finding(monkeypatch):
+    def break_down(now):
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setitem(diagnosis._PARTS, "disk", break_down)
+    findings = {finding.part: finding for finding in diagnosis.examine(NOW)}
+    assert findings["disk"].grade is Grade.WRONG
+    assert findings["clocks"].grade is Grade.GOOD
+
+
+def test_an_unreachable_broker_is_wrong(settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert diagnosis.broker(NOW).grade is Grade.WRONG
+
+
+def test_a_silent_worker_is_told_from_a_silent_beat(settings, monkeypatch):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(diagnosis.watchdog, "queue_length", lambda client: 7)
+    assert diagnosis.jobs(NOW).part == "worker"
+    monkeypatch.setattr(diagnosis.watchdog, "queue_length", lambda client: 0)
+    assert diagnosis.jobs(NOW).part == "beat"
+
+
+def test_a_mail_server_that_is_away_is_wrong(settings):
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert diagnosis.mail(NOW).grade is Grade.WRONG
+
+
+def test_a_mail_server_that_answers_is_good(settings, smtp_sink):
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp_sink.port
+    settings.EMAIL_BACKEND, settings.EMAIL_USE_TLS = "django.core.mail.backends.smtp.EmailBackend", False
+    assert diagnosis.mail(NOW).grade is Grade.GOOD
+
+
+def test_a_wrong_clock_is_wrong(monkeypatch):
+    ahead = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=3)
+    monkeypatch.setattr(diagnosis, "_other_clocks", lambda: iter([("PostgreSQL", ahead)]))
+    assert diagnosis.clocks(NOW).grade is Grade.WRONG
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")
+def test_sqlite_with_several_processes_is_warned_of(settings, monkeypatch):
+    assert diagnosis.sqlite(NOW).grade is Grade.GOOD
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(diagnosis.sqlite3, "sqlite_version_info", (3, 40, 1))
+    assert "damage" in diagnosis.sqlite(NOW).text
+
+
+def test_a_full_disk_is_wrong(monkeypatch):
+    usage = diagnosis.shutil.disk_usage("/")
+    monkeypatch.setattr(diagnosis.shutil, "disk_usage", lambda path: usage._replace(free=1000))
+    assert diagnosis.disk(NOW).grade is Grade.WRONG
