@@ -1,10 +1,10 @@
 """decide(snapshot) -> Decision: one evaluation with frozen state."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from programs.engine.criteria import Criterion, criteria_of
 from programs.engine.facts import Facts
+from programs.engine.once import once
 from programs.engine.reasons import reason_of
 from programs.engine.rules import Rule, first_match
 from programs.engine.snapshot import Snapshot
@@ -47,12 +47,12 @@ class Decision:
     def stage_after_key(self) -> str:
         return self.snapshot.programme.stages[self.stage_after].key
 
-    @cached_property
+    @once
     def reason(self) -> str:
         """The runner-facing text with its numbers (progression.md section 4)."""
         return reason_of(self.row, self.facts, self.refer)
 
-    @cached_property
+    @once
     def criteria(self) -> tuple[Criterion, ...]:
         """Every criterion for leaving the stage as met, not met or no data."""
         return criteria_of(self.facts)

@@ -5,9 +5,9 @@ of progression.md section 1: stage-day, session, flare, qualifying session.
 """
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from programs.engine.entry import NOTHING, Entry
+from programs.engine.once import once
 from programs.engine.snapshot import Snapshot
 from programs.engine.values import SessionKind, Warmup
 
@@ -56,7 +56,7 @@ class Facts:
             morning is not None and baseline is not None and morning >= baseline + self.constants.flare_delta
         )
 
-    @cached_property
+    @once
     def flare_today(self) -> bool:
         return self.yesterday.has_session and self.is_flare(self.today.morning)
 
@@ -96,7 +96,7 @@ class Facts:
             and not entry.limp
         )
 
-    @cached_property
+    @once
     def planned_sessions(self) -> list[tuple[int, Entry]]:
         """The last N planned sessions that can count, newest first.
 
@@ -113,7 +113,7 @@ class Facts:
                 break
         return found
 
-    @cached_property
+    @once
     def comfortable_in_a_row(self) -> int:
         """How many of the newest planned sessions qualify without a break."""
         count = 0
@@ -124,7 +124,7 @@ class Facts:
         return count
 
     # --- days --------------------------------------------------------------------
-    @cached_property
+    @once
     def logged_days(self) -> int:
         """Days with a score at rest among the last seven of this stage."""
         oldest = max(self.state.entered, self.day - LOG_WINDOW_DAYS + 1)
@@ -136,17 +136,17 @@ class Facts:
                 count += 1
         return count
 
-    @cached_property
+    @once
     def last_three(self) -> tuple[Entry, Entry, Entry]:
         """Today and the two days before it, newest first."""
         return (self.today, self.yesterday, self.entries.get(self.day - 2, NOTHING))
 
-    @cached_property
+    @once
     def leg_pain_before(self) -> bool:
         """Pain below the knee on one of the previous two days."""
         return self.yesterday.below_knee or self.last_three[2].below_knee
 
-    @cached_property
+    @once
     def missing_before_today(self) -> int:
         """Consecutive missing days that end yesterday."""
         count = 0
@@ -156,7 +156,7 @@ class Facts:
             count += 1
         return count
 
-    @cached_property
+    @once
     def strikes_before(self) -> int:
         """Step-backs in the window that ends today, today not counted."""
         oldest = self.day - self.constants.strikes_window_days + 1

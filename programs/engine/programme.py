@@ -6,8 +6,8 @@ Sources and grades stay in the document, because no rule reads them.
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
+from programs.engine.once import once
 from programs.engine.values import StageKind
 
 
@@ -73,16 +73,17 @@ class Programme:
     stages: tuple[Stage, ...]
     constants: Constants = field(default_factory=Constants)
 
-    @cached_property
+    @once
     def positions(self) -> dict[str, int]:
         """Stage key -> position in ``stages``."""
         return {stage.key: position for position, stage in enumerate(self.stages)}
 
-    @cached_property
+    @once
     def floor(self) -> int:
         """Position of the first stage that is not rest: the gentlest active step."""
         return next(i for i, stage in enumerate(self.stages) if not stage.is_rest)
 
-    @property
+    @once
     def last(self) -> int:
+        """Position of the last stage."""
         return len(self.stages) - 1
