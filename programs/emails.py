@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from programs.engine.values import Refer
 from programs.models import MessageKind, MessageOwed
 
 
@@ -21,6 +22,8 @@ def _email(message: MessageOwed, connection, template: str, context: dict) -> Em
         "recipient": message.recipient,
         "settings_link": site_link("settings"),
         "site_url": settings.SITE_URL,
+        "emergency_number": settings.REHAB_EMERGENCY_NUMBER,
+        "urgent_service": settings.REHAB_URGENT_SERVICE,
         **context,
     }
     subject = render_to_string(f"emails/{template}-subject.txt", context)
@@ -62,17 +65,33 @@ def _about_decision(message: MessageOwed, connection, template: str) -> EmailMul
         "stage_title": version.stage_title(decision.stage_after),
         "link": site_link("today"),
         "why_link": site_link("why"),
-        "emergency_number": settings.REHAB_EMERGENCY_NUMBER,
     }
     return _email(message, connection, template, context)
 
 
 def clinician_pause(message: MessageOwed, connection) -> EmailMultiAlternatives:
     """To the physiotherapist: initials and how pressing it is; details only behind the sign-in."""
-    link = site_link("runner", message.enrolment.public_id)
-    context = {"initials": message.enrolment.runner.initials, "decision": message.decision, "link": link}
+    pressing, advice = _PRESSING[message.decision.refer]
+    context = {
+        "initials": message.enrolment.runner.initials,
+        "decision": message.decision,
+        "pressing": pressing,
+        "advice": advice,
+        "settings_link": site_link("account"),
+        "link": site_link("runner", message.enrolment.public_id),
+    }
     return _email(message, connection, "clinician_pause", context)
 
+
+#: Refer level -> how pressing it is for the physiotherapist, and what the runner was told.
+_PRESSING = {
+    Refer.ROUTINE: ("please see this runner soon", "The runner was asked to see a physiotherapist or a GP."),
+    Refer.URGENT: ("urgent, today", "The runner was asked to get advice today."),
+    Refer.EMERGENCY: (
+        "emergency, now",
+        "The runner was told to call for emergency care. Please make sure that it has happened.",
+    ),
+}
 
 _BUILDERS = {
     MessageKind.REMINDER: reminder,

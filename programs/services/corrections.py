@@ -19,7 +19,7 @@ from programs.engine.transition import after, with_pause_cleared, with_stage_set
 from programs.engine.values import OUTCOME_RANK, REFER_RANK, Outcome, Refer, Trigger, worse_refer
 from programs.models import Decision, Enrolment, OverrideKind
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state
-from programs.services.messages import owe_for_decisions
+from programs.services.messages import most_telling, owe_for_decisions
 from programs.snapshots import History, histories_of, hold_on, programmes_of, snapshot_of, state_of
 
 #: Closed days that may still be corrected; older ones are read-only.
@@ -150,4 +150,4 @@ def _take_over(enrolment: Enrolment, programme, history: History, corrected: Sta
     before = enrolment.refer
     set_state(enrolment, merged, programme, now)
     enrolment.save(update_fields=STATE_FIELDS)
-    owe_for_decisions([(row, enrolment, before) for row in changed[-1:]], now)
+    owe_for_decisions([(row, enrolment, before) for row in most_telling(changed)], now)

@@ -6,7 +6,7 @@ from email.utils import make_msgid
 from django.conf import settings
 
 from accounts.models import Consent, User
-from programs.engine.values import Outcome, Refer
+from programs.engine.values import OUTCOME_RANK, REFER_RANK, Outcome, Refer
 from programs.models import Decision, Enrolment, MessageKind, MessageOwed
 
 _KIND_OF = {Outcome.ADVANCE: MessageKind.ADVANCE, Outcome.STEP_BACK: MessageKind.STEP_BACK}
@@ -58,6 +58,17 @@ def owe_for_decisions(decided: list[tuple[Decision, Enrolment, str]], now: datet
             rows.append(_about(decision, enrolment, clinician, MessageKind.CLINICIAN_PAUSE, now))
     MessageOwed.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def most_telling(decisions: list[Decision]) -> list[Decision]:
+    """Of decisions that changed together the one to tell: the most careful, and of those the first.
+
+    The easy days after a step back, and the days inside a pause, follow from it.
+    """
+    careful = max(
+        decisions, key=lambda row: (OUTCOME_RANK[row.decision], REFER_RANK[row.refer]), default=None
+    )
+    return [careful] if careful else []
 
 
 def _about(decision: Decision, enrolment: Enrolment, recipient: User, kind: str, now) -> MessageOwed:
