@@ -8,11 +8,11 @@ a default would be unsafe; see ``rehab.checks``.
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rehab import env
+from rehab import databases, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-#: Everything that the project writes: database file, mails, collected static files.
 env.read_file(Path(env.text("REHAB_ENV_FILE", str(BASE_DIR / ".env"))))
+#: Everything that the project writes: database file, mails, collected static files.
 VAR_DIR = Path(env.text("REHAB_VAR_DIR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -85,36 +85,9 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- database ----------------------------------------------------------------
-_postgres = env.database()
-if _postgres:
-    DATABASES = {
-        "default": _postgres
-        | {
-            "CONN_MAX_AGE": 60,
-            "CONN_HEALTH_CHECKS": True,
-            # A lock or a query that hangs must not take a worker with it.
-            "OPTIONS": {
-                "options": "-c lock_timeout=5000 -c statement_timeout=15000 "
-                "-c idle_in_transaction_session_timeout=30000"
-            },
-        }
-    }
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": VAR_DIR / "rehab.sqlite3",
-            "CONN_MAX_AGE": 60,
-            # IMMEDIATE with WAL: with Django's default, concurrent posts of a
-            # pain score were lost (measured; docs/adr/0003).
-            "OPTIONS": {
-                "timeout": 20,
-                "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-                "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;",
-            },
-        }
-    }
+_address = env.database()
+_database = databases.postgresql(_address) if _address else databases.sqlite(VAR_DIR / "rehab.sqlite3")
+DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people ------------------------------------------------------------------
