@@ -62,8 +62,16 @@ class Life:
 def life_of(cast: DemoRunner, user: User, clinician: User | None, now: datetime.datetime) -> Life:
     """Lay the diary so that its open day is the one that is open for this runner now."""
     script = read_script(cast.diary)
-    open_day = local_date(now - datetime.timedelta(hours=settings.REHAB_CLOSE_HOUR), user.zone)
-    return Life(cast, user, clinician, script, open_day - datetime.timedelta(days=len(script.closed)), now)
+    first = open_day(user, now) - datetime.timedelta(days=len(script.closed))
+    return Life(cast, user, clinician, script, first, now)
+
+
+def open_day(user: User, now: datetime.datetime) -> datetime.date:
+    """The local date that is not closed yet: in the small hours, yesterday."""
+    today = local_date(now, user.zone)
+    yesterday = today - datetime.timedelta(days=1)
+    is_over = closing_instant(yesterday, user.zone, settings.REHAB_CLOSE_HOUR) <= now
+    return today if is_over else yesterday
 
 
 def events_of(lives: list[Life]) -> list[Event]:
