@@ -13,10 +13,9 @@ LONGEST_VIEW = 25
 
 
 def sources() -> Iterator[Path]:
-    for folder in ("accounts", "programs", "rehab", "scripts"):
+    for folder in ("accounts", "programs", "rehab"):
         for path in sorted((ROOT / folder).rglob("*.py")):
-            # Drawings are tables of coordinates, and migrations are written by Django.
-            if not {"migrations", "drawings"} & set(path.parts):
+            if "migrations" not in path.parts:
                 yield path
 
 

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from programs.services.demo.people import SIGN_INS
 from rehab import processes
 from rehab.server import EmbeddedServer, claim_alone
 from rehab.supervisor import Supervisor
@@ -58,7 +59,8 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO:
-            call_command("seed_demo")
+            # Asked for by name where DEBUG is off; the system checks warn of it.
+            call_command("seed_demo", force=True)
 
     def _run_embedded(self, bind: str) -> None:
         lock = claim_alone(settings.VAR_DIR / "embedded.lock")
@@ -96,7 +98,11 @@ class Command(BaseCommand):
 
 
 def _sign_ins() -> list[str]:
-    return []
+    """Return the sign-ins of the demonstration, where it is on."""
+    if not settings.DEMO:
+        return []
+    shown = [f"{person.email} / {person.password}  ({person.label})" for person in SIGN_INS]
+    return [f"  {'Sign in' if number == 0 else '':9} {line}" for number, line in enumerate(shown)]
 
 
 def _is_free(host: str, port: int) -> bool:
