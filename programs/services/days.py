@@ -159,7 +159,7 @@ def _close_locked(enrolments: list[Enrolment], now: datetime.datetime, job: str)
             _set_aside(enrolment, error, now)
             report.set_aside[enrolment.pk] = repr(error)
     _write(closed, now)
-    Enrolment.objects.bulk_update(enrolments, CLOSE_FIELDS)
+    _save_all(enrolments)
     report.decisions = [item.row for item in closed]
     return report
 
@@ -225,6 +225,17 @@ def _write(closed: list[_Closed], now: datetime.datetime) -> None:
     Decision.objects.bulk_create([item.row for item in closed])
     PlannedSession.objects.bulk_create([item.plan for item in closed if item.plan], ignore_conflicts=True)
     owe_for_decisions([(item.row, item.enrolment, item.refer_before) for item in closed], now)
+
+
+def _save_all(enrolments: list[Enrolment]) -> None:
+    """Save the columns of a close for all of them, in one statement.
+
+    An insert that turns into an update on the key: ``bulk_update`` builds a
+    CASE for every column and row, which took two thirds of a close.
+    """
+    Enrolment.objects.bulk_create(
+        enrolments, update_conflicts=True, unique_fields=["id"], update_fields=CLOSE_FIELDS
+    )
 
 
 def _set_aside(enrolment: Enrolment, error: Exception, now: datetime.datetime) -> None:
