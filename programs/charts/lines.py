@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from programs.charts.frame import Days
 
 #: With less room a day (in pixels) a point on every score would be one grey bar.
-ROOM_FOR_POINTS = 5.0
+ROOM_FOR_POINTS = 6.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from programs.charts.lines import Line, Point, line_of, points_of
 #: Room that a decision mark takes; nearer ones stand on a second level.
 MARK_ROOM = 17.0
 LEVELS = (54.0, 37.0)
+#: Room of a day in which shapes have their full size.
+ROOMY = 9.0
 #: Scores of one day stand in the order of the day, so that equal ones can be told apart.
 MORNING, REST, DURING, AFTER = -0.26, 0.0, 0.2, 0.34
 
@@ -28,6 +30,7 @@ class PainGeometry:
     """Positions of all parts; a part without data is empty."""
 
     frame: Frame
+    scale: float
     zones: tuple[Zone, ...]
     bands: tuple[Band, ...]
     gaps: tuple[Gap, ...]
@@ -40,9 +43,10 @@ class PainGeometry:
     score_ticks: tuple[Tick, ...]
 
     @property
-    def unnamed_bands(self) -> tuple[Band, ...]:
-        """Steps whose title did not fit; the key under the picture names them."""
-        return tuple(band for band in self.bands if band.label != band.title)
+    def unnamed_steps(self) -> tuple[Band, ...]:
+        """Steps whose title did not fit, each once; the key under the picture names them."""
+        unnamed = {band.number: band for band in self.bands if band.label != band.title}
+        return tuple(unnamed[number] for number in sorted(unnamed))
 
 
 def pain_geometry(facts: ChartFacts, frame: Frame) -> PainGeometry:
@@ -51,6 +55,7 @@ def pain_geometry(facts: ChartFacts, frame: Frame) -> PainGeometry:
     dates = [day.date for day in facts.days]
     return PainGeometry(
         frame=frame,
+        scale=_scale(days),
         zones=zones_of(frame),
         bands=bands_of(facts.steps, dates, days),
         gaps=gaps_of(facts.days, days),
@@ -62,6 +67,11 @@ def pain_geometry(facts: ChartFacts, frame: Frame) -> PainGeometry:
         date_ticks=date_ticks(dates, days),
         score_ticks=score_ticks(frame),
     )
+
+
+def _scale(days: Days) -> float:
+    """Size of the shapes: smaller where days are narrow, or they would hide each other."""
+    return round(days.frame.scale * (1 if days.pitch > ROOMY else max(days.pitch / ROOMY, 0.6)), 2)
 
 
 def _marks(marks: Sequence[MarkOn], dates: Sequence, days: Days) -> tuple[Mark, ...]:

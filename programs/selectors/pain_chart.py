@@ -92,15 +92,19 @@ class _Told:
     superseded_by: int | None
 
 
+def first_date(enrolment: Enrolment, today: datetime.date, days: int | None) -> datetime.date:
+    """The first of the last ``days`` local dates, but not before the programme began."""
+    began = min(enrolment.started_on, today)
+    return began if days is None else max(began, today - ONE_DAY * (days - 1))
+
+
 def pain_chart_for(enrolment: Enrolment, today: datetime.date, days: int | None = 42) -> PainChart:
     """The chart of the last ``days`` local dates, or of all where None. Two queries.
 
     ``enrolment`` comes with its version.
     """
-    first = enrolment.started_on
-    if days is not None:
-        first = max(first, today - ONE_DAY * (days - 1))
-    dates = [first + ONE_DAY * n for n in range(max((today - first).days, 0) + 1)]
+    first = first_date(enrolment, today, days)
+    dates = [first + ONE_DAY * n for n in range((today - first).days + 1)]
     entries = {e.date: e for e in DiaryEntry.objects.filter(enrolment=enrolment, date__range=(first, today))}
     told = [
         _Told(*row)
@@ -156,7 +160,7 @@ def _chart(facts: ChartFacts, entries: dict[datetime.date, DiaryEntry], today: d
     marks = {mark.date: mark.kind for mark in facts.marks if first <= mark.date <= last}
     rows = [_row(day, entries.get(day.date), facts.steps, marks, today) for day in facts.days]
     return PainChart(
-        title=f"Pain from {_short(first)} to {_short(last)} {last.year}",
+        title=f"Pain, {_short(first)} to {_short(last)} {last.year}",
         summary=_summary(facts, marks),
         wide=pain_geometry(facts, WIDE),
         narrow=pain_geometry(facts, NARROW),

@@ -154,7 +154,13 @@ def test_a_step_is_named_as_fully_as_there_is_room(width, label):
 
 def test_steps_that_could_not_be_named_are_listed_under_the_picture():
     geometry = pain_geometry(facts(*[2] * 40, steps=STEPS), NARROW)
-    assert [band.title for band in geometry.unnamed_bands] == ["Easy days"]
+    assert [band.title for band in geometry.unnamed_steps] == ["Easy days"]
+
+
+def test_a_step_that_came_twice_is_listed_once():
+    steps = (*STEPS, StepFrom(on(5), 1, "Easy days"), StepFrom(on(7), 2, "Gentle walking"))
+    geometry = pain_geometry(facts(*[2] * 40, steps=steps), NARROW)
+    assert [band.title for band in geometry.unnamed_steps] == ["Easy days", "Gentle walking"]
 
 
 # --- marks ----------------------------------------------------------------------
@@ -191,6 +197,11 @@ def test_more_than_a_year_is_named_by_months_with_their_year():
     labels = [tick.label for tick in pain_geometry(facts(*[2] * 400), WIDE).date_ticks]
     assert labels[0] == "Nov 2026"
     assert "Nov 2027" in labels or "Oct 2027" in labels
+
+
+def test_shapes_shrink_where_days_are_narrow():
+    roomy, tight = (pain_geometry(facts(*[2] * count), WIDE).scale for count in (14, 400))
+    assert tight < roomy == WIDE.scale
 
 
 def test_four_hundred_days_are_few_paths():
