@@ -6,6 +6,8 @@ alone: every tone comes with an icon and a word.
 
 from dataclasses import dataclass
 
+from programs.engine.plan import PlanKind
+from programs.engine.snapshot import Contacts
 from programs.engine.values import Leg, Outcome, Refer, SessionKind, Warmup
 
 
@@ -70,3 +72,65 @@ NOT_RECORDED = "not recorded"
 def score_words(score: int | None) -> str:
     """A score as people read it; a missing one is never a zero."""
     return NOT_RECORDED if score is None else f"{score}/10"
+
+
+#: What a day asks for, as the heading of the plan.
+PLANS: dict[str, Tag] = {
+    PlanKind.PAUSED: Tag("No exercises today", "pause", "pause"),
+    PlanKind.EASY: Tag("An easy day", "step-back", "walk"),
+    PlanKind.REST_STAGE: Tag("Take it easy today", "step-back", "rest"),
+    PlanKind.SESSION: Tag("A session day", "advance", "run"),
+    PlanKind.REST_DAY: Tag("A rest day", "neutral", "rest"),
+}
+
+#: What a tick or a choice on the check-in means, in the runner's own voice.
+SESSION_CHOICES: dict[str, str] = {
+    SessionKind.DONE: "I did all of it",
+    SessionKind.PARTIAL: "I did part of it",
+    SessionKind.STOPPED_PAIN: "I stopped because of pain",
+    SessionKind.SKIPPED_PAIN: "I left it out because of pain",
+    SessionKind.SKIPPED: "I left it out for another reason",
+}
+REST_DAY_CHOICES: dict[str, str] = {
+    SessionKind.NONE: "No session",
+    SessionKind.DONE: "I did one anyway, all of it",
+    SessionKind.PARTIAL: "I did part of one anyway",
+    SessionKind.STOPPED_PAIN: "I did one anyway and stopped because of pain",
+}
+WARMUP_CHOICES: dict[str, str] = {
+    Warmup.NONE: "No soreness",
+    Warmup.RESOLVED: "Sore at first, then it went away",
+    Warmup.PERSISTED: "Sore, and it stayed",
+    Warmup.RESOLVED_RETURNED: "It went away and came back later",
+}
+LEG_CHOICES: dict[str, str] = {
+    Leg.NONE: "None",
+    Leg.ABOVE_KNEE: "In the buttock or thigh, above the knee",
+    Leg.BELOW_KNEE: "Below the knee",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do first: a heading and steps, the first one first."""
+
+    title: str
+    steps: tuple[str, ...]
+    is_emergency: bool = False
+
+
+def advice_for(refer: str, contacts: Contacts) -> Advice:
+    """What a runner does when somebody has to look at her, most pressing thing first."""
+    number, service = contacts.emergency_number, contacts.urgent_service
+    if refer == Refer.EMERGENCY:
+        call = f"Call {number}, or go to the nearest emergency department. Do not drive yourself."
+        tell = "Tell them which answer you gave here. They can check quickly."
+        return Advice("Get help now", (call, tell, "Stop the programme. Do no exercises."), True)
+    if refer == Refer.URGENT:
+        call = f"Contact {service} today, and say which answer you gave here."
+        worse = f"If it gets worse quickly, call {number}."
+        return Advice("Be seen today", (call, "Do no exercises until somebody has looked at it.", worse))
+    see = "Make an appointment with a physiotherapist or your GP."
+    gently = "Do no exercises from here meanwhile. Moving about gently in daily life is fine."
+    worse = "If something new comes up, use “Something is wrong” at the top of the page."
+    return Advice("Please get advice", (see, gently, worse))

@@ -4,6 +4,7 @@ Every task may run twice, late or after a crash: services find due rows in the
 database and leave none behind twice.
 """
 
+import datetime
 import logging
 
 from celery import shared_task
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from programs.models import Enrolment
 from programs.services.days import LEASE, claim_due, close_due
 from programs.services.delivery import deliver_due
 from programs.services.health import ClockSkew, beat, check_clocks
@@ -57,3 +59,12 @@ def send_due(**_) -> None:
     owe_reminders(now=now)
     deliver_due(now=now)
     beat(name="send_due", now=now)
+
+
+@shared_task(**RETRY)
+def close_demo_day(*, enrolment_id: int, date: str, **_) -> None:
+    """Close a day before its hour, in a demonstration only; a day that is closed stays as it is."""
+    enrolment = Enrolment.objects.active().get(pk=enrolment_id)
+    if settings.DEMO and enrolment.open_date <= datetime.date.fromisoformat(date):
+        close_due(now=enrolment.closes_at, job="demo", first=enrolment_id, last=enrolment_id)
+        send_due.delay()

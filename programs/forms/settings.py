@@ -1,0 +1,49 @@
+"""Time zone and reminder: when a runner's day ends, and when she is asked."""
+
+import datetime
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+
+from accounts.time_zones import TimeZoneField
+from programs.forms.fields import RowsField, panel, rows, submit
+
+DEFAULT_REMINDER = datetime.time(18, 0)
+REMINDER_CHOICES = [("yes", "Yes, once a day"), ("no", "No reminder")]
+
+
+def reminder_time_field() -> forms.TimeField:
+    return forms.TimeField(
+        label="At what time",
+        required=False,
+        initial=DEFAULT_REMINDER,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text="Not sent on a day that you have logged already.",
+    )
+
+
+def chosen_reminder(form: forms.Form) -> datetime.time | None:
+    """The reminder time of a form with both fields; None means none. Adds the error itself."""
+    data = form.cleaned_data
+    if data.get("reminder") == "yes" and "reminder_time" in data and data["reminder_time"] is None:
+        form.add_error("reminder_time", "Choose a time, or choose no reminder.")
+    return data.get("reminder_time") if data.get("reminder") == "yes" else None
+
+
+class SettingsForm(forms.Form):
+    time_zone = TimeZoneField(mode="offer", help_text="Your days begin and end by it.")
+    reminder = RowsField(label="Remind me by e-mail", choices=REMINDER_CHOICES)
+    reminder_time = reminder_time_field()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        reminder = panel(rows("reminder"), "reminder_time")
+        self.helper.layout = Layout(panel("time_zone"), reminder, submit("Save"))
+
+    def clean(self) -> dict:
+        data = super().clean()
+        data["reminder_time"] = chosen_reminder(self)
+        return data

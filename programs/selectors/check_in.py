@@ -1,0 +1,225 @@
+"""The check-in of one date: what it asks, what is known, what was corrected, and the outlook."""
+
+import datetime
+from dataclasses import dataclass
+
+from programs.engine.entry import Entry
+from programs.engine.redflags import label_of
+from programs.engine.values import SessionKind
+from programs.models import DiaryEntry, Enrolment, EntryRevision, PlannedSession
+from programs.presentation import DECISIONS, LEGS, SESSIONS, WARMUPS, Tag, score_words
+from programs.selectors.decisions import DecisionRow, decision_row
+from programs.selectors.library import Question, red_flag_questions
+from programs.selectors.reading import Reading, read
+
+#: Closed days that may still be added or changed (progression section 6).
+CORRECTION_DAYS = 7
+NAMES = {
+    "morning": "Pain on waking",
+    "rest": "Pain at rest",
+    "session": "Session",
+    "during": "Worst pain in the session",
+    "after": "Worst pain in the two hours after",
+    "warmup": "Warm-up",
+    "limp": "Pain changed the way of moving",
+    "leg": "Leg pain",
+    "red_flags": "Warning signs",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One fact of an entry in words; ``is_missing`` where it was not recorded."""
+
+    name: str
+    value: str
+    is_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that was changed later."""
+
+    name: str
+    was: str
+    now: str
+    changed_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DayLink:
+    """Another day that can be filled in or changed."""
+
+    date: datetime.date
+    has_entry: bool
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInPage:
+    date: datetime.date
+    is_today: bool
+    is_closed: bool
+    can_change: bool
+    has_entry: bool
+    asks_session: bool
+    may_rest: bool
+    stage: str
+    initial: dict
+    flags: tuple[Question, ...]
+    changes: tuple[Change, ...]
+    days: tuple[DayLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """After saving: the outlook of an open day, or what a correction changed."""
+
+    date: datetime.date
+    is_today: bool
+    lines: tuple[EntryLine, ...]
+    changes: tuple[Change, ...]
+    tag: Tag | None
+    reason: str
+    corrected: tuple[DecisionRow, ...]
+    is_closed: bool
+
+
+def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: datetime.datetime) -> CheckInPage:
+    """What the form of that date asks, by default of the runner's own today."""
+    reading = read(enrolment, now)
+    date = date or reading.today
+    entry = DiaryEntry.objects.filter(enrolment=enrolment, date=date).first()
+    stage = _stage_on(enrolment, date)
+    planned = PlannedSession.objects.filter(enrolment=enrolment, date=date).exists()
+    wanted = _plan_wants(reading, date, stage)
+    return CheckInPage(
+        date=date,
+        is_today=date == reading.today,
+        is_closed=date <= enrolment.decided_through,
+        can_change=oldest_day(enrolment) <= date <= reading.today,
+        has_entry=entry is not None,
+        asks_session=planned or wanted or (entry is not None and entry.session in _PLANNED_ONLY),
+        may_rest=not wanted,
+        stage=enrolment.version.stage_title(stage),
+        initial=_initial(entry) if entry else {},
+        flags=red_flag_questions(daily_only=True),
+        changes=_changes(entry),
+        days=_days(reading),
+    )
+
+
+def saved_page(*, enrolment: Enrolment, date: datetime.date, now: datetime.datetime) -> SavedPage | None:
+    """What is known after saving; None where nothing was recorded of that date."""
+    reading = read(enrolment, now)
+    entry = DiaryEntry.objects.filter(enrolment=enrolment, date=date).first()
+    if entry is None:
+        return None
+    outlook = reading.outlook() if date == reading.today else None
+    is_closed = date <= enrolment.decided_through
+    return SavedPage(
+        date=date,
+        is_today=date == reading.today,
+        lines=entry_lines(reading.entry(date)),
+        changes=_changes(entry),
+        tag=DECISIONS[outlook.outcome] if outlook else None,
+        reason=outlook.reason if outlook else "",
+        corrected=_corrected(enrolment, date) if is_closed else (),
+        is_closed=is_closed,
+    )
+
+
+def oldest_day(enrolment: Enrolment) -> datetime.date:
+    """The oldest date that may still be changed."""
+    oldest = enrolment.decided_through - datetime.timedelta(days=CORRECTION_DAYS - 1)
+    return max(oldest, enrolment.started_on)
+
+
+def entry_lines(entry: Entry) -> tuple[EntryLine, ...]:
+    """An entry in words, in the order of the form; empty where nothing was logged."""
+    if entry.missing:
+        return ()
+    lines = [_score("morning", entry.morning), _score("rest", entry.rest)]
+    lines.append(EntryLine(NAMES["session"], SESSIONS[entry.session], entry.session is None))
+    if entry.has_session:
+        lines += [_score("during", entry.during), _score("after", entry.after)]
+        lines.append(EntryLine(NAMES["warmup"], WARMUPS[entry.warmup]))
+        lines += [EntryLine(NAMES["limp"], "yes")] if entry.limp else []
+    lines.append(EntryLine(NAMES["leg"], LEGS[entry.leg]))
+    flags = ", ".join(label_of(code) for code in entry.red_flags)
+    return (*lines, *([EntryLine(NAMES["red_flags"], flags)] if flags else []))
+
+
+_PLANNED_ONLY = (SessionKind.SKIPPED, SessionKind.SKIPPED_PAIN)
+
+
+def _stage_on(enrolment: Enrolment, date: datetime.date) -> str:
+    """The stage that the runner stood on: of a closed day the ledger knows it (one query)."""
+    if date > enrolment.decided_through:
+        return enrolment.stage
+    decision = enrolment.decisions.in_force().filter(date=date).newest_first().first()
+    return decision.stage_before if decision else enrolment.stage
+
+
+def _plan_wants(reading: Reading, date: datetime.date, stage: str) -> bool:
+    """Does the plan of that date ask for a session? The first day has no plan on record."""
+    if date == reading.today and not reading.is_closed:
+        return reading.plan().has_session
+    programme = reading.snapshot.programme
+    is_rest = programme.stages[programme.positions[stage]].is_rest
+    return date == reading.enrolment.started_on and not is_rest
+
+
+def _score(name: str, score: int | None) -> EntryLine:
+    return EntryLine(NAMES[name], score_words(score), score is None)
+
+
+def _initial(entry: DiaryEntry) -> dict:
+    return {name: getattr(entry, name) for name in NAMES}
+
+
+def _days(reading: Reading) -> tuple[DayLink, ...]:
+    """Days that can be changed, newest first."""
+    days, date = [], reading.today
+    while date >= oldest_day(reading.enrolment):
+        has_entry = not reading.entry(date).missing
+        days.append(DayLink(date, has_entry, date <= reading.enrolment.decided_through))
+        date -= datetime.timedelta(days=1)
+    return tuple(days)
+
+
+def _changes(entry: DiaryEntry | None) -> tuple[Change, ...]:
+    """Changes made after the day was decided, newest first (one query)."""
+    if entry is None:
+        return ()
+    revisions = list(EntryRevision.objects.filter(entry=entry, after_close=True).order_by("-replaced_at"))
+    changes, later = [], _initial(entry)
+    for revision in revisions:
+        changes += [
+            Change(NAMES[name], _words(name, was), _words(name, later[name]), revision.replaced_at)
+            for name, was in revision.values.items()
+            if name in NAMES and was != later[name]
+        ]
+        later = later | revision.values
+    return tuple(changes)
+
+
+def _words(name: str, value) -> str:
+    """One stored value in words."""
+    if name == "session":
+        return SESSIONS[value]
+    if name == "warmup":
+        return WARMUPS[value]
+    if name == "leg":
+        return LEGS[value]
+    if name == "limp":
+        return "yes" if value else "no"
+    if name == "red_flags":
+        return ", ".join(label_of(code) for code in value) or "none"
+    return score_words(value)
+
+
+def _corrected(enrolment: Enrolment, since: datetime.date) -> tuple[DecisionRow, ...]:
+    """Decisions in force that a correction has put in place from that date on (one query)."""
+    rows = enrolment.decisions.in_force().filter(date__gte=since, trigger="correction").newest_first()
+    return tuple(decision_row(row, enrolment.version) for row in rows)

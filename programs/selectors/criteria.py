@@ -1,0 +1,47 @@
+"""Criteria for leaving a stage, with numbers and, where wanted, grade and source in words."""
+
+from dataclasses import dataclass
+
+from programs.engine.criteria import Criterion
+from programs.models import ProgrammeVersion
+from programs.selectors.library import evidence_words
+
+ENGINE_PLACE = "engine."
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    """One row of ``components/criteria.html``."""
+
+    state: str
+    label: str
+    detail: str
+    source: str = ""
+
+
+def criterion_rows(
+    criteria: tuple[Criterion, ...],
+    version: ProgrammeVersion,
+    stage: str,
+    titles: dict[str, str] | None = None,
+) -> tuple[CriterionRow, ...]:
+    """Rows of every criterion; with source titles they say where each limit comes from."""
+    rows = []
+    for criterion in criteria:
+        threshold = _threshold(criterion.place, version, stage)
+        source = evidence_words(threshold, titles) if titles and threshold else ""
+        rows.append(CriterionRow(criterion.status.value, criterion.text, _numbers(criterion), source))
+    return tuple(rows)
+
+
+def _numbers(criterion: Criterion) -> str:
+    return f"Now: {criterion.value}. Needed: {criterion.limit}."
+
+
+def _threshold(place: str, version: ProgrammeVersion, stage: str) -> dict | None:
+    """The threshold in the document whose grade and source belong to a criterion."""
+    if not place:
+        return None
+    if place.startswith(ENGINE_PLACE):
+        return version.document["engine"].get(place.removeprefix(ENGINE_PLACE))
+    return version.stage_documents[stage].get("criteria", {}).get(place)

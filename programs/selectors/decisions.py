@@ -1,0 +1,55 @@
+"""Decisions of the ledger as a runner reads them."""
+
+import datetime
+from dataclasses import dataclass
+
+from programs.engine.values import Outcome, Trigger
+from programs.models import Decision, Enrolment, ProgrammeVersion
+from programs.presentation import DECISIONS, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One decision in words; ``moves_to`` is a stage title, empty where the stage stays."""
+
+    date: datetime.date
+    tag: Tag
+    reason: str
+    stage: str
+    moves_to: str
+    takes_effect_on: datetime.date
+    by_clinician: bool
+    is_correction: bool
+    is_superseded: bool
+    rule: str
+
+
+def decision_row(row: Decision, version: ProgrammeVersion, *, is_superseded: bool = False) -> DecisionRow:
+    moved = row.stage_after != row.stage_before
+    return DecisionRow(
+        date=row.date,
+        tag=DECISIONS[row.decision],
+        reason=row.reason,
+        stage=version.stage_title(row.stage_before),
+        moves_to=version.stage_title(row.stage_after) if moved else "",
+        takes_effect_on=row.takes_effect_on,
+        by_clinician=row.trigger == Trigger.CLINICIAN,
+        is_correction=row.trigger == Trigger.CORRECTION,
+        is_superseded=is_superseded,
+        rule=row.rule,
+    )
+
+
+def newest_decisions(enrolment: Enrolment, limit: int) -> tuple[DecisionRow, ...]:
+    """The newest decisions, also those that a correction has replaced (one query)."""
+    rows = enrolment.decisions.select_related("superseded_by").newest_first()[:limit]
+    return tuple(
+        decision_row(row, enrolment.version, is_superseded=hasattr(row, "superseded_by")) for row in rows
+    )
+
+
+def reason_of_pause(enrolment: Enrolment) -> str:
+    """Why the programme is paused, in the words of the decision that paused it (one query)."""
+    pauses = enrolment.decisions.in_force().filter(decision=Outcome.PAUSE_AND_REFER).exclude(rule="D3_PAUSED")
+    last = pauses.newest_first().first()
+    return last.reason if last else ""

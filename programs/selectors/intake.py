@@ -1,0 +1,127 @@
+"""What the intake asks and offers, and what became of the last one."""
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from programs.engine.redflags import level_of
+from programs.engine.values import Refer, worse_refer
+from programs.library.loader import DIRECTION, INTAKE_QUESTION, RED_FLAG
+from programs.models import Intake, IntakeOutcome, ProgrammeVersion
+from programs.presentation import Advice, advice_for
+from programs.selectors.library import Question, introductions, questions
+from programs.snapshots import contacts
+
+#: What is suggested first, by how long the pain has lasted. A suggestion only.
+SUGGESTED = {"fresh": "lbp-acute-default", "long": "lbp-chronic"}
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """All questions of the intake with what is said before them."""
+
+    exclusions: tuple[Question, ...]
+    red_flags: tuple[Question, ...]
+    directions: tuple[Question, ...]
+    introductions: dict[str, dict]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Question code -> number of the wording that was shown, for the record."""
+        return {q.code: q.number for q in (*self.exclusions, *self.red_flags, *self.directions)}
+
+
+@dataclass(frozen=True, slots=True)
+class StartStage:
+    key: str
+    title: str
+    summary: str
+    is_rest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One published programme as a new runner may choose it."""
+
+    version_id: int
+    key: str
+    title: str
+    summary: str
+    audience: str
+    condition: str
+    entry: tuple[str, ...]
+    starts: tuple[StartStage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The last intake that ended without a programme: why, and what to do."""
+
+    advice: Advice | None
+    flags: tuple[str, ...]
+    exclusions: tuple[Question, ...]
+    if_yes: str
+
+
+def intake_questions() -> Questions:
+    """All questions (two queries)."""
+    found = questions(INTAKE_QUESTION, RED_FLAG, DIRECTION)
+    return Questions(found[INTAKE_QUESTION], found[RED_FLAG], found[DIRECTION], introductions())
+
+
+def offers() -> tuple[Offer, ...]:
+    """The newest published version of every programme (one query)."""
+    versions = ProgrammeVersion.objects.published().select_related("template").newest_first()
+    newest: dict[int, ProgrammeVersion] = {}
+    for version in versions:
+        newest.setdefault(version.template_id, version)
+    return tuple(sorted((_offer(v) for v in newest.values()), key=lambda offer: _rank(offer.key)))
+
+
+def last_result(*, runner: User) -> Result | None:
+    """Why the last intake gave no programme; None where it did, or there was none."""
+    intake = Intake.objects.filter(runner=runner).order_by("-answered_at", "-pk").first()
+    if intake is None or intake.outcome != IntakeOutcome.REFERRED:
+        return None
+    asked = intake_questions()
+    refer = Refer.NONE
+    flags = [question for question in asked.red_flags if question.code in intake.reasons]
+    for flag in flags:
+        refer = worse_refer(refer, level_of(flag.code))
+    return Result(
+        advice=advice_for(refer, contacts()) if flags else None,
+        flags=tuple(flag.label for flag in flags),
+        exclusions=tuple(question for question in asked.exclusions if question.code in intake.reasons),
+        if_yes=asked.introductions["intake"]["if_yes"],
+    )
+
+
+def _rank(key: str) -> tuple[int, str]:
+    """The two that are suggested come first."""
+    suggested = list(SUGGESTED.values())
+    return (suggested.index(key) if key in suggested else len(suggested), key)
+
+
+def _offer(version: ProgrammeVersion) -> Offer:
+    document = version.document
+    return Offer(
+        version_id=version.pk,
+        key=version.template.key,
+        title=document["title"],
+        summary=document["summary"],
+        audience=document["audience"],
+        condition=document["condition"],
+        entry=tuple(document["entry"]),
+        starts=tuple(_starts(document)),
+    )
+
+
+def _starts(document: dict) -> list[StartStage]:
+    """Stages that a new runner may begin with; the service holds the same line."""
+    stages = document["stages"]
+    first_active = next(i for i, stage in enumerate(stages) if stage["kind"] != "rest")
+    named = document.get("start_stages") or [stage["key"] for stage in stages[: first_active + 1]]
+    return [
+        StartStage(stage["key"], stage["title"], stage["summary"], stage["kind"] == "rest")
+        for stage in stages
+        if stage["key"] in named
+    ]

@@ -1,0 +1,92 @@
+"""The last two weeks as a small picture: pain as dots with gaps, sessions as marks.
+
+A missing score leaves a gap; it is never drawn as zero and never bridged.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from programs.engine.entry import Entry
+from programs.engine.values import SessionKind
+from programs.presentation import SESSIONS, score_words
+from programs.selectors.reading import Reading
+
+DAYS = 14
+# The marks of sessions and the letters of days stand below at heights that the template knows.
+LEFT, TOP, COLUMN, PLOT = 26, 10, 23, 100
+WIDTH = LEFT + DAYS * COLUMN
+HEIGHT = TOP + PLOT + 52
+MARKS = {
+    SessionKind.DONE: "done",
+    SessionKind.PARTIAL: "part",
+    SessionKind.STOPPED_PAIN: "stopped",
+    SessionKind.SKIPPED_PAIN: "left-out",
+    SessionKind.SKIPPED: "left-out",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One column; ``y`` is None where no score was recorded."""
+
+    date: datetime.date
+    x: float
+    y: float | None
+    left: float
+    letter: str
+    score: str
+    morning: str
+    session: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    days: tuple[Day, ...]
+    lines: tuple[str, ...]
+    grid: tuple[tuple[int, float], ...]
+    view_box: str
+    summary: str
+
+
+def strip_of(reading: Reading) -> Strip:
+    """The fourteen days that end today, as far back as the programme goes."""
+    dates = [reading.today - datetime.timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    days = tuple(_day(column, date, reading.entry(date)) for column, date in enumerate(dates))
+    known = sum(day.y is not None for day in days)
+    return Strip(
+        days=days,
+        lines=tuple(_lines(days)),
+        grid=tuple((score, _y(score)) for score in (0, 5, 10)),
+        view_box=f"0 0 {WIDTH} {HEIGHT}",
+        summary=f"Pain at rest of the last {DAYS} days; {known} of them have a score.",
+    )
+
+
+def _y(score: int) -> float:
+    return TOP + PLOT * (10 - score) / 10
+
+
+def _day(column: int, date: datetime.date, entry: Entry) -> Day:
+    return Day(
+        date=date,
+        x=LEFT + (column + 0.5) * COLUMN,
+        y=None if entry.rest is None else _y(entry.rest),
+        left=LEFT + column * COLUMN,
+        letter=date.strftime("%a")[0],
+        score=score_words(entry.rest),
+        morning=score_words(entry.morning),
+        session="not recorded" if entry.missing else SESSIONS[entry.session],
+        mark=MARKS.get(entry.session, ""),
+    )
+
+
+def _lines(days: tuple[Day, ...]) -> list[str]:
+    """Points of each unbroken run of scores."""
+    runs: list[list[str]] = [[]]
+    for day in days:
+        if day.y is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{day.x:g},{day.y:g}")
+    return [" ".join(points) for points in runs if len(points) > 1]

@@ -1,0 +1,60 @@
+"""One enrolment as the engine sees it on the runner's own date: read once per page."""
+
+import datetime
+from dataclasses import dataclass
+
+from programs.engine.calendar import local_date
+from programs.engine.decide import Decision as EngineDecision
+from programs.engine.decide import decide
+from programs.engine.entry import NOTHING, Entry
+from programs.engine.facts import Facts
+from programs.engine.plan import Plan, plan_for
+from programs.engine.snapshot import Snapshot
+from programs.models import Enrolment
+from programs.snapshots import History, histories_of, programmes_of, snapshot_of
+
+#: After so long without a decision of a day that is over, the page says so.
+OVERDUE = datetime.timedelta(hours=26)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Rows and snapshot of one page; ``today`` is the runner's local date."""
+
+    enrolment: Enrolment
+    today: datetime.date
+    history: History
+    snapshot: Snapshot
+
+    @property
+    def is_closed(self) -> bool:
+        """Today was decided already (a demonstration closes days early)."""
+        return self.enrolment.decided_through >= self.today
+
+    def entry(self, date: datetime.date) -> Entry:
+        return self.history.entries.get(date.toordinal(), NOTHING)
+
+    def facts(self) -> Facts:
+        return Facts(self.snapshot)
+
+    def plan(self) -> Plan:
+        return plan_for(self.snapshot)
+
+    def outlook(self) -> EngineDecision | None:
+        """Tonight's decision if nothing else comes in; None where an earlier day comes first."""
+        if self.enrolment.open_date != self.today:
+            return None
+        return decide(self.snapshot)
+
+    def overdue_since(self, now: datetime.datetime) -> datetime.date | None:
+        """The last decided date, where the jobs are late by more than a day; else None."""
+        late = now - self.enrolment.closes_at > OVERDUE
+        return self.enrolment.decided_through if late else None
+
+
+def read(enrolment: Enrolment, now: datetime.datetime) -> Reading:
+    """Read what a page about this enrolment needs; at most seven queries."""
+    today = local_date(now, enrolment.runner.zone)
+    programme = programmes_of([enrolment.version_id])[enrolment.version_id]
+    history = histories_of([enrolment], first=min(today, enrolment.open_date))[enrolment.pk]
+    return Reading(enrolment, today, history, snapshot_of(enrolment, programme, history, today))

@@ -1,0 +1,180 @@
+"""The runner's home: what stops her, what today asks for, the check-in, why, and two weeks back."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from programs.engine.plan import Plan, PlanKind
+from programs.engine.values import SessionKind
+from programs.models import Enrolment
+from programs.presentation import DECISIONS, PLANS, Advice, Tag, advice_for
+from programs.selectors.check_in import EntryLine, entry_lines
+from programs.selectors.criteria import CriterionRow, criterion_rows
+from programs.selectors.decisions import DecisionRow, newest_decisions, reason_of_pause
+from programs.selectors.library import exercise_documents
+from programs.selectors.pain_strip import Strip, strip_of
+from programs.selectors.prescription import Session, sessions_of
+from programs.selectors.reading import Reading, read
+from programs.snapshots import contacts
+
+
+@dataclass(frozen=True, slots=True)
+class PausePanel:
+    """An open pause: why, and what to do first."""
+
+    advice: Advice
+    reason: str
+    since: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPanel:
+    """What today asks for; without sessions where nothing may be done."""
+
+    tag: Tag
+    why: str
+    title: str
+    main: tuple[Session, ...] = ()
+    more: tuple[Session, ...] = ()
+    stop_if: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookPanel:
+    """Tonight's decision if nothing else comes in; never stored."""
+
+    tag: Tag
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where the runner stands in the programme."""
+
+    title: str
+    number: int
+    count: int
+    day: int
+    starts_on: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    date: datetime.date
+    step: Step
+    pause: PausePanel | None
+    plan: PlanPanel
+    entry: tuple[EntryLine, ...]
+    is_closed: bool
+    outlook: OutlookPanel | None
+    criteria: tuple[CriterionRow, ...]
+    last_decision: DecisionRow | None
+    strip: Strip
+    overdue_since: datetime.date | None
+    open_yesterday: datetime.date | None
+    is_demo: bool
+
+
+def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
+    """Everything on the page; the number of queries does not grow with the diary."""
+    reading = read(enrolment, now)
+    outlook = reading.outlook()
+    entry = entry_lines(reading.entry(reading.today))
+    newest = newest_decisions(enrolment, limit=1)
+    return TodayPage(
+        date=reading.today,
+        step=_step(reading),
+        pause=pause_panel(enrolment),
+        plan=_plan_panel(reading),
+        entry=entry,
+        is_closed=reading.is_closed,
+        outlook=OutlookPanel(DECISIONS[outlook.outcome], outlook.reason) if outlook and entry else None,
+        criteria=_criteria(reading),
+        last_decision=newest[0] if newest else None,
+        strip=strip_of(reading),
+        overdue_since=reading.overdue_since(now),
+        open_yesterday=_open_yesterday(reading),
+        is_demo=settings.DEMO,
+    )
+
+
+def pause_panel(enrolment: Enrolment) -> PausePanel | None:
+    """What to do while the programme is paused (one query), None while it is not."""
+    if not enrolment.is_paused:
+        return None
+    advice = advice_for(enrolment.refer, contacts())
+    return PausePanel(advice, reason_of_pause(enrolment), enrolment.paused_at)
+
+
+def _step(reading: Reading) -> Step:
+    stages, enrolment = reading.snapshot.programme.stages, reading.enrolment
+    position = reading.snapshot.state.stage
+    entered = enrolment.stage_entered_on
+    return Step(
+        title=stages[position].title,
+        number=position + 1,
+        count=len(stages),
+        day=max((reading.today - entered).days + 1, 1),
+        starts_on=entered if entered > reading.today else None,
+    )
+
+
+def _criteria(reading: Reading) -> tuple[CriterionRow, ...]:
+    outlook = reading.outlook()
+    if outlook is None:
+        return ()
+    return criterion_rows(outlook.criteria, reading.enrolment.version, reading.enrolment.stage)
+
+
+def _open_yesterday(reading: Reading) -> datetime.date | None:
+    """Yesterday, while it can still be filled in before it is decided."""
+    yesterday = reading.today - datetime.timedelta(days=1)
+    is_open = reading.enrolment.decided_through < yesterday and yesterday >= reading.enrolment.started_on
+    return yesterday if is_open and reading.entry(yesterday).missing else None
+
+
+def _plan_panel(reading: Reading) -> PlanPanel:
+    plan = reading.plan()
+    stage = reading.snapshot.programme.stages[plan.stage]
+    sessions = () if reading.is_closed else _allowed(reading, plan)
+    document = reading.enrolment.version.stage_documents[stage.key]
+    return PlanPanel(
+        tag=PLANS[plan.kind],
+        why=plan.why,
+        title=stage.title,
+        main=_in_turn(reading, [session for session in sessions if session.counts])
+        or tuple(session for session in sessions if plan.kind is PlanKind.REST_STAGE),
+        more=tuple(s for s in sessions if not s.counts and plan.kind is not PlanKind.REST_STAGE),
+        stop_if=tuple(document["stop_if"]) if sessions else (),
+    )
+
+
+def _allowed(reading: Reading, plan: Plan) -> tuple[Session, ...]:
+    """The parts of the stage that this day allows: never a run on an easy or a rest day."""
+    if plan.kind is PlanKind.PAUSED:
+        return ()
+    stage = reading.snapshot.programme.stages[plan.stage]
+    document = reading.enrolment.version.stage_documents[stage.key]
+    sessions = sessions_of(document, reading.enrolment.pattern, exercise_documents())
+    if plan.kind is PlanKind.REST_DAY:
+        # A rest day because of pain has no exercises; an ordinary one keeps the sets beside.
+        return () if _rests_because_of_pain(reading) else tuple(s for s in sessions if not s.counts)
+    if plan.kind is PlanKind.EASY and stage.is_running:
+        return ()
+    return sessions
+
+
+def _rests_because_of_pain(reading: Reading) -> bool:
+    facts = reading.facts()
+    stopped = facts.yesterday.session is SessionKind.STOPPED_PAIN
+    return facts.today.below_knee or facts.leg_pain_before or facts.flare_today or stopped
+
+
+def _in_turn(reading: Reading, sessions: list[Session]) -> tuple[Session, ...]:
+    """Where a stage has several different runs, they are taken in turn: today's one."""
+    if not sessions:
+        return ()
+    facts = reading.facts()
+    done = sum(1 for _ in facts.earlier_sessions(reading.today.toordinal()))
+    return (sessions[done % len(sessions)],)

@@ -1,0 +1,89 @@
+"""Filling the diary: the check-in, what it led to, and "something is wrong"."""
+
+import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from programs.forms.check_in import CheckInForm
+from programs.forms.red_flags import RedFlagsForm
+from programs.models import Enrolment
+from programs.selectors.check_in import CheckInPage, check_in_page, saved_page
+from programs.selectors.library import Question, red_flag_questions
+from programs.services.diary import EntryValues, record_entry, report_red_flags
+from programs.services.errors import Refused
+from programs.snapshots import contacts
+from programs.views.doors import enrolled_runner_required
+
+
+def _date(text: str | None) -> datetime.date | None:
+    """A date of the address, or 404."""
+    if not text:
+        return None
+    try:
+        date = parse_date(text)
+    except ValueError:
+        date = None
+    if date is None:
+        raise Http404("No such date.")
+    return date
+
+
+def _form(request: HttpRequest, page: CheckInPage) -> CheckInForm:
+    return CheckInForm(
+        request.POST if request.method == "POST" else None,
+        initial=page.initial,
+        flags=_choices(page.flags),
+        asks_session=page.asks_session,
+        may_rest=page.may_rest,
+        button="Save correction" if page.is_closed else "Save check-in",
+    )
+
+
+def _choices(flags: tuple[Question, ...]) -> list[tuple[str, str]]:
+    return [(flag.code, flag.text) for flag in flags]
+
+
+@enrolled_runner_required
+def check_in(request: HttpRequest, enrolment: Enrolment, date: str | None = None) -> HttpResponse:
+    now = timezone.now()
+    page = check_in_page(enrolment=enrolment, date=_date(date or request.GET.get("date")), now=now)
+    form = _form(request, page)
+    if request.method == "POST" and form.is_valid():
+        values = EntryValues(**form.cleaned_data)
+        try:
+            recorded = record_entry(
+                enrolment=enrolment, by=request.user, now=now, date=page.date, values=values
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            if recorded.entry.red_flags:
+                return redirect("paused")
+            return redirect("check_in_saved", date=page.date.isoformat())
+    return render(request, "programs/runner/check_in.html", {"page": page, "form": form})
+
+
+@enrolled_runner_required
+def check_in_saved(request: HttpRequest, enrolment: Enrolment, date: str) -> HttpResponse:
+    page = saved_page(enrolment=enrolment, date=_date(date), now=timezone.now())
+    if page is None:
+        return redirect("check_in")
+    return render(request, "programs/runner/check_in_saved.html", {"page": page})
+
+
+@enrolled_runner_required
+def something_wrong(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    form = RedFlagsForm(data, flags=_choices(red_flag_questions()))
+    if request.method == "POST" and form.is_valid():
+        codes = form.cleaned_data["red_flags"]
+        try:
+            report_red_flags(enrolment=enrolment, by=request.user, now=timezone.now(), codes=codes)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            return redirect("paused")
+    return render(request, "programs/runner/something_wrong.html", {"form": form, "contacts": contacts()})

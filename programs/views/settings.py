@@ -1,0 +1,32 @@
+"""Time zone and reminder of a runner."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from programs.forms.settings import DEFAULT_REMINDER, SettingsForm
+from programs.models import Enrolment
+from programs.services.people import change_time_zone
+from programs.services.reminders import set_reminder_time
+from programs.views.doors import enrolled_runner_required
+
+
+@enrolled_runner_required
+def settings(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    now = timezone.now()
+    form = SettingsForm(request.POST if request.method == "POST" else None, initial=_initial(enrolment))
+    if request.method == "POST" and form.is_valid():
+        change_time_zone(user=request.user, time_zone=form.cleaned_data["time_zone"], now=now)
+        set_reminder_time(enrolment=enrolment, wall=form.cleaned_data["reminder_time"], now=now)
+        messages.success(request, "Saved.")
+        return redirect("settings")
+    return render(request, "programs/runner/settings.html", {"form": form})
+
+
+def _initial(enrolment: Enrolment) -> dict:
+    return {
+        "time_zone": enrolment.runner.time_zone,
+        "reminder": "yes" if enrolment.reminder_time else "no",
+        "reminder_time": enrolment.reminder_time or DEFAULT_REMINDER,
+    }

@@ -1,0 +1,16 @@
+"""The first page: a landing for strangers, for everybody else her own home."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Open to everybody; says nothing about anybody."""
+    user = request.user
+    if not user.is_authenticated:
+        return render(request, "home.html", {"is_demo": settings.DEMO})
+    if user.is_runner:
+        # Without a programme, Today leads on to the intake.
+        return redirect("today")
+    return redirect("caseload" if user.is_clinician else "admin:index")
