@@ -11,9 +11,8 @@ from programs.engine.entry import NOTHING
 from programs.engine.triage import Need, NeedCode, order_key
 from programs.engine.values import Outcome, Refer
 from programs.models import Enrolment
-from programs.presentation import REFERS, Tag
 from programs.selectors.cases import Case, cases_of
-from programs.selectors.needs import TAGS, NeedWords, day_words, words_of
+from programs.selectors.needs import LEVELS, TAGS, NeedWords, day_words, words_of
 
 WINDOW_DAYS = 14
 GOOD_NEWS_DAYS = 7
@@ -32,7 +31,7 @@ class CaseRow:
     done: int
     planned: int
     last_entry: str
-    refer: Tag | None
+    refer: str
     hold_until: datetime.date | None
     is_set_aside: bool
 
@@ -107,10 +106,17 @@ def _row(case: Case) -> CaseRow:
         done=done,
         planned=planned,
         last_entry=last_entry_words(case),
-        refer=REFERS[enrolment.refer] if enrolment.refer != Refer.NONE else None,
+        refer=_level(case),
         hold_until=held,
         is_set_aside=enrolment.failures > 0,
     )
+
+
+def _level(case: Case) -> str:
+    """The open referral: of the pause, or routine where a visit was only advised."""
+    if case.facts.advised_since is not None and not case.enrolment.is_paused:
+        return LEVELS[Refer.ROUTINE]
+    return LEVELS.get(case.enrolment.refer, "")
 
 
 def _entry(case: Case, days_back: int):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from programs.engine.redflags import label_of
 from programs.engine.triage import NeedCode
+from programs.engine.values import Refer
 from programs.models import OverrideKind
 from programs.presentation import Tag
 from programs.selectors.cases import Case
@@ -34,7 +35,14 @@ NEXT_STEPS: dict[NeedCode, str] = {
     NeedCode.SILENT: "Ask how it goes.",
     NeedCode.REVIEW_DUE: "Look, then hold again, set a stage or leave it to the engine.",
     NeedCode.READY: "Nothing to do, unless you want to hold.",
-    NeedCode.FINE: "Nothing to do.",
+    NeedCode.FINE: "",
+}
+
+#: Referral levels in a physiotherapist's words; those of ``presentation`` speak to the runner.
+LEVELS: dict[str, str] = {
+    Refer.ROUTINE: "routine",
+    Refer.URGENT: "urgent",
+    Refer.EMERGENCY: "emergency",
 }
 
 #: Why a pause began or a visit was advised, for somebody who knows the rules.
@@ -50,7 +58,7 @@ RULES_IN_BRIEF = {
 
 @dataclass(frozen=True, slots=True)
 class NeedWords:
-    """``standing`` says since when; empty where that is nothing to know."""
+    """``standing`` says since when; it and ``next_step`` are empty where there is nothing to say."""
 
     tag: Tag
     reason: str
@@ -129,7 +137,7 @@ def _ready(case: Case) -> str:
 def _fine(case: Case) -> str:
     """The newest decision: what a physiotherapist would look up first."""
     if not case.lines:
-        return "Began today"
+        return f"Began {day_words(case.enrolment.started_on, case.today)}; no day is decided yet"
     return case.lines[0].reason
 
 

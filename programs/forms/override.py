@@ -1,0 +1,106 @@
+"""What a clinician fills in to act: a reason always, and what the act needs."""
+
+import datetime
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+
+LONGEST_REASON = 500
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field; the value is ISO whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class ActForm(forms.Form):
+    """The base of all three: a reason that the runner reads, too."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="A few words. The runner reads them, and they stay in the ledger.",
+    )
+    submit_label = "Save"
+
+    def __init__(self, *args, today: datetime.date, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.helper = FormHelper()
+        self.helper.form_method = "post"
+        self.helper.add_input(Submit("save", self.submit_label, css_class="btn-lg"))
+
+
+class HoldForm(ActForm):
+    submit_label = "Hold"
+    field_order = ["until", "reason"]
+
+    until = forms.DateField(
+        label="Hold until and including",
+        widget=DateInput,
+        help_text="Until then nothing moves on by itself. Step back and pause still work.",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].widget.attrs["min"] = self.today.isoformat()
+
+
+class StageForm(ActForm):
+    submit_label = "Set stage"
+    field_order = ["stage", "review_on", "reason"]
+
+    stage = forms.ChoiceField(
+        label="Stage from today", help_text="Its day 1 is today. Rest is not a stage to go back to."
+    )
+    review_on = forms.DateField(
+        label="Review on",
+        widget=DateInput,
+        help_text="From that day the runner is on your list until you act or the stage changes.",
+    )
+
+    def __init__(self, *args, stages: list[tuple[str, str]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = [("", "Choose a stage"), *stages]
+        self.fields["review_on"].widget.attrs["min"] = self.today.isoformat()
+
+    def clean_review_on(self) -> datetime.date:
+        review_on = self.cleaned_data["review_on"]
+        if review_on < self.today:
+            raise forms.ValidationError("The review must be today or later.")
+        return review_on
+
+
+class ClearForm(ActForm):
+    """``needs_assessment``: an urgent or emergency pause ends only after somebody saw the runner."""
+
+    submit_label = "Clear the pause"
+    field_order = ["assessed_by", "assessed_on", "reason"]
+
+    assessed_by = forms.CharField(
+        label="Who assessed the runner", max_length=120, help_text="Name and role of the clinician."
+    )
+    assessed_on = forms.DateField(label="Assessed on", widget=DateInput)
+
+    def __init__(self, *args, needs_assessment: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assessed_on"].widget.attrs["max"] = self.today.isoformat()
+        for name in ("assessed_by", "assessed_on"):
+            self.fields[name].required = needs_assessment
+            if not needs_assessment:
+                self.fields[name].label += " (if somebody did)"
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        who, when = cleaned.get("assessed_by"), cleaned.get("assessed_on")
+        if who and not when and "assessed_on" not in self.errors:
+            self.add_error("assessed_on", "Give the date of the assessment, or leave both empty.")
+        if when and not who and "assessed_by" not in self.errors:
+            self.add_error("assessed_by", "Say who assessed the runner, or leave both empty.")
+        return cleaned

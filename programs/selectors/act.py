@@ -1,0 +1,75 @@
+"""What the pages of a clinician's acts show: who, where she stands, and the engine's own view."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+
+from programs.engine.values import Refer
+from programs.models import Enrolment
+from programs.presentation import DECISIONS, REFERS, Tag
+from programs.selectors.cases import Case, cases_of
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """What the engine would decide of the open day if nothing else came in."""
+
+    date: datetime.date
+    tag: Tag
+    reason: str
+    rule: str
+    moves_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    public_id: uuid.UUID
+    name: str
+    today: datetime.date
+    stage: str
+    stage_day: int
+    stages: list[tuple[str, str]]
+    refer: Tag | None
+    pause_reason: str
+    paused_on: datetime.date | None
+    needs_assessment: bool
+    shadow: Shadow | None
+
+
+def act_page(*, enrolment: Enrolment, now: datetime.datetime) -> ActPage:
+    """``enrolment`` comes with its runner and version."""
+    case = cases_of([enrolment], now)[0]
+    paused_at = enrolment.paused_at
+    return ActPage(
+        public_id=enrolment.public_id,
+        name=str(enrolment.runner),
+        today=case.today,
+        stage=case.stage_title,
+        stage_day=case.stage_day,
+        stages=_stages(enrolment),
+        refer=REFERS[enrolment.refer] if enrolment.is_paused else None,
+        pause_reason=case.pause.reason if case.pause else "",
+        paused_on=paused_at.astimezone(enrolment.runner.zone).date() if paused_at else None,
+        needs_assessment=enrolment.refer in (Refer.URGENT, Refer.EMERGENCY),
+        shadow=shadow_of(case),
+    )
+
+
+def _stages(enrolment: Enrolment) -> list[tuple[str, str]]:
+    """Stages that a person may set: every one but rest."""
+    stages = enrolment.version.document["stages"]
+    return [(stage["key"], stage["title"]) for stage in stages if stage["kind"] != "rest"]
+
+
+def shadow_of(case: Case) -> Shadow | None:
+    outlook = case.outlook
+    if outlook is None:
+        return None
+    moved = outlook.stage_after != outlook.stage_before
+    return Shadow(
+        date=case.enrolment.open_date,
+        tag=DECISIONS[outlook.outcome],
+        reason=outlook.reason,
+        rule=outlook.rule,
+        moves_to=case.title_of(outlook.stage_after_key) if moved else "",
+    )

@@ -1,0 +1,138 @@
+"""A decision of the ledger with everything that it rests on, for the physiotherapist."""
+
+import datetime
+from dataclasses import dataclass
+
+from programs.engine.entry import Entry
+from programs.engine.records import entry_from_json
+from programs.engine.redflags import label_of
+from programs.engine.values import Leg, Trigger, Warmup
+from programs.models import Decision, ProgrammeVersion
+from programs.presentation import DECISIONS, LEGS, NOT_RECORDED, REFERS, SESSIONS, WARMUPS, Tag
+from programs.selectors.decisions import DecisionRow, decision_row
+
+TRIGGERS: dict[str, str] = {
+    Trigger.DAY_CLOSE: "the day closed",
+    Trigger.RED_FLAG: "a red flag was answered",
+    Trigger.CORRECTION: "an entry was corrected",
+    Trigger.CLINICIAN: "a physiotherapist acted",
+}
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One day as it was read; cells are words."""
+
+    date: datetime.date
+    morning: str
+    rest: str
+    session: str
+    during: str
+    after: str
+    more: str
+    is_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A decision with its origin and inputs; ``shadow`` is the engine's view of a person's act."""
+
+    row: DecisionRow
+    refer: Tag
+    trigger: str
+    author: str
+    decided_at: datetime.datetime
+    engine_version: str
+    inputs_hash: str
+    facts: tuple[Fact, ...]
+    entries: tuple[EntryRow, ...]
+    shadow: Tag | None
+    shadow_rule: str
+
+
+def ledger_row_of(decision: Decision, version: ProgrammeVersion) -> LedgerRow:
+    inputs = decision.inputs
+    shadow = inputs.get("shadow")
+    zone = decision.enrolment.runner.zone
+    return LedgerRow(
+        row=decision_row(decision, version, is_superseded=hasattr(decision, "superseded_by")),
+        refer=REFERS[decision.refer],
+        trigger=TRIGGERS[decision.trigger],
+        author=str(decision.decided_by) if decision.decided_by_id else f"the job “{decision.job}”",
+        decided_at=decision.decided_at.astimezone(zone),
+        engine_version=decision.engine_version,
+        inputs_hash=decision.inputs_hash,
+        facts=tuple(_facts(inputs, version)),
+        entries=tuple(
+            entry_row(datetime.date.fromisoformat(date), entry_from_json(entry))
+            for date, entry in sorted(inputs["entries"].items(), reverse=True)
+        ),
+        shadow=DECISIONS[shadow["decision"]] if shadow else None,
+        shadow_rule=shadow["rule"] if shadow else "",
+    )
+
+
+def _facts(inputs: dict, version: ProgrammeVersion):
+    state = inputs["state"]
+    stages = list(version.stage_documents.values())
+    yield Fact("Programme", f"{inputs['programme']['key']}, version {inputs['programme']['version']}")
+    yield Fact("Day decided", _date(inputs["day"]))
+    yield Fact("Stage", f"{stages[state['stage']]['title']}, since {_date(state['entered'])}")
+    yield Fact("Programme day 1", _date(state["started"]))
+    yield Fact("Usual pain on waking, frozen", _score(state["baseline"]))
+    yield Fact("Pain at intake", _score(state["intake"]))
+    yield Fact("Open pause", REFERS[state["refer"]].label if state["refer"] != NONE else NONE)
+    yield Fact("Steps back so far", ", ".join(map(_date, state["step_backs"])) or NONE)
+    yield Fact("Easy days until", _date(state["cooldown_until"]) if state["cooldown_until"] else NONE)
+    hold = state["hold"]
+    yield Fact("Hold", f"by {hold['name']} until {_date(hold['until'])}" if hold else NONE)
+    for key, name in (("stage_set", "Stage set that day"), ("cleared", "Pause cleared that day")):
+        if inputs[key]:
+            yield Fact(name, f"by {inputs[key]['name']}: {inputs[key]['reason']}")
+
+
+def entry_row(date: datetime.date, entry: Entry) -> EntryRow:
+    """An entry in words. Scores of a session stand only where there was one."""
+    no_session = "–"
+    return EntryRow(
+        date=date,
+        morning=_score(entry.morning),
+        rest=_score(entry.rest),
+        session=_session(entry),
+        during=_score(entry.during) if entry.has_session else no_session,
+        after=_score(entry.after) if entry.has_session else no_session,
+        more="; ".join(_more(entry)),
+        is_missing=entry.missing,
+    )
+
+
+def _session(entry: Entry) -> str:
+    if entry.missing:
+        return "no entry; one was planned" if entry.planned else "no entry"
+    return SESSIONS[entry.session]
+
+
+def _more(entry: Entry):
+    for flag in entry.red_flags:
+        yield f"red flag: {label_of(flag)}"
+    if entry.leg is not Leg.NONE:
+        yield f"leg pain: {LEGS[entry.leg]}"
+    if entry.warmup is not Warmup.NONE:
+        yield f"warm-up: {WARMUPS[entry.warmup]}"
+    if entry.limp:
+        yield "pain changed the way of moving"
+
+
+def _score(score: int | None) -> str:
+    return NOT_RECORDED if score is None else str(score)
+
+
+def _date(iso: str) -> str:
+    return f"{datetime.date.fromisoformat(iso):%-d %b %Y}"

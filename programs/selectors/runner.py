@@ -1,0 +1,223 @@
+"""The runner's page of her physiotherapist: need, picture, criteria, ledger, diary, acts."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+
+from programs.engine.entry import InvalidEntry
+from programs.engine.redflags import label_of
+from programs.models import DiaryEntry, Enrolment, EntryRevision, Intake, Override, PainPattern
+from programs.presentation import LEGS, SESSIONS, WARMUPS, score_words
+from programs.selectors.act import Shadow, shadow_of
+from programs.selectors.caseload import adherence, last_entry_words
+from programs.selectors.cases import Case, cases_of
+from programs.selectors.criteria import CriterionRow, criterion_rows
+from programs.selectors.inputs import EntryRow, Fact, LedgerRow, entry_row, ledger_row_of
+from programs.selectors.library import source_titles
+from programs.selectors.needs import NeedWords, words_of
+from programs.selectors.pain_chart import PainChart, pain_chart_for
+from programs.snapshots import entry_of
+
+CHART_DAYS = 42
+DECISIONS_SHOWN = 10
+ENTRIES_SHOWN = 28
+FIELD_NAMES = {
+    "morning": "Waking",
+    "rest": "At rest",
+    "session": "Session",
+    "during": "During",
+    "after": "After",
+    "warmup": "Warm-up",
+    "limp": "Changed way of moving",
+    "leg": "Leg pain",
+    "red_flags": "Red flags",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryRow:
+    """One entry with what it said before; ``corrections`` in words, newest first."""
+
+    entry: EntryRow
+    stage: str
+    recorded_at: datetime.datetime
+    corrections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """One act of a clinician so far."""
+
+    what: str
+    date: datetime.date
+    by: str
+    reason: str
+    review_on: datetime.date | None
+    assessed: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerPage:
+    public_id: uuid.UUID
+    name: str
+    email: str
+    today: datetime.date
+    time_zone: str
+    programme: str
+    version: int
+    started_on: datetime.date
+    programme_day: int
+    is_active: bool
+    stage: str
+    stage_day: int
+    baseline: str
+    done: int
+    planned: int
+    last_entry: str
+    hold_until: datetime.date | None
+    is_paused: bool
+    error_since: datetime.date | None
+    words: NeedWords
+    shadow: Shadow | None
+    chart: PainChart
+    criteria: tuple[CriterionRow, ...]
+    decisions: tuple[LedgerRow, ...]
+    decisions_total: int
+    entries: tuple[DiaryRow, ...]
+    entries_total: int
+    intake: tuple[Fact, ...]
+    acts: tuple[ActRow, ...]
+
+    @property
+    def shows_all(self) -> bool:
+        return len(self.decisions) == self.decisions_total and len(self.entries) == self.entries_total
+
+
+def runner_page(*, enrolment: Enrolment, now: datetime.datetime, everything: bool = False) -> RunnerPage:
+    """``enrolment`` comes with runner and version. ``everything``: the whole ledger and diary."""
+    case = cases_of([enrolment], now)[0]
+    runner, version = enrolment.runner, enrolment.version
+    done, planned = adherence(case)
+    held = enrolment.hold_until if enrolment.hold_until and enrolment.hold_until >= case.today else None
+    return RunnerPage(
+        public_id=enrolment.public_id,
+        name=str(runner),
+        email=runner.email,
+        today=case.today,
+        time_zone=runner.time_zone,
+        programme=version.document["title"],
+        version=version.number,
+        started_on=enrolment.started_on,
+        programme_day=(case.today - enrolment.started_on).days + 1,
+        is_active=enrolment.is_active,
+        stage=case.stage_title,
+        stage_day=case.stage_day,
+        baseline=score_words(enrolment.baseline_morning),
+        done=done,
+        planned=planned,
+        last_entry=last_entry_words(case),
+        hold_until=held,
+        is_paused=enrolment.is_paused,
+        error_since=enrolment.open_date if enrolment.failures else None,
+        words=words_of(case),
+        shadow=shadow_of(case),
+        chart=pain_chart_for(enrolment, case.today, CHART_DAYS),
+        criteria=_criteria(case),
+        decisions=_decisions(enrolment, None if everything else DECISIONS_SHOWN),
+        decisions_total=enrolment.decisions.count(),
+        entries=_entries(enrolment, None if everything else ENTRIES_SHOWN),
+        entries_total=enrolment.entries.count(),
+        intake=_intake(enrolment),
+        acts=tuple(_act(act, version) for act in reversed(case.history.overrides)),
+    )
+
+
+def _criteria(case: Case) -> tuple[CriterionRow, ...]:
+    if case.outlook is None:
+        return ()
+    enrolment = case.enrolment
+    return criterion_rows(case.outlook.criteria, enrolment.version, enrolment.stage, source_titles())
+
+
+def _decisions(enrolment: Enrolment, most: int | None) -> tuple[LedgerRow, ...]:
+    rows = enrolment.decisions.select_related("superseded_by", "decided_by", "enrolment__runner")
+    return tuple(ledger_row_of(row, enrolment.version) for row in rows.newest_first()[:most])
+
+
+def _entries(enrolment: Enrolment, most: int | None) -> tuple[DiaryRow, ...]:
+    """Entries newest first, each with its earlier values (two queries)."""
+    rows = list(enrolment.entries.order_by("-date")[:most])
+    revisions: dict[int, list[EntryRevision]] = {}
+    for revision in EntryRevision.objects.filter(entry__in=[row.pk for row in rows]).order_by("-replaced_at"):
+        revisions.setdefault(revision.entry_id, []).append(revision)
+    return tuple(_diary_row(row, revisions.get(row.pk, []), enrolment) for row in rows)
+
+
+def _diary_row(row: DiaryEntry, revisions: list[EntryRevision], enrolment: Enrolment) -> DiaryRow:
+    corrections, later = [], {name: getattr(row, name) for name in FIELD_NAMES}
+    for revision in revisions:
+        changed = [name for name in FIELD_NAMES if revision.values.get(name) != later[name]]
+        what = "; ".join(
+            f"{FIELD_NAMES[name]} was {value_words(name, revision.values.get(name))}" for name in changed
+        )
+        when = revision.replaced_at.astimezone(enrolment.runner.zone)
+        late = ", after the day was decided" if revision.after_close else ""
+        corrections.append(f"{when:%-d %b, %H:%M}{late}: {what}")
+        later = later | revision.values
+    return DiaryRow(
+        entry=_readable_row(row),
+        stage=enrolment.version.stage_documents.get(row.stage_shown, {}).get("title", row.stage_shown),
+        recorded_at=row.recorded_at.astimezone(enrolment.runner.zone),
+        corrections=tuple(corrections),
+    )
+
+
+def _readable_row(row: DiaryEntry) -> EntryRow:
+    """A row that the engine refuses is still shown, as far as it can be read."""
+    try:
+        return entry_row(row.date, entry_of(row))
+    except (InvalidEntry, ValueError):
+        morning, rest = ("–" if score is None else str(score) for score in (row.morning, row.rest))
+        more = "The engine refuses this entry."
+        return EntryRow(row.date, morning, rest, "cannot be read", "–", "–", more, is_missing=False)
+
+
+def value_words(name: str, value) -> str:
+    """One stored value of an entry in words."""
+    if name in ("morning", "rest", "during", "after"):
+        return score_words(value)
+    if name == "limp":
+        return "yes" if value else "no"
+    if name == "red_flags":
+        return ", ".join(label_of(code) for code in value or ()) or "none"
+    return {"session": SESSIONS, "warmup": WARMUPS, "leg": LEGS}[name].get(value, str(value))
+
+
+def _intake(enrolment: Enrolment) -> tuple[Fact, ...]:
+    """What was answered before the programme began (one query)."""
+    intake = Intake.objects.filter(enrolment=enrolment).first()
+    if intake is None:
+        return ()
+    answers = intake.answers
+    answered = intake.answered_at.astimezone(enrolment.runner.zone)
+    pattern = answers.get("pattern", "")
+    known = {choice.value: choice.label for choice in PainPattern}
+    return (
+        Fact("Answered", f"{answered:%-d %B %Y, %H:%M}"),
+        Fact("Pain at rest", score_words(answers.get("intake_pain"))),
+        Fact("Usual pain on waking", score_words(answers.get("baseline_morning"))),
+        Fact("Direction", known.get(pattern, pattern or "not asked").capitalize()),
+        Fact("Reasons against a programme", ", ".join(answers.get("exclusions", ())) or "none"),
+        Fact("Red flags", ", ".join(label_of(code) for code in answers.get("red_flags", ())) or "none"),
+    )
+
+
+def _act(act: Override, version) -> ActRow:
+    what = act.get_kind_display().capitalize()
+    if act.until:
+        what = f"Hold until {act.until:%-d %B %Y}"
+    elif act.stage:
+        title = version.stage_documents.get(act.stage, {}).get("title", act.stage)
+        what = f"Set the stage: {title}"
+    assessed = f"Assessed by {act.assessed_by} on {act.assessed_on:%-d %B %Y}" if act.assessed_by else ""
+    return ActRow(what, act.date, str(act.made_by), act.reason, act.review_on, assessed)

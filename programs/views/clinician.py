@@ -1,0 +1,93 @@
+"""The physiotherapist's pages: caseload, one runner, and her acts."""
+
+import uuid
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.guards import clinician_required
+from programs.access import enrolment_for
+from programs.forms.override import ActForm, ClearForm, HoldForm, StageForm
+from programs.models import Decision, Enrolment
+from programs.selectors.act import ActPage, act_page
+from programs.selectors.caseload import caseload_page
+from programs.selectors.runner import runner_page
+from programs.services import overrides
+from programs.services.errors import Refused
+
+Act = Callable[..., Decision]
+#: Argument of the selector -> name in the address.
+FILTERS = {"query": "q", "need": "need", "stage": "stage"}
+
+
+@require_safe
+@clinician_required
+def caseload(request: HttpRequest) -> HttpResponse:
+    asked = {name: request.GET.get(key, "") for name, key in FILTERS.items()}
+    page = caseload_page(clinician=request.user, now=timezone.now(), **asked)
+    return render(request, "programs/clinician/caseload.html", {"page": page})
+
+
+@require_safe
+@clinician_required
+def runner(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    enrolment = enrolment_for(request.user, public_id)
+    everything = request.GET.get("show") == "all"
+    page = runner_page(enrolment=enrolment, now=timezone.now(), everything=everything)
+    return render(request, "programs/clinician/runner.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@clinician_required
+def override_hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    enrolment, page = _door(request, public_id)
+    form = HoldForm(request.POST or None, today=page.today)
+    if _is_done(request, enrolment, form, overrides.hold_until):
+        return _back(request, page, "The hold is set.")
+    return render(request, "programs/clinician/hold.html", {"page": page, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@clinician_required
+def override_stage(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    enrolment, page = _door(request, public_id)
+    form = StageForm(request.POST or None, today=page.today, stages=page.stages)
+    if _is_done(request, enrolment, form, overrides.set_stage):
+        return _back(request, page, "The stage is set.")
+    return render(request, "programs/clinician/set_stage.html", {"page": page, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@clinician_required
+def override_clear(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    enrolment, page = _door(request, public_id)
+    form = ClearForm(request.POST or None, today=page.today, needs_assessment=page.needs_assessment)
+    if _is_done(request, enrolment, form, overrides.clear_pause):
+        return _back(request, page, "The pause is cleared.")
+    return render(request, "programs/clinician/clear.html", {"page": page, "form": form})
+
+
+def _door(request: HttpRequest, public_id: uuid.UUID) -> tuple[Enrolment, ActPage]:
+    enrolment = enrolment_for(request.user, public_id)
+    return enrolment, act_page(enrolment=enrolment, now=timezone.now())
+
+
+def _back(request: HttpRequest, page: ActPage, done: str) -> HttpResponse:
+    messages.success(request, f"{done} {page.name} reads your reason on the next page they open.")
+    return redirect("runner", page.public_id)
+
+
+def _is_done(request: HttpRequest, enrolment: Enrolment, form: ActForm, service: Act) -> bool:
+    """Act, if the form was sent and is sound; a refusal becomes an error of the form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        service(enrolment=enrolment, by=request.user, now=timezone.now(), **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return False
+    return True

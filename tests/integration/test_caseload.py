@@ -1,0 +1,219 @@
+"""The caseload page: everybody once, the neediest first, and only with consent."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.services import grant_consent, revoke_consent
+from programs.engine.triage import NeedCode
+from programs.models import Enrolment
+from programs.selectors.caseload import caseload_page
+from programs.services.diary import EntryValues
+from programs.services.overrides import hold_until, set_stage
+from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live, reloaded
+from tests.support.people import a_clinician, a_runner, signed_in
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 12
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def petra():
+    return a_clinician()
+
+
+def on_her_list(petra, name: str, *days, days_ago: int | None = None, **fields) -> Enrolment:
+    """A runner of hers who lived through days and is now on the one after."""
+    runner = a_runner(email=f"{name.split()[0].lower()}@example.org", name=name)
+    ago = len(days) if days_ago is None else days_ago
+    enrolment = an_enrolment(runner, clinician=petra, days_ago=ago, **fields)
+    return live(enrolment, *days)
+
+
+def page_of(petra, **filters):
+    return caseload_page(clinician=petra, now=timezone.now(), **filters)
+
+
+def names(page) -> list[str]:
+    return [row.name for row in page.rows]
+
+
+def test_an_empty_caseload_says_how_runners_let_her_in(petra):
+    page = signed_in(petra).get("/caseload/").content.decode()
+    assert "No runner has let you in yet" in page
+    assert petra.email in page
+
+
+def test_every_active_enrolment_is_there_once_in_order_of_need(petra):
+    on_her_list(petra, "Fay Fine", QUIET, QUIET)
+    on_her_list(petra, "Sil Silent", QUIET, None, None, None)
+    on_her_list(petra, "Sia Silent", QUIET, None, None, None, None)
+    on_her_list(petra, "Bea Above", QUIET, EntryValues(morning=2, rest=5))
+    flare = EntryValues(morning=4, rest=1, session="none")
+    on_her_list(petra, "Wes Worse", COMFORTABLE, flare)
+    leg = EntryValues(morning=2, rest=2, leg="below_knee")
+    on_her_list(petra, "Leo Leg", leg, leg)
+    on_her_list(petra, "Uma Urgent", EntryValues(morning=2, rest=2, red_flags=("FEVER_UNWELL",)))
+    on_her_list(petra, "Eve Emergency", EntryValues(morning=2, rest=2, red_flags=("CE_SADDLE",)))
+    page = page_of(petra)
+    assert names(page) == [
+        "Eve Emergency",
+        "Uma Urgent",
+        "Leo Leg",
+        "Bea Above",
+        "Wes Worse",
+        "Sia Silent",
+        "Sil Silent",
+        "Fay Fine",
+    ]
+    assert page.total == 8
+    assert page.waiting == 3
+
+
+def test_reasons_stand_in_words(petra):
+    on_her_list(petra, "Eve Emergency", EntryValues(morning=2, rest=2, red_flags=("CE_SADDLE",)))
+    on_her_list(petra, "Sil Silent", QUIET, None, None, None)
+    html = signed_in(petra).get("/caseload/").content.decode()
+    assert "Numbness or changed feeling between the legs" in html
+    assert "Call now. Clear the pause only after an assessment." in html
+    assert "No entry for 3 days" in html
+
+
+def test_somebody_who_never_logged_is_not_lost(petra):
+    on_her_list(petra, "Nia Never", *[None] * 40)
+    (row,) = page_of(petra).rows
+    assert (row.need.code, row.need.since_days) == (NeedCode.SILENT, 40)
+    assert row.last_entry == "no entry yet"
+
+
+def test_a_high_score_does_not_leave_the_list_by_age(petra):
+    on_her_list(petra, "Ida", EntryValues(morning=2, rest=6), *[None] * 30)
+    (row,) = page_of(petra).rows
+    assert (row.need.code, row.need.since_days) == (NeedCode.ABOVE_BASELINE, 31)
+
+
+def test_a_runner_whom_an_error_set_aside_stays_on_the_list(petra):
+    enrolment = on_her_list(petra, "Ada Aside", QUIET)
+    on_her_list(petra, "Fay Fine", QUIET)
+    Enrolment.objects.filter(pk=enrolment.pk).update(failures=3, last_error="KeyError: 'S9'", stage="S9_gone")
+    page = page_of(petra)
+    assert names(page) == ["Ada Aside", "Fay Fine"]
+    assert page.rows[0].need.code == NeedCode.SET_ASIDE
+    assert signed_in(petra).get(f"/runners/{enrolment.public_id}/").status_code in (200, 404)
+
+
+def test_a_hold_is_due_for_review_on_its_last_day(petra):
+    enrolment = on_her_list(petra, "Hana", *[QUIET] * 3)
+    now = timezone.now()
+    today = now.date()
+    hold_until(enrolment=enrolment, by=petra, now=now, until=today + 2 * DAY, reason="Settle first")
+    assert page_of(petra).rows[0].need.code == NeedCode.FINE
+    assert page_of(petra).rows[0].hold_until == today + 2 * DAY
+    hold_until(enrolment=enrolment, by=petra, now=now, until=today, reason="Settle first")
+    row = page_of(petra).rows[0]
+    assert row.need.code == NeedCode.REVIEW_DUE
+    assert "The hold by Petra Physio ends today" in row.words.reason
+
+
+def test_a_stage_that_was_set_is_due_for_review_until_somebody_acts(petra):
+    enrolment = on_her_list(petra, "Hana", *[QUIET] * 3)
+    now = timezone.now()
+    common = {"enrolment": enrolment, "by": petra, "now": now, "reason": "Ran well in clinic"}
+    set_stage(stage="S3_run1_walk4", review_on=now.date(), **common)
+    assert page_of(petra).rows[0].need.code == NeedCode.REVIEW_DUE
+    set_stage(stage="S3_run1_walk4", review_on=now.date() + 5 * DAY, **common)
+    assert page_of(petra).rows[0].need.code == NeedCode.FINE
+
+
+def test_ready_says_where_to(petra):
+    enrolment = on_her_list(petra, "Ria Ready", COMFORTABLE, COMFORTABLE, COMFORTABLE)
+    an_entry(enrolment, now=timezone.now(), morning=1, rest=1, session="none")
+    row = page_of(petra).rows[0]
+    assert row.need.code == NeedCode.READY
+    assert "Brisk walking and core strength" in row.words.reason
+
+
+def test_good_news_of_the_last_week_has_its_own_list(petra):
+    on_her_list(petra, "Gus Good", *[COMFORTABLE] * 4)
+    on_her_list(petra, "Old Olga", *[COMFORTABLE] * 4, *[QUIET] * 9)
+    page = page_of(petra)
+    assert [(news.name, news.when) for news in page.good_news] == [("Gus Good", "yesterday")]
+
+
+def test_numbers_of_a_row(petra):
+    skipped = EntryValues(morning=1, rest=1, session="skipped_pain")
+    enrolment = on_her_list(petra, "Nel", COMFORTABLE, COMFORTABLE, skipped, QUIET)
+    (row,) = page_of(petra).rows
+    # Nothing was planned on record for day 1; the other three were.
+    assert (row.done, row.planned) == (1, 3)
+    assert row.stage_day == 5
+    assert row.last_entry == "yesterday"
+    assert reloaded(enrolment).stage == row.stage_key
+    assert "10 days not recorded" in row.spark.words
+
+
+def test_filters_by_name_need_and_stage(petra):
+    on_her_list(petra, "Fay Fine", QUIET)
+    on_her_list(petra, "Sil Silent", QUIET, None, None, None)
+    on_her_list(petra, "Zoe Rest", stage="S0_relative_rest")
+    assert names(page_of(petra, query="  sIL ")) == ["Sil Silent"]
+    assert names(page_of(petra, need="silent")) == ["Sil Silent"]
+    assert names(page_of(petra, stage="S0_relative_rest")) == ["Zoe Rest"]
+    assert names(page_of(petra, need="nonsense")) == ["Sil Silent", "Fay Fine", "Zoe Rest"]
+    none = page_of(petra, query="zz")
+    assert (names(none), none.total, none.is_filtered) == ([], 3, True)
+    assert "Nobody fits" in signed_in(petra).get("/caseload/?q=zz").content.decode()
+
+
+def test_a_search_is_shown_as_text_and_not_as_markup(petra):
+    on_her_list(petra, "Fay Fine", QUIET)
+    html = signed_in(petra).get("/caseload/", {"q": '"><b>x'}).content.decode()
+    assert '"><b>x' not in html
+
+
+def test_nobody_is_shown_without_consent_in_force(petra):
+    hers = on_her_list(petra, "Hers", QUIET)
+    stranger = an_enrolment(a_runner(email="other@example.org", name="Other Runner"), days_ago=2)
+    assert names(page_of(petra)) == ["Hers"]
+    grant_consent(runner=stranger.runner, clinician=petra, now=timezone.now())
+    assert len(page_of(petra).rows) == 2
+    for enrolment in (hers, stranger):
+        revoke_consent(runner=enrolment.runner, clinician=petra, now=timezone.now())
+    page = page_of(petra)
+    assert (page.rows, page.good_news, page.total) == ((), (), 0)
+
+
+def test_an_ended_programme_is_not_on_the_list(petra):
+    enrolment = on_her_list(petra, "Done", QUIET)
+    Enrolment.objects.filter(pk=enrolment.pk).update(status="completed")
+    assert page_of(petra).total == 0
+
+
+def test_200_runners_take_as_many_queries_as_20(petra):
+    began = datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC)
+
+    def add(first: int, last: int) -> None:
+        for number in range(first, last):
+            runner = a_runner(email=f"r{number}@example.org", name=f"Runner {number}")
+            an_enrolment(runner, clinician=petra, now=began)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            caseload_page(clinician=petra, now=began + 20 * DAY)
+        return len(captured)
+
+    add(0, 20)
+    # Once beforehand, because parsed programmes are kept.
+    queries()
+    few = queries()
+    add(20, 200)
+    assert queries() == few <= MOST_QUERIES
+    browser = signed_in(petra)
+    with CaptureQueriesContext(connection) as captured:
+        html = browser.get("/caseload/").content.decode()
+    assert html.count('class="case ') == 200
+    assert len(captured) <= MOST_QUERIES + 2
