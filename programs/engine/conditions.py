@@ -72,8 +72,9 @@ def red_morning(f: Facts) -> bool:
 
 
 def two_flares(f: Facts) -> bool:
-    if not f.flare_today or not f.in_this_stage(f.day - 1, f.yesterday):
+    if not f.flare_today or not f.under_this_stage(f.yesterday):
         return False
+    # An earlier session of this stage also means that yesterday was in it.
     earlier = f.previous_session(f.day - 1)
     if earlier is None:
         return False

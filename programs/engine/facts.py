@@ -15,7 +15,6 @@ _DONE = SessionKind.DONE
 _NO_SORENESS = Warmup.NONE
 QUIET_DAYS = 3
 LOG_WINDOW_DAYS = 7
-LEG_WINDOW_DAYS = 2
 
 
 class Facts:
@@ -61,15 +60,15 @@ class Facts:
         return self.yesterday.has_session and self.is_flare(self.today.morning)
 
     # --- sessions of this stage --------------------------------------------------
-    def in_this_stage(self, day: int, entry: Entry) -> bool:
-        """Was the entry made in, and under, the stage that it would support?"""
-        return day >= self.state.entered and entry.stage_shown in (None, self.stage.key)
+    def under_this_stage(self, entry: Entry) -> bool:
+        """Was the entry made under the stage that it would support? Whoever asks bounds the days."""
+        return entry.stage_shown in (None, self.stage.key)
 
     def earlier_sessions(self, before: int) -> Iterator[tuple[int, Entry]]:
         """Sessions of this stage before a day, newest first."""
         for day in range(before - 1, self.state.entered - 1, -1):
             entry = self.entries.get(day)
-            if entry is not None and entry.has_session and self.in_this_stage(day, entry):
+            if entry is not None and entry.has_session and self.under_this_stage(entry):
                 yield day, entry
 
     def previous_session(self, before: int) -> tuple[int, Entry] | None:
@@ -106,7 +105,7 @@ class Facts:
         found: list[tuple[int, Entry]] = []
         for day in range(self.day - 1, oldest - 1, -1):
             entry = self.entries.get(day)
-            if entry is None or not entry.was_planned or not self.in_this_stage(day, entry):
+            if entry is None or not entry.was_planned or not self.under_this_stage(entry):
                 continue
             found.append((day, entry))
             if len(found) == self.stage.need_sessions:
