@@ -1,0 +1,177 @@
+"""Pictures of every page at 390 and 1280 px, from a running demonstration.
+
+    make run                                     # in one terminal
+    .venv/bin/python scripts/pictures.py         # in another: pictures in var/pictures
+    .venv/bin/python scripts/pictures.py --readme   # only the two of the README, into docs/pictures
+
+Needs a Chromium of the system. Says of each page what the browser complained of, and whether it
+scrolls sideways; `--axe` adds what axe finds. Looking at the pictures remains.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.support.browser import FLAGS, axe_violations, chromium  # noqa: E402  (only after the path is known)
+
+#: As the server prints them when it starts with the demonstration.
+DOMAIN, PASSWORD = "rehab.example", "seven calm kilometres"
+
+SIZES = {"390": {"width": 390, "height": 844}, "1280": {"width": 1280, "height": 900}}
+RUNNER_PAGES = {
+    "today": "/today/",
+    "check-in": "/check-in/",
+    "why": "/why/",
+    "progress": "/progress/",
+    "programme": "/programme/",
+    "exercises": "/exercises/",
+    "exercise": "/exercises/side_plank/",
+    "self-care": "/self-care/",
+    "something-wrong": "/something-wrong/",
+    "settings": "/settings/",
+    "account": "/account/",
+    "access": "/account/access/",
+}
+#: Of a runner page: what its address ends with, by name.
+ACTS = {"runner": "", "hold": "hold/", "set-stage": "set-stage/", "clear": "clear/"}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody's way through pages: name of a picture -> address. Nobody signs in where ``who`` is empty."""
+
+    who: str
+    pages: dict[str, str]
+
+
+VISITS = (
+    Visit("", {"home": "/", "sign-in": "/accounts/login/", "sign-up": "/accounts/signup/"}),
+    Visit("", {"safety": "/safety/", "programmes": "/programmes/", "not-found": "/nothing-here/"}),
+    Visit("rosa", RUNNER_PAGES),
+    Visit("emeka", {"today-emergency": "/today/", "paused-emergency": "/paused/"}),
+    Visit("severin", {"today-paused": "/today/", "progress-paused": "/progress/"}),
+    Visit("flora", {"today-easy-day": "/today/"}),
+    Visit("nadia", {"intake": "/start/", "today-new": "/today/", "progress-new": "/progress/"}),
+    Visit("petra", {"caseload": "/caseload/", "account-clinician": "/account/"}),
+    Visit("mara", {"admin": "/admin/", "admin-decisions": "/admin/programs/decision/"}),
+)
+
+
+class Studio:
+    """Takes pictures and remembers what the browser complained of meanwhile."""
+
+    def __init__(self, browser: Browser, url: str, folder: Path, with_axe: bool):
+        self.browser, self.url, self.folder, self.with_axe = browser, url, folder, with_axe
+        self.findings: list[str] = []
+
+    @contextmanager
+    def page_of(self, who: str, size: str, scale: int = 1) -> Iterator[Page]:
+        context = self.browser.new_context(
+            base_url=self.url,
+            viewport=SIZES[size],
+            device_scale_factor=scale,
+            locale="en-GB",
+            timezone_id="Europe/London",
+        )
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("console", lambda m: self._complain(page, m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self._complain(page, str(error)))
+        if who:
+            sign_in(page, f"{who}@{DOMAIN}")
+        yield page
+        context.close()
+
+    def _complain(self, page: Page, what: str) -> None:
+        self.findings.append(f"{page.url}: {what}")
+
+    def picture(self, page: Page, name: str, address: str, size: str) -> None:
+        page.set_viewport_size(SIZES[size])
+        answer = page.goto(address)
+        # As high as the page, or the bar at the bottom would lie across its middle.
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size(SIZES[size] | {"height": max(height, SIZES[size]["height"])})
+        page.screenshot(path=self.folder / f"{name}-{size}.png", full_page=True)
+        sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        notes = [f"scrolls sideways by {sideways} px"] if sideways > 0 else []
+        if self.with_axe:
+            notes += axe_violations(page)
+        print(f"{name}-{size}.png  {answer.status if answer else '-'}  {page.url}", flush=True)
+        self.findings += [f"{name}-{size}: {note}" for note in notes]
+
+    def visit(self, visit: Visit, size: str) -> None:
+        with self.page_of(visit.who, size) as page:
+            for name, address in visit.pages.items():
+                self.picture(page, name, address, size)
+                if name == "caseload":
+                    self._runner_pages(page, size)
+
+    def _runner_pages(self, page: Page, size: str) -> None:
+        """The first runner of the caseload, who has the most to show, and the acts on her."""
+        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+        runners = [link for link in links if re.fullmatch(r"/runners/[0-9a-f-]{36}/", link or "")]
+        if not runners:
+            self.findings.append(f"caseload-{size}: no link to a runner")
+            return
+        for name, ending in ACTS.items():
+            self.picture(page, f"clinician-{name}", runners[0] + ending, size)
+
+    def for_readme(self) -> None:
+        """One picture of each side, as it is seen without scrolling."""
+        for who, address, size, scale, name in (
+            ("rosa", "/today/", "390", 2, "today-phone"),
+            ("petra", "/caseload/", "1280", 1, "caseload-desktop"),
+        ):
+            with self.page_of(who, size, scale) as page:
+                page.goto(address)
+                page.screenshot(path=self.folder / f"{name}.png")
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--url", default="http://127.0.0.1:8000", help="default: %(default)s")
+    parser.add_argument("--folder", type=Path, help="default: var/pictures, or docs/pictures with --readme")
+    parser.add_argument("--readme", action="store_true", help="only the pictures of the README")
+    parser.add_argument("--axe", action="store_true", help="also say what axe finds")
+    asked = parser.parse_args()
+    folder = asked.folder or ROOT / ("docs/pictures" if asked.readme else "var/pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        path = chromium(playwright.chromium.executable_path)
+        if not path:
+            print("No Chromium was found; install chromium-headless-shell.", file=sys.stderr)
+            return 1
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        studio = Studio(browser, asked.url, folder, asked.axe)
+        if asked.readme:
+            studio.for_readme()
+        else:
+            for size in SIZES:
+                for visit in VISITS:
+                    studio.visit(visit, size)
+        browser.close()
+    print(
+        "\n".join(["", *dict.fromkeys(studio.findings)]) if studio.findings else "\nNothing to complain of."
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
