@@ -2,8 +2,15 @@
 
 from django.urls import path
 
-from programs.views import progress
+from programs.views import exercises, ladder, pages, progress
 
 urlpatterns = [
     path("progress/", progress.progress, name="progress"),
+    path("programme/", ladder.programme, name="programme"),
+    path("programmes/", ladder.programmes, name="programmes"),
+    path("programmes/<slug:key>/<int:number>/", ladder.programme_version, name="programme_version"),
+    path("exercises/", exercises.exercises, name="exercises"),
+    path("exercises/<slug:key>/", exercises.exercise, name="exercise"),
+    path("self-care/", pages.self_care, name="self_care"),
+    path("safety/", pages.safety, name="safety"),
 ]

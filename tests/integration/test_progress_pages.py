@@ -1,13 +1,33 @@
 """The chart and the pages of progress, ladder and exercises, through the database."""
 
 import datetime
+import re
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import escape
 
 from programs.engine.calendar import local_date
-from programs.selectors.progress import pain_chart_for
-from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live
+from programs.models import LibraryItem
+from programs.selectors.evidence import sources_by_key
+from programs.selectors.exercises import care_cards, exercise_page, shelves
+from programs.selectors.ladder import ladder_of_runner, ladder_of_version, published_programmes
+from programs.selectors.progress import pain_chart_for, progress_page
+from programs.services.diary import EntryValues, record_entry
+from programs.services.overrides import clear_pause
+from tests.builders import (
+    COMFORTABLE,
+    QUIET,
+    a_published_version,
+    an_enrolment,
+    an_entry,
+    every_programme,
+    live,
+    reloaded,
+    the_library,
+)
+from tests.support.people import a_clinician, a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +123,250 @@ def test_without_a_score_the_chart_says_so_and_still_has_its_table():
     html = render_to_string("programs/charts/pain_chart.html", {"chart": chart})
     assert "No pain scores in this time" in html
     assert '<svg class="pain-svg"' not in html
+
+
+# --- the progress page --------------------------------------------------------------
+def page_of(enrolment, *, days=42, every_day=False, today=TODAY):
+    return progress_page(enrolment, today=today, days=days, every_day=every_day)
+
+
+def test_the_progress_page_takes_five_queries(django_assert_num_queries):
+    enrolment = live(an_enrolment(days_ago=10, now=NOON), *[COMFORTABLE] * 8)
+    with django_assert_num_queries(5):
+        page_of(enrolment, days=None, every_day=True)
+
+
+def test_changes_are_newest_first_and_leave_out_days_on_which_all_stayed():
+    enrolment = live(an_enrolment(days_ago=8, now=NOON), *[COMFORTABLE] * 4, QUIET, QUIET)
+    page = page_of(enrolment)
+    assert [change.tag.label for change in page.changes] == ["Move on"]
+    assert page.changes[0].move == "From “Gentle walking” to “Brisk walking and core strength”"
+    everything = page_of(enrolment, every_day=True).changes
+    assert [change.date for change in everything] == [days_ago(n) for n in range(3, 9)]
+
+
+def test_a_correction_shows_what_it_replaced_and_what_holds_now():
+    enrolment = live(an_enrolment(days_ago=6, now=NOON), *[COMFORTABLE] * 4)
+    worse = EntryValues(rest=1, morning=1, session="done", during=7, after=1)
+    record_entry(enrolment=enrolment, by=enrolment.runner, now=NOON, date=days_ago(3), values=worse)
+    changes = page_of(reloaded(enrolment)).changes
+    replaced = [change for change in changes if change.is_superseded]
+    assert "Move on" in {change.tag.label for change in replaced}
+    assert any(change.how == "again, after you corrected your diary" for change in changes)
+    assert not any(change.is_superseded and change.how.startswith("again") for change in changes)
+
+
+def test_a_warning_sign_and_a_physiotherapists_act_are_told_as_such():
+    petra = a_clinician()
+    enrolment = live(an_enrolment(days_ago=5, now=NOON, clinician=petra), QUIET)
+    an_entry(enrolment, rest=2, red_flags=("FEVER_UNWELL",))
+    enrolment = live(enrolment, None, QUIET)
+    clear_pause(
+        enrolment=enrolment,
+        by=petra,
+        now=NOON,
+        reason="Seen by the GP, nothing found",
+        assessed_by="Dr Grey",
+        assessed_on=TODAY,
+    )
+    newest, *older = page_of(reloaded(enrolment)).changes
+    assert newest.tag.label == "Pause ended by your physiotherapist"
+    assert newest.how == "by Petra Physio"
+    assert "at once, on a warning sign" in {change.how for change in older}
+    assert "Urgent: be seen today" in {change.refer.label for change in older if change.refer}
+
+
+def test_weeks_count_what_was_done_of_what_was_planned_and_judge_nothing():
+    part = EntryValues(morning=1, rest=1, session="partial", during=1, after=1)
+    enrolment = an_enrolment(days_ago=4, now=NOON)  # a Monday
+    enrolment = live(enrolment, COMFORTABLE, part, None, COMFORTABLE)
+    (week,) = page_of(enrolment).weeks
+    assert (week.done, week.also, week.is_current) == (2, "1 in part", True)
+    assert week.pips[:4] == ("done", "part", "open", "done")
+    assert week.planned == len(week.pips)
+
+
+def test_every_week_of_a_long_programme_has_its_count():
+    enrolment = an_enrolment(days_ago=61, now=NOON)
+    weeks = page_of(enrolment, days=None).weeks
+    assert len(weeks) == 10
+    assert [week.first for week in weeks] == sorted((week.first for week in weeks), reverse=True)
+    assert {week.first.weekday() for week in weeks} == {0}
+
+
+def test_a_runner_sees_her_progress_and_a_strange_range_is_the_usual_one():
+    enrolment = live(an_enrolment(days_ago=3), QUIET, QUIET)
+    client = signed_in(enrolment.runner)
+    for query in ("", "?range=2-weeks", "?range=all&show=every-day", "?range=%00&show=1"):
+        response = client.get(reverse("progress") + query)
+        assert response.status_code == 200
+        assert "Pain over time" in response.content.decode()
+
+
+def test_nothing_on_the_page_counts_days_in_a_row_or_says_behind():
+    enrolment = live(an_enrolment(days_ago=9), *[COMFORTABLE] * 4, None, QUIET)
+    html = signed_in(enrolment.runner).get(reverse("progress")).content.decode().lower()
+    assert "streak" not in html
+    assert "badge" not in html
+    assert "you are behind" not in html
+
+
+@pytest.mark.parametrize("name", ["progress", "programme"])
+def test_without_a_programme_the_page_leads_to_one(name):
+    response = signed_in(a_runner()).get(reverse(name))
+    assert response.status_code == 200
+    assert "Begin" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["progress", "programme"])
+def test_a_physiotherapist_has_no_progress_of_her_own(name):
+    assert signed_in(a_clinician()).get(reverse(name)).status_code == 403
+
+
+# --- the ladder ---------------------------------------------------------------------
+def test_the_ladder_takes_two_queries(django_assert_num_queries):
+    the_library()
+    enrolment = an_enrolment()
+    with django_assert_num_queries(2):
+        ladder_of_runner(enrolment)
+
+
+def test_the_ladder_marks_the_present_step_and_those_behind():
+    the_library()
+    ladder = ladder_of_runner(an_enrolment(stage="S3_run1_walk4"))
+    assert [step.state for step in ladder.steps] == ["behind"] * 3 + ["current"] + ["ahead"] * 5
+    assert ladder.current.title == "Run 1, walk 4"
+
+
+def test_every_threshold_of_every_programme_has_words_a_grade_and_its_sources_in_words():
+    the_library()
+    keys = set(sources_by_key())
+    for version in every_programme():
+        ladder = ladder_of_version(version)
+        given = [*ladder.rules, *(t for step in ladder.steps for t in (*step.criteria, *step.limits))]
+        document = version.document
+        stages = document["stages"]
+        assert len(ladder.rules) == len(document["engine"])
+        assert sum(len(s.criteria) for s in ladder.steps) == sum(len(s.get("criteria", ())) for s in stages)
+        assert all(threshold.words and threshold.evidence.grade for threshold in given)
+        titles = {source.title for threshold in given for source in threshold.evidence.sources}
+        assert not titles & keys
+
+
+def test_an_older_version_stays_on_its_runners_page():
+    the_library()
+    enrolment = an_enrolment()
+    changed = {**enrolment.version.document, "title": "A newer edition"}
+    a_published_version(document=changed)
+    html = signed_in(enrolment.runner).get(reverse("programme")).content.decode()
+    assert "Return to running after low back pain" in html
+    assert "You stay on this version" in html
+    assert "A newer edition" not in html
+
+
+def test_a_physiotherapist_reads_every_published_programme(django_assert_num_queries):
+    the_library()
+    every_programme()
+    with django_assert_num_queries(1):
+        rows = published_programmes()
+    assert len(rows) == 6
+    client = signed_in(a_clinician())
+    assert client.get(reverse("programmes")).status_code == 200
+    for row in rows:
+        assert client.get(reverse("programme_version", args=[row.key, row.number])).status_code == 200
+
+
+def test_a_version_that_is_not_there_or_a_draft_is_not_found():
+    version = a_published_version()
+    version.template.versions.create(number=2, document=version.document, content_hash="x", created_at=NOON)
+    client = signed_in(a_clinician())
+    for number in (2, 99):
+        address = reverse("programme_version", args=[version.template.key, number])
+        assert client.get(address).status_code == 404
+
+
+def test_a_newer_version_is_the_one_in_the_list_and_the_older_stays_readable():
+    version = a_published_version()
+    a_published_version(document={**version.document, "title": "A newer edition"})
+    (row,) = published_programmes()
+    assert (row.number, row.title, row.others) == (2, "A newer edition", (1,))
+
+
+# --- exercises, cards, safety -----------------------------------------------------------
+def test_an_exercise_takes_three_queries(django_assert_num_queries):
+    the_library()
+    enrolment = an_enrolment()
+    with django_assert_num_queries(3):
+        exercise_page("cobra", enrolment)
+
+
+def test_every_exercise_has_a_page_with_its_drawing_and_its_words():
+    the_library()
+    client = signed_in(an_enrolment().runner)
+    listed = [card for shelf in shelves() for card in shelf.exercises]
+    assert len(listed) == len({card.key for card in listed}) == 18
+    for card in listed:
+        html = client.get(reverse("exercise", args=[card.key])).content.decode()
+        assert f"exercises/{card.key}.svg" in html
+        assert escape(card.picture_alt) in html
+
+
+def test_what_is_off_says_who_may_turn_it_on():
+    the_library()
+    assert "Only your physiotherapist" in exercise_page("deadlift", None).off_note
+    assert "bending forward" in exercise_page("cobra", None).off_note
+    assert exercise_page("bird_dog", None).off_note == ""
+
+
+def test_a_runner_reads_what_holds_for_her_own_back():
+    the_library()
+    page = exercise_page("cobra", an_enrolment(pattern="extension_intolerant"))
+    yours = [direction for direction in page.directions if direction.is_yours]
+    assert [(d.question, d.label) for d in yours] == [
+        ("If arching back makes your back worse", "Leave it out")
+    ]
+    assert page.not_for_you
+    assert page.substitute.key == "child_pose"
+
+
+def test_an_exercise_without_a_drawing_still_has_its_page():
+    the_library()
+    document = LibraryItem.objects.of_kind("exercise").get(key="plank").document
+    LibraryItem.objects.create(
+        kind="exercise",
+        key="own_idea",
+        number=1,
+        document={**document, "key": "own_idea", "title": "Our own idea"},
+        content_hash="x",
+        published_at=NOON,
+    )
+    html = signed_in(a_clinician()).get(reverse("exercise", args=["own_idea"])).content.decode()
+    assert "Our own idea" in html
+    assert "own_idea.svg" not in html
+
+
+def test_an_exercise_that_is_not_there_is_not_found():
+    assert signed_in(a_clinician()).get(reverse("exercise", args=["no-such"])).status_code == 404
+
+
+def test_the_cards_name_no_amount_of_any_medicine(django_assert_num_queries):
+    the_library()
+    with django_assert_num_queries(2):
+        cards = care_cards()
+    assert (len(cards["self_care"]), len(cards["medication"])) == (4, 3)
+    html = signed_in(a_clinician()).get(reverse("self_care")).content.decode()
+    assert not re.search(r"\d\s?mg", html)
+
+
+def test_everybody_may_read_the_safety_notice_and_it_needs_no_library(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        html = signed_in(None).get(reverse("safety")).content.decode()
+    assert "Call 999" in html
+    assert "Not a medical device" in html
+    assert "No clinician has approved the content" in html
+    assert "numbness or changed feeling between the legs" in html
+
+
+@pytest.mark.parametrize("name", ["exercises", "self_care", "programmes", "progress", "programme"])
+def test_a_stranger_is_asked_to_sign_in(name):
+    assert signed_in(None).get(reverse(name)).status_code == 302

@@ -1,0 +1,54 @@
+"""Grade and sources of a number, in words: who says so, and how sure that is."""
+
+from dataclasses import dataclass
+
+from programs.library.loader import SOURCE
+from programs.models import LibraryItem
+from programs.presentation import GRADES
+
+OWN = "design"
+_SEEN = {
+    "copy": "",
+    "second_hand": "read about it, not the work itself",
+    "supplied": "a text supplied with this project",
+    "own_choice": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One work: ``caveat`` says where it was not read itself."""
+
+    title: str
+    address: str
+    caveat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """``grade`` in words; ``level`` is its key, for the look."""
+
+    grade: str
+    level: str
+    sources: tuple[Source, ...]
+    note: str = ""
+
+
+def sources_by_key() -> dict[str, Source]:
+    """Every source of the library (one query)."""
+    rows = LibraryItem.objects.of_kind(SOURCE).current()
+    return {
+        row.key: Source(row.document["title"], row.document["address"], _SEEN[row.document["seen"]])
+        for row in rows
+    }
+
+
+def evidence_of(cited: dict, sources: dict[str, Source]) -> Evidence:
+    """What a document says of a number: ``grade``, ``source`` and, where given, ``also`` and ``note``."""
+    keys = [key for key in (cited["source"], *cited.get("also", ())) if key != OWN]
+    return Evidence(
+        grade=GRADES[cited["grade"]],
+        level=cited["grade"],
+        sources=tuple(sources.get(key, Source(key, "", "")) for key in keys),
+        note=cited.get("note", ""),
+    )

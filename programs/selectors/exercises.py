@@ -1,0 +1,232 @@
+"""Exercises and cards of the library, for people who do them."""
+
+import functools
+from dataclasses import dataclass
+
+from django.contrib.staticfiles import finders
+
+from programs.library.loader import CARD, EXERCISE, RULES
+from programs.models import Enrolment, LibraryItem
+from programs.selectors.evidence import Evidence, Source, evidence_of, sources_by_key
+from programs.selectors.prescription import INTOLERANT, verdict
+
+#: Title of a shelf -> groups that stand on it; an exercise stands on the first that fits.
+_SHELVES = {
+    "Walking, running and other endurance": ("aerobic", "run", "cross_training"),
+    "Core and hips": ("core", "glute"),
+    "Moving the back gently": ("mobility",),
+    "Stretches": ("stretch",),
+    "Strength with more load": ("strength", "back_extensor"),
+}
+_DIRECTION_WORDS = {
+    "flexion_intolerant": "If bending forward makes your back worse",
+    "extension_intolerant": "If arching back makes your back worse",
+}
+_ADVICE = {"ok": ("Fine", "advance", "check"), "caution": ("With care", "hold", "warning")}
+_NOT_THIS = ("Leave it out", "pause", "cross")
+_LEVELS = {"A": "A, to begin with", "B": "B, the usual", "C": "C, the most"}
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseCard:
+    key: str
+    title: str
+    picture: str
+    picture_alt: str
+    first_dose: str
+    only_with_physiotherapist: bool
+    from_step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    title: str
+    exercises: tuple[ExerciseCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    level: str
+    words: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionAdvice:
+    question: str
+    label: str
+    tone: str
+    icon: str
+    note: str
+    is_yours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommonRules:
+    """What holds for every exercise and is not said again with each."""
+
+    zones: tuple[tuple[str, str], ...]
+    more: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExercisePage:
+    card: ExerciseCard
+    start: str
+    steps: tuple[str, ...]
+    easier: str
+    harder: str
+    doses: tuple[Dose, ...]
+    mistakes: tuple[str, ...]
+    stop_if: tuple[str, ...]
+    cautions: tuple[str, ...]
+    directions: tuple[DirectionAdvice, ...]
+    off_note: str
+    substitute: ExerciseCard | None
+    evidence: Evidence
+    evidence_text: str
+    rules: CommonRules
+    not_for_you: str
+
+
+@dataclass(frozen=True, slots=True)
+class CareCard:
+    key: str
+    title: str
+    is_optional: bool
+    when: str
+    facts: tuple[str, ...]
+    lines: tuple[str, ...]
+    ask_first: tuple[str, ...]
+    evidence_text: str
+    evidence: Evidence
+
+
+def shelves() -> tuple[Shelf, ...]:
+    """All exercises, by what they are for (one query)."""
+    documents = [row.document for row in LibraryItem.objects.of_kind(EXERCISE).current()]
+    named = [(title, [d for d in documents if _shelf_of(d) == title]) for title in _SHELVES]
+    return tuple(
+        Shelf(title, tuple(_card(d) for d in sorted(found, key=lambda d: (d["from_stage"], d["title"]))))
+        for title, found in named
+        if found
+    )
+
+
+def exercise_page(key: str, enrolment: Enrolment | None) -> ExercisePage | None:
+    """One exercise, seen by a runner where there is an enrolment. Three queries."""
+    documents = {row.key: row.document for row in LibraryItem.objects.of_kind(EXERCISE).current()}
+    if key not in documents:
+        return None
+    document, sources = documents[key], sources_by_key()
+    pattern = enrolment.pattern if enrolment else ""
+    advice, note = verdict(document, pattern) if enrolment else ("ok", "")
+    substitute = documents.get(document.get("substitute", ""))
+    return ExercisePage(
+        card=_card(document),
+        start=document["start"],
+        steps=tuple(document["steps"]),
+        easier=document.get("easier", ""),
+        harder=document.get("harder", ""),
+        doses=tuple(_dose(level, dose, sources) for level, dose in sorted(document["doses"].items())),
+        mistakes=tuple(document["mistakes"]),
+        stop_if=tuple(document["stop_if"]),
+        cautions=tuple(document.get("caution", ())),
+        directions=tuple(_direction(document, name, pattern) for name in _DIRECTION_WORDS),
+        off_note=_off_note(document),
+        substitute=_card(substitute) if substitute else None,
+        evidence=evidence_of(document["evidence"], sources),
+        evidence_text=document["evidence"]["text"],
+        rules=_common_rules(),
+        not_for_you=note if advice == "no" else "",
+    )
+
+
+def care_cards() -> dict[str, tuple[CareCard, ...]]:
+    """Kind ("self_care" or "medication") -> its cards. Two queries."""
+    sources = sources_by_key()
+    rows = LibraryItem.objects.of_kind(CARD).current().order_by("key")
+    documents = sorted((row.document for row in rows), key=lambda d: (d["optional"], d["title"]))
+    return {
+        kind: tuple(_care_card(d, sources) for d in documents if d["kind"] == kind)
+        for kind in ("self_care", "medication")
+    }
+
+
+@functools.cache
+def picture_of(key: str) -> str:
+    """Path of the drawing among the static files; a clinic's own exercise may have none."""
+    path = f"exercises/{key}.svg"
+    return path if finders.find(path) else ""
+
+
+def _shelf_of(document: dict) -> str:
+    if document["enabled_by"] != "anyone":
+        return "Strength with more load"
+    found = (title for title, groups in _SHELVES.items() if set(groups) & set(document["groups"]))
+    return next(found, "Core and hips")
+
+
+def _card(document: dict) -> ExerciseCard:
+    return ExerciseCard(
+        key=document["key"],
+        title=document["title"],
+        picture=picture_of(document["key"]),
+        picture_alt=document["picture_alt"],
+        first_dose=document["doses"]["A"]["words"],
+        only_with_physiotherapist=document["enabled_by"] != "anyone",
+        from_step=document["from_stage"],
+    )
+
+
+def _dose(level: str, dose: dict, sources: dict[str, Source]) -> Dose:
+    return Dose(_LEVELS[level], dose["words"], evidence_of(dose, sources))
+
+
+def _direction(document: dict, name: str, pattern: str) -> DirectionAdvice:
+    advice = document[name]
+    label, tone, icon = _ADVICE.get(advice["advice"], _NOT_THIS)
+    is_yours = bool(pattern) and name in INTOLERANT[pattern]
+    return DirectionAdvice(_DIRECTION_WORDS[name], label, tone, icon, advice["note"], is_yours)
+
+
+def _off_note(document: dict) -> str:
+    if document["enabled_by"] != "anyone":
+        return "This exercise is off. Only your physiotherapist may turn it on for you."
+    if document["default"] == "off":
+        return document.get("default_note", "This exercise is not part of a set by itself.")
+    return ""
+
+
+def _common_rules() -> CommonRules:
+    row = LibraryItem.objects.of_kind(RULES).current().first()
+    if row is None:
+        return CommonRules((), ())
+    rules = row.document
+    zones = ((f"{z['scores']['min']} to {z['scores']['max']}", z["advice"]) for z in rules["pain"])
+    return CommonRules(
+        zones=tuple(zones),
+        more=tuple(rules[name]["text"] for name in ("breathing", "brace", "levels", "not_now")),
+    )
+
+
+def _care_card(document: dict, sources: dict[str, Source]) -> CareCard:
+    facts = []
+    if "minutes" in document:
+        low, high = document["minutes"]["min"], document["minutes"]["max"]
+        span = f"{low}" if low == high else f"{low} to {high}"
+        facts.append(f"{span} minutes ({evidence_of(document['minutes'], sources).grade})")
+    if "hours_before" in document:
+        hours = document["hours_before"]
+        facts.append(f"{hours['value']} hours before ({evidence_of(hours, sources).grade})")
+    return CareCard(
+        key=document["key"],
+        title=document["title"],
+        is_optional=document["optional"],
+        when=document["when"],
+        facts=tuple(facts),
+        lines=tuple(document["text"]),
+        ask_first=tuple(document.get("ask_first", ())),
+        evidence_text=document["evidence"]["text"],
+        evidence=evidence_of(document["evidence"], sources),
+    )

@@ -1,0 +1,23 @@
+"""The exercises, one by one."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.guards import member_required
+from programs.access import own_enrolment
+from programs.selectors.exercises import exercise_page, shelves
+
+
+@member_required
+def exercises(request: HttpRequest) -> HttpResponse:
+    return render(request, "programs/exercises/exercises.html", {"shelves": shelves()})
+
+
+@member_required
+def exercise(request: HttpRequest, key: str) -> HttpResponse:
+    """One exercise; a runner also reads what holds for her own back."""
+    enrolment = own_enrolment(request.user) if request.user.is_runner else None
+    page = exercise_page(key, enrolment)
+    if page is None:
+        raise Http404("No such exercise.")
+    return render(request, "programs/exercises/exercise.html", {"page": page})

@@ -1,0 +1,37 @@
+"""A runner's own ladder, and every programme for those who want to read them."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.guards import member_required, runner_required
+from programs.access import own_enrolment
+from programs.selectors.ladder import (
+    ladder_of_runner,
+    ladder_of_version,
+    published_programmes,
+    readable_version,
+)
+
+
+@runner_required
+def programme(request: HttpRequest) -> HttpResponse:
+    """The whole ladder of the version that the runner is on."""
+    enrolment = own_enrolment(request.user)
+    if enrolment is None:
+        return render(request, "programs/ladder/not_yet.html")
+    return render(request, "programs/ladder/programme.html", {"ladder": ladder_of_runner(enrolment)})
+
+
+@member_required
+def programmes(request: HttpRequest) -> HttpResponse:
+    """What is published here."""
+    return render(request, "programs/ladder/programmes.html", {"programmes": published_programmes()})
+
+
+@member_required
+def programme_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """One version as it was published."""
+    version = readable_version(key, number)
+    if version is None:
+        raise Http404("No such version.")
+    return render(request, "programs/ladder/version.html", {"ladder": ladder_of_version(version)})
