@@ -108,10 +108,12 @@ def _write_entry(
     enrolment: Enrolment, by: User, now: datetime.datetime, date: datetime.date, values: EntryValues
 ) -> tuple[DiaryEntry, bool]:
     """Return the entry and whether anything changed; old values become a revision."""
-    columns = values.columns()
     stored = DiaryEntry.objects.filter(enrolment=enrolment, date=date).first()
     shown = _stage_shown(enrolment, date)
     entry = stored or DiaryEntry(enrolment=enrolment, date=date, stage_shown=shown)
+    # A red flag that was answered stays answered: a form that asks fewer
+    # questions, or a slip of the thumb, must not lose it. A clinician clears.
+    columns = values.columns() | {"red_flags": sorted({*values.red_flags, *entry.red_flags})}
     old = {name: getattr(entry, name) for name in columns}
     if stored and old == columns:
         return stored, False

@@ -144,12 +144,13 @@ def test_a_less_pressing_red_flag_never_lowers_the_level():
     assert story.close(2).refer == "emergency"
 
 
-def test_unticking_a_red_flag_does_not_end_the_pause():
+def test_a_red_flag_that_was_answered_is_never_lost_by_a_later_form():
     story = Story()
-    story.log(1, rest=1, red_flags=["CE_BOWEL"])
-    story.log(1, rest=1)
+    story.log(1, rest=1, red_flags=["CHEST_PAIN"])
+    story.log(1, rest=4)
+    assert DiaryEntry.objects.get().red_flags == ["CHEST_PAIN"]
     assert story.enrolment.refer == "emergency"
-    assert story.close(1).rule == "D3_PAUSED"
+    assert story.close(1).rule == "D1_EMERGENCY"
 
 
 def test_the_day_of_a_red_flag_closes_as_a_pause_and_later_days_stay_paused():
