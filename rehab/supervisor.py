@@ -21,7 +21,7 @@ LONGEST_PAUSE_SECONDS = 30.0
 HEALTHY_SECONDS = 60.0
 CRASH_LOOP = 5
 #: Together with the end of the supervisor itself below five seconds.
-GRACE_SECONDS = 3.6
+GRACE_SECONDS = 3.2
 PR_SET_PDEATHSIG = 1
 
 

@@ -123,9 +123,10 @@ class Cluster:
     def url(self, name: str = "postgres") -> str:
         return f"postgres:///{name}?host={self.data}&user=postgres"
 
-    def create_database(self, name: str) -> str:
+    def create_database(self, name: str, template: str = "template1") -> str:
+        """Make a database, empty or as a copy of another, and return its address."""
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
     def kill(self) -> None:

@@ -35,4 +35,4 @@ if __name__ == "__main__":
     else:
         server.embedded_beat = once(server.embedded_beat, "beat")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehab.settings")
-    execute_from_command_line(["manage.py", "up", "--prepare"])
+    execute_from_command_line(["manage.py", "up"])

@@ -25,6 +25,9 @@ OURS = re.compile(
     r"^(REHAB_|EMAIL_|DATABASE_URL|REDIS_URL|DEBUG|SECRET_KEY|SITE_URL|PORT|ALLOWED_HOSTS|WEB_|DJANGO_)"
 )
 STOP_SECONDS = 5.0
+#: The runners of the day-close tests, and the days of each that are due.
+RUNNERS = 60
+DAYS = 6
 
 
 class Running:

@@ -6,11 +6,8 @@ import time
 import psycopg
 import pytest
 
-from tests.stack.harness import STOP_SECONDS, Stack
+from tests.stack.harness import RUNNERS, STOP_SECONDS, Stack
 from tests.support.services import MailSink, RedisServer, wait_until
-
-RUNNERS = 60
-DAYS = 6
 
 
 def decided(stack: Stack) -> int:
@@ -37,13 +34,6 @@ def assert_each_day_once(stack: Stack, expected: int) -> None:
         assert dates == [(first + datetime.timedelta(days=n)).isoformat() for n in range(len(dates))]
     assert sum(map(len, ledger["dates"].values())) == expected
     assert " 0 differences" in stack.manage("verify_ledger").stdout
-
-
-@pytest.fixture
-def due(full: Stack) -> int:
-    """Sixty runners whose last six days are due, and the number of those days."""
-    full.environment |= {"REHAB_BATCH_SIZE": "3", "REHAB_VISIBILITY_SECONDS": "5"}
-    return full.step("seed-due", str(RUNNERS), str(DAYS))
 
 
 def test_the_whole_stack_closes_days_and_sends_mails(full: Stack, due: int, smtp_sink: MailSink):

@@ -9,23 +9,36 @@ from tests.stack.harness import STOP_SECONDS, Stack
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_up_answers_runs_its_jobs_and_stops_in_time(bare: Stack, number):
-    server = bare.up("--prepare")
+    server = bare.up()
     bare.wait_healthy()
     took = server.stop(number) if number == signal.SIGTERM else server.interrupt()
     assert took < STOP_SECONDS
     assert bare.get("/healthz") == (0, "")
 
 
-def test_up_says_what_runs_and_where_mails_go(bare: Stack):
-    server = bare.up("--prepare")
-    server.wait_for("Open ")
-    assert f"http://127.0.0.1:{bare.port}" in server.output
+def test_a_first_start_prepares_everything_and_says_what_runs(fresh: Stack):
+    server = fresh.up("--prepare")
+    fresh.wait_healthy()
+    assert f"http://127.0.0.1:{fresh.port}" in server.output
     assert "one process" in server.output
-    assert f"{bare.environment['REHAB_VAR_DIR']}/mail" in server.output
+    assert f"{fresh.environment['REHAB_VAR_DIR']}/mail" in server.output
+
+
+def test_a_second_start_keeps_the_data(bare: Stack):
+    """And prepares nothing twice."""
+    bare.manage(
+        "shell", "-c", "from accounts.models import User; User.objects.create_user('ann@rehab.example')"
+    )
+    server = bare.up("--prepare")
+    bare.wait_healthy()
+    server.stop()
+    code = "from accounts.models import User; print(User.objects.filter(email='ann@rehab.example').count())"
+    assert bare.manage("shell", "-c", code).stdout.split()[-1] == "1"
+    assert "Library: 0 new" in server.output
 
 
 def test_a_port_in_use_is_named(bare: Stack):
-    bare.up("--prepare")
+    bare.up()
     bare.wait_healthy()
     second = bare.manage("up", check=False)
     assert second.returncode != 0
@@ -34,7 +47,7 @@ def test_a_port_in_use_is_named(bare: Stack):
 
 def test_a_second_server_with_jobs_of_its_own_is_refused(bare: Stack):
     """Two memories would be two queues on one SQLite file."""
-    bare.up("--prepare")
+    bare.up()
     bare.wait_healthy()
     second = bare.manage("up", "--bind", "127.0.0.1:0", check=False)
     assert second.returncode != 0
@@ -50,7 +63,7 @@ def test_more_web_processes_need_a_broker(bare: Stack):
 
 @pytest.mark.fault
 def test_a_killed_web_process_is_started_again_with_its_jobs(bare: Stack):
-    server = bare.up("--prepare")
+    server = bare.up()
     bare.wait_healthy()
     bare.step("kill-child", str(server.process.pid))
     bare.wait_for_a_beat()

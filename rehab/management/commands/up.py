@@ -74,6 +74,9 @@ class Command(BaseCommand):
         programs = processes.everything(bind, settings.REHAB_WEB_WORKERS, settings.REHAB_WORKER_CONCURRENCY)
         self._say(bind, f"{', '.join(program.name for program in programs)} as processes of their own")
         asyncio.run(Supervisor(programs).run())
+        self.stdout.flush()
+        # All is stopped; tidying up this interpreter took seconds on a busy machine.
+        os._exit(0)
 
     def _say(self, bind: str, what: str) -> None:
         database = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]

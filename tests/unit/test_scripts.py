@@ -1,0 +1,83 @@
+"""The scripts behind `make run` and `make test` say what is missing, and tidy up."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scripts import test as test_script
+from tests.support.network import is_here
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def program(folder: Path, name: str, body: str) -> None:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A checkout with the script alone, and a PATH that holds nothing but what a test puts there."""
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts" / "venv.sh", tmp_path / "scripts")
+    (tmp_path / "bin").mkdir()
+    for name in ("dirname", "cat", "rm"):
+        (tmp_path / "bin" / name).symlink_to(shutil.which(name))
+    return tmp_path
+
+
+def make_venv(clone: Path) -> subprocess.CompletedProcess:
+    command = ["/bin/sh", clone / "scripts" / "venv.sh"]
+    return subprocess.run(
+        command, cwd="/", env={"PATH": str(clone / "bin")}, capture_output=True, text=True, check=False
+    )
+
+
+def test_an_old_python_is_named(clone):
+    program(clone / "bin", "python3", 'case "$1" in --version) echo Python 3.9.2;; *) exit 1;; esac')
+    run = make_venv(clone)
+    assert run.returncode == 1
+    assert "3.11 or later is needed. Found: Python 3.9.2" in run.stderr
+
+
+def test_no_python_at_all_is_said(clone):
+    run = make_venv(clone)
+    assert run.returncode == 1
+    assert "3.11 or later is needed" in run.stderr
+
+
+def test_a_missing_venv_module_says_what_to_install(clone):
+    program(clone / "bin", "python3", 'case "$2" in *ensurepip*) exit 1;; *) exit 0;; esac')
+    run = make_venv(clone)
+    assert run.returncode == 1
+    assert "python3-venv" in run.stderr
+
+
+def test_no_service_starts_while_packages_are_installed(tmp_path, monkeypatch):
+    policy = tmp_path / "policy-rc.d"
+    monkeypatch.setattr(test_script, "POLICY", policy)
+    with test_script.no_service_starts():
+        assert subprocess.run([policy], check=False).returncode == 101
+    assert not policy.exists()
+
+
+def test_a_policy_that_was_there_is_put_back(tmp_path, monkeypatch):
+    policy = tmp_path / "policy-rc.d"
+    policy.write_text("#!/bin/sh\nexit 0\n")
+    monkeypatch.setattr(test_script, "POLICY", policy)
+    with pytest.raises(RuntimeError), test_script.no_service_starts():
+        raise RuntimeError
+    assert policy.read_text() == "#!/bin/sh\nexit 0\n"
+
+
+@pytest.mark.parametrize("address", [("127.0.0.1", 80), ("::1", 80, 0, 0), ("localhost", 80), "/run/socket"])
+def test_loopback_and_sockets_are_here(address):
+    assert is_here(address)
+
+
+@pytest.mark.parametrize("address", [("10.0.0.1", 80), ("smtp.example", 587), ("2001:db8::1", 80, 0, 0)])
+def test_other_machines_are_not(address):
+    assert not is_here(address)
