@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -45,7 +45,7 @@ def runner(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @clinician_required
 def override_hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment, page = _door(request, public_id)
-    form = HoldForm(request.POST or None, today=page.today)
+    form = HoldForm(_sent(request), today=page.today)
     if _is_done(request, enrolment, form, overrides.hold_until):
         return _back(request, page, "The hold is set.")
     return render(request, "programs/clinician/hold.html", {"page": page, "form": form})
@@ -55,7 +55,7 @@ def override_hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @clinician_required
 def override_stage(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment, page = _door(request, public_id)
-    form = StageForm(request.POST or None, today=page.today, stages=page.stages)
+    form = StageForm(_sent(request), today=page.today, stages=page.stages)
     if _is_done(request, enrolment, form, overrides.set_stage):
         return _back(request, page, "The stage is set.")
     return render(request, "programs/clinician/set_stage.html", {"page": page, "form": form})
@@ -65,10 +65,15 @@ def override_stage(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @clinician_required
 def override_clear(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment, page = _door(request, public_id)
-    form = ClearForm(request.POST or None, today=page.today, needs_assessment=page.needs_assessment)
+    form = ClearForm(_sent(request), today=page.today, needs_assessment=page.needs_assessment)
     if _is_done(request, enrolment, form, overrides.clear_pause):
         return _back(request, page, "The pause is cleared.")
     return render(request, "programs/clinician/clear.html", {"page": page, "form": form})
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What the form was sent with, however little; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def _door(request: HttpRequest, public_id: uuid.UUID) -> tuple[Enrolment, ActPage]:

@@ -1,0 +1,183 @@
+"""Administration for site managers: what runs and what it did, and nothing to change.
+
+Diary entries are not registered at all: running the site does not need them.
+Lists hold no scores; a decision's inputs are for the physiotherapist's page.
+"""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from programs.models import (
+    Decision,
+    Enrolment,
+    EntryRevision,
+    Intake,
+    JobHeartbeat,
+    LibraryItem,
+    MessageOwed,
+    Override,
+    ProgrammeTemplate,
+    ProgrammeVersion,
+    VersionStatus,
+)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """To look at only; the services write."""
+
+    #: Action menus would be empty boxes here.
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+class VersionInline(admin.TabularInline):
+    model = ProgrammeVersion
+    fields = readonly_fields = ("number", "status", "published_at", "note")
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+@admin.register(ProgrammeTemplate)
+class ProgrammeTemplateAdmin(ReadOnlyAdmin):
+    list_display = ("title", "key", "family")
+    search_fields = ("title", "key")
+    inlines = [VersionInline]
+
+
+@admin.register(ProgrammeVersion)
+class ProgrammeVersionAdmin(ReadOnlyAdmin):
+    """A draft may be given a note; its document comes from ``load_library``, which checks it."""
+
+    list_display = ("template", "number", "status", "published_at", "published_by", "published_job")
+    list_filter = ("status", "template")
+    list_select_related = ("template", "published_by")
+
+    def has_change_permission(self, request: HttpRequest, obj: ProgrammeVersion | None = None) -> bool:
+        is_draft = obj is not None and obj.status == VersionStatus.DRAFT
+        return is_draft and request.user.has_perm("programs.change_programmeversion")
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        return [field.name for field in self.opts.fields if field.name != "note"]
+
+
+@admin.register(LibraryItem)
+class LibraryItemAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "key", "number", "published_at")
+    list_filter = ("kind",)
+    search_fields = ("key",)
+
+
+class SetAsideFilter(admin.SimpleListFilter):
+    title = "set aside by an error"
+    parameter_name = "set_aside"
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        return [("yes", "Set aside"), ("no", "Running")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "yes":
+            return queryset.filter(failures__gt=0)
+        return queryset.filter(failures=0) if self.value() == "no" else queryset
+
+
+@admin.register(Enrolment)
+class EnrolmentAdmin(ReadOnlyAdmin):
+    """What the jobs need to be watched by: whose day closes when, and what stopped it."""
+
+    list_display = ("id", "runner", "status", "decided_through", "closes_at", "failures", "retry_at")
+    list_filter = (SetAsideFilter, "status", "version__template")
+    list_select_related = ("runner",)
+    search_fields = ("runner__name", "runner__email", "public_id")
+    date_hierarchy = "created_at"
+    fieldsets = (
+        (None, {"fields": ("public_id", "runner", "version", "family", "status", "created_at")}),
+        ("Day close", {"fields": ("decided_through", "closes_at", "claimed_until")}),
+        ("Errors", {"fields": ("failures", "retry_at", "last_error")}),
+        ("Reminder", {"fields": ("reminder_time", "next_reminder_at")}),
+    )
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    """The ledger as an audit trail: who decided when, by which rule and engine; no scores."""
+
+    list_display = ("id", "enrolment", "date", "trigger", "rule", "decided_at", "decided_by", "job")
+    list_filter = ("trigger", "rule", "engine_version")
+    list_select_related = ("enrolment", "decided_by")
+    date_hierarchy = "date"
+    fields = (
+        "enrolment",
+        "date",
+        "trigger",
+        "rule",
+        "stage_before",
+        "stage_after",
+        "takes_effect_on",
+        "version",
+        "engine_version",
+        "inputs_hash",
+        "time_zone",
+        "decided_at",
+        "decided_by",
+        "job",
+        "supersedes",
+        "override",
+    )
+
+
+@admin.register(Override)
+class OverrideAdmin(ReadOnlyAdmin):
+    list_display = ("id", "enrolment", "kind", "date", "made_by", "made_at", "review_on")
+    list_filter = ("kind",)
+    list_select_related = ("enrolment", "made_by")
+    date_hierarchy = "made_at"
+
+
+@admin.register(EntryRevision)
+class EntryRevisionAdmin(ReadOnlyAdmin):
+    """That an entry was changed, when and by whom; what it said stays with the runner."""
+
+    list_display = ("id", "entry_id", "replaced_at", "replaced_by", "after_close")
+    list_filter = ("after_close",)
+    list_select_related = ("replaced_by",)
+    fields = ("entry_id", "replaced_at", "replaced_by", "after_close")
+
+
+@admin.register(Intake)
+class IntakeAdmin(ReadOnlyAdmin):
+    """That somebody was accepted or referred; the answers stay with her and her physiotherapist."""
+
+    list_display = ("id", "runner", "answered_at", "outcome", "enrolment")
+    list_filter = ("outcome",)
+    list_select_related = ("runner", "enrolment")
+    fields = ("runner", "answered_at", "outcome", "enrolment")
+
+
+@admin.register(MessageOwed)
+class MessageOwedAdmin(ReadOnlyAdmin):
+    """The delivery log."""
+
+    list_display = ("id", "recipient", "kind", "local_date", "status", "due_at", "settled_at", "attempts")
+    list_filter = ("status", "kind")
+    list_select_related = ("recipient",)
+    search_fields = ("recipient__email", "message_id")
+    date_hierarchy = "created_at"
+    exclude = ("decision",)
+
+
+@admin.register(JobHeartbeat)
+class JobHeartbeatAdmin(ReadOnlyAdmin):
+    list_display = ("name", "beat_at", "note")
