@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from programs.engine.entry import Entry
 from programs.engine.redflags import label_of
 from programs.engine.values import SessionKind
-from programs.models import DiaryEntry, Enrolment, EntryRevision, PlannedSession
+from programs.models import DiaryEntry, Enrolment, EntryRevision, OverrideKind, PlannedSession
 from programs.presentation import DECISIONS, LEGS, SESSIONS, WARMUPS, Tag, score_words
 from programs.selectors.decisions import DecisionRow, decision_row
-from programs.selectors.library import Question, red_flag_questions
+from programs.selectors.library import Question, introductions, red_flag_questions
 from programs.selectors.reading import Reading, read
 
 #: Closed days that may still be added or changed (progression section 6).
@@ -67,6 +67,7 @@ class CheckInPage:
     stage: str
     initial: dict
     flags: tuple[Question, ...]
+    asks_all_flags: bool
     changes: tuple[Change, ...]
     days: tuple[DayLink, ...]
 
@@ -93,6 +94,7 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
     stage = _stage_on(enrolment, date)
     planned = PlannedSession.objects.filter(enrolment=enrolment, date=date).exists()
     wanted = _plan_wants(reading, date, stage)
+    asks_all = _asks_all_flags(reading, date)
     return CheckInPage(
         date=date,
         is_today=date == reading.today,
@@ -103,7 +105,8 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
         may_rest=not wanted,
         stage=enrolment.version.stage_title(stage),
         initial=_initial(entry) if entry else {},
-        flags=red_flag_questions(daily_only=True),
+        flags=red_flag_questions(daily_only=not asks_all),
+        asks_all_flags=asks_all,
         changes=_changes(entry),
         days=_days(reading),
     )
@@ -168,6 +171,20 @@ def _plan_wants(reading: Reading, date: datetime.date, stage: str) -> bool:
     programme = reading.snapshot.programme
     is_rest = programme.stages[programme.positions[stage]].is_rest
     return date == reading.enrolment.started_on and not is_rest
+
+
+def _asks_all_flags(reading: Reading, date: datetime.date) -> bool:
+    """All warning signs after a long gap and after a pause, the daily ones otherwise."""
+    if date != reading.today:
+        return False
+    gap = introductions()["red_flags"]["gap_days"]["value"]
+    if reading.facts().missing_before_today >= gap:
+        return True
+    cleared = [a.date for a in reading.history.overrides if a.kind == OverrideKind.CLEAR_PAUSE]
+    logged = [
+        day for day, entry in reading.history.entries.items() if entry.logged and day < date.toordinal()
+    ]
+    return bool(cleared) and max(cleared).toordinal() >= max(logged, default=0)
 
 
 def _score(name: str, score: int | None) -> EntryLine:

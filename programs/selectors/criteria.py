@@ -7,6 +7,7 @@ from programs.models import ProgrammeVersion
 from programs.selectors.library import evidence_words
 
 ENGINE_PLACE = "engine."
+PLAIN_LIMITS = ("none", "known", "recorded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ def criterion_rows(
 
 
 def _numbers(criterion: Criterion) -> str:
+    """Present value and limit; where the limit is a plain word the value says it all."""
+    if criterion.limit in PLAIN_LIMITS:
+        return f"{criterion.value[0].upper()}{criterion.value[1:]}."
     return f"Now: {criterion.value}. Needed: {criterion.limit}."
 
 

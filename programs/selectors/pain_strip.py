@@ -27,7 +27,7 @@ MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One column; ``y`` is None where no score was recorded."""
+    """One column; ``y`` is None where no score was recorded. Days before the programme do not exist."""
 
     date: datetime.date
     x: float
@@ -38,6 +38,7 @@ class Day:
     morning: str
     session: str
     mark: str
+    exists: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,16 @@ class Strip:
     grid: tuple[tuple[int, float], ...]
     view_box: str
     summary: str
+    is_empty: bool
 
 
 def strip_of(reading: Reading) -> Strip:
     """The fourteen days that end today, as far back as the programme goes."""
     dates = [reading.today - datetime.timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
-    days = tuple(_day(column, date, reading.entry(date)) for column, date in enumerate(dates))
+    began = reading.enrolment.started_on
+    days = tuple(
+        _day(column, date, reading.entry(date), exists=date >= began) for column, date in enumerate(dates)
+    )
     known = sum(day.y is not None for day in days)
     return Strip(
         days=days,
@@ -60,6 +65,7 @@ def strip_of(reading: Reading) -> Strip:
         grid=tuple((score, _y(score)) for score in (0, 5, 10)),
         view_box=f"0 0 {WIDTH} {HEIGHT}",
         summary=f"Pain at rest of the last {DAYS} days; {known} of them have a score.",
+        is_empty=not known,
     )
 
 
@@ -67,7 +73,7 @@ def _y(score: int) -> float:
     return TOP + PLOT * (10 - score) / 10
 
 
-def _day(column: int, date: datetime.date, entry: Entry) -> Day:
+def _day(column: int, date: datetime.date, entry: Entry, *, exists: bool) -> Day:
     return Day(
         date=date,
         x=LEFT + (column + 0.5) * COLUMN,
@@ -78,6 +84,7 @@ def _day(column: int, date: datetime.date, entry: Entry) -> Day:
         morning=score_words(entry.morning),
         session="not recorded" if entry.missing else SESSIONS[entry.session],
         mark=MARKS.get(entry.session, ""),
+        exists=exists,
     )
 
 

@@ -66,6 +66,7 @@ class TodayPage:
     pause: PausePanel | None
     plan: PlanPanel
     entry: tuple[EntryLine, ...]
+    needs_score: bool
     is_closed: bool
     outlook: OutlookPanel | None
     criteria: tuple[CriterionRow, ...]
@@ -88,6 +89,7 @@ def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
         pause=pause_panel(enrolment),
         plan=_plan_panel(reading),
         entry=entry,
+        needs_score=reading.entry(reading.today).rest is None,
         is_closed=reading.is_closed,
         outlook=OutlookPanel(DECISIONS[outlook.outcome], outlook.reason) if outlook and entry else None,
         criteria=_criteria(reading),

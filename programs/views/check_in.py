@@ -7,11 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from accounts.guards import runner_required
+from programs.access import own_enrolment
 from programs.forms.check_in import CheckInForm
 from programs.forms.red_flags import RedFlagsForm
 from programs.models import Enrolment
 from programs.selectors.check_in import CheckInPage, check_in_page, saved_page
 from programs.selectors.library import Question, red_flag_questions
+from programs.selectors.warning_signs import warning_signs
 from programs.services.diary import EntryValues, record_entry, report_red_flags
 from programs.services.errors import Refused
 from programs.snapshots import contacts
@@ -74,8 +77,13 @@ def check_in_saved(request: HttpRequest, enrolment: Enrolment, date: str) -> Htt
     return render(request, "programs/runner/check_in_saved.html", {"page": page})
 
 
-@enrolled_runner_required
-def something_wrong(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+@runner_required
+def something_wrong(request: HttpRequest) -> HttpResponse:
+    """All warning signs at any time; without a programme there is nothing to pause, only what to do."""
+    enrolment = own_enrolment(request.user)
+    if enrolment is None:
+        signs = warning_signs()
+        return render(request, "programs/runner/something_wrong_unenrolled.html", {"signs": signs})
     data = request.POST if request.method == "POST" else None
     form = RedFlagsForm(data, flags=_choices(red_flag_questions()))
     if request.method == "POST" and form.is_valid():

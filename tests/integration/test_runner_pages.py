@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from programs.engine.calendar import local_date
 from programs.models import Decision, DiaryEntry, EntryRevision
-from programs.services.diary import EntryValues
+from programs.services.diary import EntryValues, report_red_flags
+from programs.services.overrides import clear_pause
 from tests.builders import (
     COMFORTABLE,
     QUIET,
@@ -24,7 +25,7 @@ from tests.support.people import a_clinician, a_runner, signed_in
 pytestmark = pytest.mark.django_db
 NOON = datetime.datetime(2026, 6, 20, 12, 0, tzinfo=datetime.UTC)
 TODAY = NOON.date()
-PAGES = ("today", "check_in", "something_wrong", "why", "settings")
+PAGES = ("today", "check_in", "why", "settings")
 SESSION_DAY = {"rest": "2", "morning": "1", "session": "done", "during": "1", "after": "2"}
 
 
@@ -47,14 +48,14 @@ def text_of(response) -> str:
 
 
 # --- doors -----------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", [*PAGES, "intake", "paused"])
+@pytest.mark.parametrize("name", [*PAGES, "something_wrong", "intake", "paused"])
 def test_a_stranger_is_sent_to_the_sign_in(name):
     response = signed_in(None).get(reverse(name))
     assert response.status_code == 302
     assert response.url.startswith(reverse("account_login"))
 
 
-@pytest.mark.parametrize("name", [*PAGES, "intake", "paused"])
+@pytest.mark.parametrize("name", [*PAGES, "something_wrong", "intake", "paused"])
 def test_a_clinician_is_refused(name):
     assert signed_in(a_clinician()).get(reverse(name)).status_code == 403
 
@@ -161,7 +162,7 @@ def test_the_queries_of_today_do_not_grow_with_the_diary(django_assert_num_queri
 
 # --- check-in ----------------------------------------------------------------------------------
 def test_nothing_is_preselected():
-    assert " checked" not in text_of(get(an_enrolment(), "check_in"))
+    assert '" checked' not in text_of(get(an_enrolment(), "check_in"))
 
 
 def test_a_check_in_is_saved_and_the_outlook_shown():
@@ -258,6 +259,27 @@ def test_something_is_wrong_needs_an_answer():
 def test_something_is_wrong_asks_all_warning_signs():
     form = get(an_enrolment(), "something_wrong").context["form"]
     assert len(form.fields["red_flags"].choices) == 19
+
+
+@pytest.mark.parametrize(("gap", "asked"), [(6, 6), (7, 19)])
+def test_all_warning_signs_are_asked_after_a_week_without_an_entry(gap, asked):
+    enrolment = live(an_enrolment(days_ago=gap + 1), QUIET, *[None] * gap)
+    assert len(get(enrolment, "check_in").context["form"].fields["red_flags"].choices) == asked
+
+
+def test_all_warning_signs_are_asked_after_a_pause(time_machine):
+    clinician = a_clinician()
+    enrolment = an_enrolment(clinician=clinician)
+    report_red_flags(enrolment=enrolment, by=enrolment.runner, now=NOON, codes=("FEVER_UNWELL",))
+    close_the_day(enrolment)
+    later = NOON + datetime.timedelta(days=1)
+    time_machine.move_to(later)
+    seen = {"assessed_by": "Dr Who", "assessed_on": later.date()}
+    clear_pause(enrolment=enrolment, by=clinician, now=later, reason="Seen and well", **seen)
+    assert get(enrolment, "check_in").context["page"].asks_all_flags
+    an_entry(enrolment, rest=1, session="done", now=later)
+    time_machine.move_to(later + datetime.timedelta(days=1))
+    assert not get(enrolment, "check_in").context["page"].asks_all_flags
 
 
 # --- corrections -----------------------------------------------------------------------------------
