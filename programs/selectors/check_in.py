@@ -181,9 +181,9 @@ def _asks_all_flags(reading: Reading, date: datetime.date) -> bool:
     if reading.facts().missing_before_today >= gap:
         return True
     cleared = [a.date for a in reading.history.overrides if a.kind == OverrideKind.CLEAR_PAUSE]
-    logged = [
-        day for day, entry in reading.history.entries.items() if entry.logged and day < date.toordinal()
-    ]
+    entries, today = reading.history.entries.items(), date.toordinal()
+    logged = [day for day, entry in entries if entry.logged and day < today]
+    # Until an entry of a later date; one of the same date may be from before the pause ended.
     return bool(cleared) and max(cleared).toordinal() >= max(logged, default=0)
 
 

@@ -277,8 +277,9 @@ def test_all_warning_signs_are_asked_after_a_pause(time_machine):
     seen = {"assessed_by": "Dr Who", "assessed_on": later.date()}
     clear_pause(enrolment=enrolment, by=clinician, now=later, reason="Seen and well", **seen)
     assert get(enrolment, "check_in").context["page"].asks_all_flags
-    an_entry(enrolment, rest=1, session="done", now=later)
-    time_machine.move_to(later + datetime.timedelta(days=1))
+    for days in (0, 1):
+        an_entry(enrolment, later.date() + datetime.timedelta(days=days), rest=1)
+    time_machine.move_to(later + datetime.timedelta(days=2))
     assert not get(enrolment, "check_in").context["page"].asks_all_flags
 
 
