@@ -128,7 +128,7 @@ class Studio:
     def for_readme(self) -> None:
         """One picture of each side, as it is seen without scrolling."""
         for who, address, size, scale, name in (
-            ("rosa", "/today/", "390", 2, "today-phone"),
+            ("fiona", "/today/", "390", 2, "today-phone"),
             ("petra", "/caseload/", "1280", 1, "caseload-desktop"),
         ):
             with self.page_of(who, size, scale) as page:
