@@ -26,6 +26,7 @@ ROWS = [
     ("logged_days", ready(days={-3: None}), MET, "6 days", "5 days"),
     ("logged_days", ready(S1), MET, "7 days", "3 days"),
     ("sessions", ready(), MET, "3 in a row", "3 in a row"),
+    ("sessions", ready(days={-7: session()}), MET, "3 in a row", "3 in a row"),
     ("sessions", ready(days={-5: {"session": "none"}}), NOT_MET, "2 in a row", "3 in a row"),
     ("sessions", ready(days={-1: session("partial")}), NOT_MET, "0 in a row", "3 in a row"),
     ("sessions", ready(days={-1: session(during=3)}), NOT_MET, "0 in a row", "3 in a row"),

@@ -66,6 +66,7 @@ def test_without_a_session_the_defaults_are_accepted(kind):
         ("limp", None),
         ("limp", 1),
         ("missing", 1),
+        ("missing", None),
         ("planned", None),
         ("red_flags", ["CE_SADDLE"]),
         ("red_flags", "CE_SADDLE"),

@@ -39,6 +39,7 @@ ROWS = [
     ("D3_PAUSED", ready(refer="emergency"), "Your programme is paused (emergency: call now). A good day does not restart it; your physiotherapist or doctor does."),
     ("D4A_LEG_PAIN", ready(days={0: {"leg": "below_knee"}, -1: {"leg": "below_knee"}}), "Pain below the knee on more than one day needs an assessment. The programme is paused; please see a physiotherapist or your GP."),
     ("D4B_SEVERE", ready(days={0: {"rest": 8}, -1: {"rest": 8}}), "Pain at rest has been 8 out of 10 for two days. Please get advice before going on."),
+    ("D4B_SEVERE", ready(days={0: {"rest": 7}, -1: {"rest": 9}}), "Pain at rest has been 7 out of 10 for two days. Please get advice before going on."),
     ("D4C_S0_SEVERE", resting(9, 2), "After two days of taking it easy your pain is still 9/10. More rest is unlikely to help; please get advice. Keep moving gently if you can."),
     ("D4D_THREE_STRIKES", ready(days={0: session(during=6)}, step_backs=(-9, -2)), "This is the third step back in three weeks. Something is not fitting; please see a physiotherapist before going on."),
     ("D5Z_FLOOR", ready(S1, {0: session(during=6)}), "Walking is the gentlest step, so you stay here. Two easy days, shorter walks, and please talk to a physiotherapist. Bed rest is not needed."),

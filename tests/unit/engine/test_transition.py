@@ -16,6 +16,7 @@ from tests.unit.engine.build import (
     S2,
     S3,
     TODAY,
+    entry,
     flags,
     ready,
     resting,
@@ -60,6 +61,14 @@ def test_the_seventh_morning_back_counts_and_the_eighth_does_not():
     assert lowered_baseline(ready(days=six_missing | {-6: {"morning": 7}}, baseline=9)) == 7
     six_missing |= {-6: {"morning": None}}
     assert lowered_baseline(ready(days=six_missing | {-7: {"morning": 7}}, baseline=9)) == 9
+
+
+def test_tomorrows_morning_does_not_lower_the_baseline():
+    snapshot = replace(
+        ready(baseline=9), entries={day: entry(morning=5) for day in range(TODAY - 6, TODAY + 1)}
+    )
+    later = {TODAY + n: entry(morning=0) for n in range(1, 9)}
+    assert lowered_baseline(replace(snapshot, entries={**snapshot.entries, **later})) == 5
 
 
 def test_days_without_an_entry_have_no_morning():
