@@ -54,6 +54,7 @@ class CheckInForm(forms.Form):
         flags: Iterable[tuple[str, str]] = (),
         asks_session: bool = False,
         may_rest: bool = True,
+        is_today: bool = True,
         button: str = "Save check-in",
         **kwargs,
     ):
@@ -63,7 +64,10 @@ class CheckInForm(forms.Form):
         session.choices = _session_choices(asks_session, may_rest)
         session.required = asks_session
         session.error_messages["required"] = "A session was planned. Say what became of it."
-        session.label = "Today's session" if asks_session else "A session?"
+        session.label = "The planned session" if asks_session else "A session?"
+        if not is_today:
+            self.fields["leg"].label = "Leg pain that day"
+            self.fields["red_flags"].label = "Was any of these new that day?"
         self.helper = _helper(button)
 
     def clean_session(self) -> str | None:

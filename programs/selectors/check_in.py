@@ -105,7 +105,7 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
         may_rest=not wanted,
         stage=enrolment.version.stage_title(stage),
         initial=_initial(entry) if entry else {},
-        flags=red_flag_questions(daily_only=not asks_all),
+        flags=_flags(entry, asks_all),
         asks_all_flags=asks_all,
         changes=_changes(entry),
         days=_days(reading),
@@ -171,6 +171,12 @@ def _plan_wants(reading: Reading, date: datetime.date, stage: str) -> bool:
     programme = reading.snapshot.programme
     is_rest = programme.stages[programme.positions[stage]].is_rest
     return date == reading.enrolment.started_on and not is_rest
+
+
+def _flags(entry: DiaryEntry | None, asks_all: bool) -> tuple[Question, ...]:
+    """The signs to tick; one that was reported already is among them, or saving would lose it."""
+    reported = entry.red_flags if entry else ()
+    return tuple(q for q in red_flag_questions() if asks_all or q.is_daily or q.code in reported)
 
 
 def _asks_all_flags(reading: Reading, date: datetime.date) -> bool:

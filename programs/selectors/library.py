@@ -34,10 +34,9 @@ def questions(*kinds: str) -> dict[str, tuple[Question, ...]]:
     return {kind: tuple(_question(row) for row in ordered if row.kind == kind) for kind in kinds}
 
 
-def red_flag_questions(*, daily_only: bool = False) -> tuple[Question, ...]:
-    """All red-flag questions, or the few that are asked every day (one query)."""
-    asked = questions(RED_FLAG)[RED_FLAG]
-    return tuple(question for question in asked if question.is_daily or not daily_only)
+def red_flag_questions() -> tuple[Question, ...]:
+    """All red-flag questions; a few of them are asked every day (one query)."""
+    return questions(RED_FLAG)[RED_FLAG]
 
 
 def introductions() -> dict[str, dict]:

@@ -41,6 +41,7 @@ def _form(request: HttpRequest, page: CheckInPage) -> CheckInForm:
         flags=_choices(page.flags),
         asks_session=page.asks_session,
         may_rest=page.may_rest,
+        is_today=page.is_today,
         button="Save correction" if page.is_closed else "Save check-in",
     )
 

@@ -261,6 +261,16 @@ def test_something_is_wrong_asks_all_warning_signs():
     assert len(form.fields["red_flags"].choices) == 19
 
 
+def test_a_sign_that_was_reported_before_is_not_lost_by_the_check_in():
+    enrolment = an_enrolment()
+    post(enrolment, "something_wrong", {"red_flags": ["CHEST_PAIN"]})
+    form = get(enrolment, "check_in").context["form"]
+    assert [code for code, _ in form.fields["red_flags"].choices].count("CHEST_PAIN") == 1
+    assert form.initial["red_flags"] == ["CHEST_PAIN"]
+    post(enrolment, "check_in", {"rest": "2", "red_flags": ["CHEST_PAIN"]})
+    assert DiaryEntry.objects.get().red_flags == ["CHEST_PAIN"]
+
+
 @pytest.mark.parametrize(("gap", "asked"), [(6, 6), (7, 19)])
 def test_all_warning_signs_are_asked_after_a_week_without_an_entry(gap, asked):
     enrolment = live(an_enrolment(days_ago=gap + 1), QUIET, *[None] * gap)

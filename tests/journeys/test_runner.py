@@ -61,7 +61,7 @@ def test_from_the_first_question_to_the_outlook(new_page, check_accessibility, s
     page.get_by_role("link", name="Check in", exact=True).click()
     check(page)
     choose(page, "Pain at rest", "3")
-    choose(page, "Today's session", "I did all of it")
+    choose(page, "The planned session", "I did all of it")
     choose(page, "Worst pain in the session", "2")
     check(page)
     send(page, "Save check-in")
@@ -87,10 +87,10 @@ def test_the_session_questions_come_when_needed_and_never_hide_an_answer(page):
     page.goto("/check-in/")
     during = page.get_by_role("group", name="Worst pain in the session")
     expect(during).to_be_hidden()
-    choose(page, "Today's session", "I did all of it")
+    choose(page, "The planned session", "I did all of it")
     expect(during).to_be_visible()
     choose(page, "Worst pain in the session", "9")
-    choose(page, "Today's session", "I left it out for another reason")
+    choose(page, "The planned session", "I left it out for another reason")
     expect(during).to_be_visible()
 
 
