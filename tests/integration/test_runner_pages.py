@@ -370,3 +370,20 @@ def test_the_demonstration_closes_today_once(settings):
 def test_a_decided_day_leads_to_tomorrow(settings):
     enrolment = close_the_day(an_enrolment())
     assert get(enrolment, "today").context["page"].is_closed
+
+
+def test_a_warning_sign_pauses_also_where_the_day_was_closed_early():
+    enrolment = close_the_day(an_enrolment())
+    assert post(enrolment, "something_wrong", {"red_flags": ["CE_SADDLE"]}).url == reverse("paused")
+    assert reloaded(enrolment).refer == "emergency"
+    assert "Call 999" in text_of(get(enrolment, "paused"))
+
+
+@pytest.mark.parametrize(("name", "queries"), [("check_in", 12), ("why", 10)])
+def test_the_queries_of_a_page_do_not_grow_with_the_diary(django_assert_num_queries, name, queries):
+    enrolment = an_enrolment(days_ago=12)
+    client = signed_in(enrolment.runner)
+    for _ in range(2):
+        with django_assert_num_queries(queries):
+            client.get(reverse(name))
+        live(enrolment, *[QUIET, COMFORTABLE, None] * 4)
