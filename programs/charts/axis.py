@@ -33,7 +33,23 @@ def date_ticks(dates: Sequence[datetime.date], days: Days) -> tuple[Tick, ...]:
     candidates = _candidates(dates)
     spacing = _spacing(candidates, days)
     every = math.ceil(LABEL_LETTERS * days.frame.letter / spacing) if spacing else 1
-    return tuple(_tick(position, dates, days) for position in candidates[::every])
+    return _apart([_tick(position, dates, days) for position in candidates[::every]], days.frame.letter)
+
+
+def _apart(ticks: list[Tick], letter: float) -> tuple[Tick, ...]:
+    """Without those whose label would touch the one before: at the edges labels are moved."""
+    kept: list[Tick] = []
+    for tick in ticks:
+        if not kept or extent(tick, letter)[0] > extent(kept[-1], letter)[1]:
+            kept.append(tick)
+    return tuple(kept)
+
+
+def extent(tick: Tick, letter: float) -> tuple[float, float]:
+    """Left and right end of a label."""
+    width = len(tick.label) * letter
+    left = {"start": tick.at, "middle": tick.at - width / 2, "end": tick.at - width}[tick.anchor]
+    return left, left + width
 
 
 def _candidates(dates: Sequence[datetime.date]) -> list[int]:

@@ -14,6 +14,8 @@ MARK_ROOM = 17.0
 LEVELS = (54.0, 37.0)
 #: Room of a day in which shapes have their full size.
 ROOMY = 9.0
+#: Room of a day below which lines are drawn thin.
+DENSE = 3.0
 #: Scores of one day stand in the order of the day, so that equal ones can be told apart.
 MORNING, REST, DURING, AFTER = -0.26, 0.0, 0.2, 0.34
 
@@ -31,6 +33,7 @@ class PainGeometry:
 
     frame: Frame
     scale: float
+    is_dense: bool
     zones: tuple[Zone, ...]
     bands: tuple[Band, ...]
     gaps: tuple[Gap, ...]
@@ -56,6 +59,7 @@ def pain_geometry(facts: ChartFacts, frame: Frame) -> PainGeometry:
     return PainGeometry(
         frame=frame,
         scale=_scale(days),
+        is_dense=days.pitch < DENSE,
         zones=zones_of(frame),
         bands=bands_of(facts.steps, dates, days),
         gaps=gaps_of(facts.days, days),

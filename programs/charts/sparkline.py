@@ -7,7 +7,9 @@ from programs.charts.bands import Gap
 from programs.charts.frame import Days, Frame
 from programs.charts.lines import Line, Point, line_of
 
-SPARK = Frame(width=140, height=36, left=2, right=2, top=5, bottom=5, scale=1, letter=0)
+#: Missing days lie under the foot of the line, so that nobody takes them for zeros.
+GAP_HEIGHT = 4
+SPARK = Frame(width=140, height=36, left=2, right=2, top=5, bottom=10, scale=1, letter=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Sparkline:
     line: Line
     gaps: tuple[Gap, ...]
     limit_y: float
-    foot_y: float
+    gap_y: float
     last: Point | None
     words: str
 
@@ -38,7 +40,7 @@ def sparkline(scores: Sequence[int | None]) -> Sparkline:
         line=line_of(scores, days),
         gaps=gaps,
         limit_y=SPARK.y(5.5),
-        foot_y=SPARK.y(0),
+        gap_y=SPARK.height - GAP_HEIGHT,
         last=last,
         words=_words(scores),
     )

@@ -42,16 +42,20 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """One day of the table that says the same as the picture; all cells are words."""
+    """One day of the table that says the same as the picture, its cells in words.
+
+    ``is_empty``: nothing was reported. ``is_missing``: nor will it be, the day is over.
+    """
 
     date: datetime.date
-    step: str
+    step: int
     morning: str
     rest: str
     session: str
     during: str
     after: str
     mark: str
+    is_empty: bool
     is_missing: bool
     is_today: bool
 
@@ -60,6 +64,12 @@ class ChartRow:
 class MarkKey:
     kind: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepKey:
+    number: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +82,10 @@ class PainChart:
     narrow: PainGeometry
     rows: tuple[ChartRow, ...]
     mark_keys: tuple[MarkKey, ...]
+    steps: tuple[StepKey, ...]
     has_scores: bool
     has_missing: bool
+    spans_years: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +178,16 @@ def _chart(facts: ChartFacts, entries: dict[datetime.date, DiaryEntry], today: d
         narrow=pain_geometry(facts, NARROW),
         rows=tuple(reversed(rows)),
         mark_keys=tuple(MarkKey(kind, words) for kind, words in MARK_WORDS.items() if kind in marks.values()),
+        steps=_step_keys(facts.steps, {row.step for row in rows}),
+        spans_years=first.year != last.year,
         has_scores=any(s is not None for d in facts.days for s in (d.rest, d.morning, d.during, d.after)),
         has_missing=any(day.is_missing for day in facts.days),
     )
+
+
+def _step_keys(steps: Sequence[StepFrom], shown: set[int]) -> tuple[StepKey, ...]:
+    titles = {step.number: step.title for step in steps if step.number in shown}
+    return tuple(StepKey(number, titles[number]) for number in sorted(titles))
 
 
 def _short(date: datetime.date) -> str:
@@ -186,13 +205,14 @@ def _row(
     did = entry is not None and entry.session in DONE_SOMETHING
     return ChartRow(
         date=day.date,
-        step=f"{step[0].number} {step[0].title}",
+        step=step[0].number,
         morning=_cell(day.morning),
         rest=_cell(day.rest),
         session=SESSIONS[entry.session] if entry else NOT_RECORDED,
         during=_cell(day.during) if did or entry is None else NO_SESSION,
         after=_cell(day.after) if did or entry is None else NO_SESSION,
         mark=MARK_WORDS.get(marks.get(day.date, ""), ""),
+        is_empty=entry is None,
         is_missing=day.is_missing,
         is_today=day.date == today,
     )

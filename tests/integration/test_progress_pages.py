@@ -92,7 +92,7 @@ def test_an_advance_is_marked_and_the_next_step_begins_the_day_after():
     marked = next(row for row in chart.rows if row.mark)
     assert marked.mark == "Moved on one step"
     following = chart.rows[chart.rows.index(marked) - 1]
-    assert (marked.step[0], following.step[0]) == ("2", "3")
+    assert (marked.step, following.step) == (2, 3)
 
 
 def test_a_pause_is_marked_once_when_it_begins():

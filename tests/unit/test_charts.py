@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from programs.charts.axis import extent
 from programs.charts.bands import fitting
 from programs.charts.facts import ChartFacts, DayFacts, MarkOn, StepFrom
 from programs.charts.frame import NARROW, WIDE, Days
@@ -184,7 +185,9 @@ def test_dates_are_named_and_their_names_do_not_touch(frame, count):
     ticks = pain_geometry(facts(*[2] * count), frame).date_ticks
     assert ticks
     for left, right in zip(ticks, ticks[1:], strict=False):
-        assert right.at - left.at >= max(len(left.label), len(right.label)) * frame.letter * 0.9
+        assert extent(left, frame.letter)[1] < extent(right, frame.letter)[0]
+    assert extent(ticks[0], frame.letter)[0] >= 0
+    assert extent(ticks[-1], frame.letter)[1] <= frame.width
 
 
 def test_past_a_month_days_are_counted_by_the_calendar():
@@ -216,6 +219,11 @@ def test_a_sparkline_has_gaps_and_counts_zeros():
     assert len(spark.line.paths) == 1
     assert len(spark.gaps) == 1
     assert spark.words == ("Pain over 4 days: lowest 0, highest 4, newest 4/10; 1 days not recorded.")
+
+
+def test_a_missing_day_of_a_sparkline_lies_under_its_zero():
+    spark = sparkline([0, None])
+    assert spark.gap_y > spark.line.points[0].y + 2
 
 
 def test_a_sparkline_without_scores_says_so():
