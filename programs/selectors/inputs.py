@@ -1,6 +1,7 @@
 """A decision of the ledger with everything that it rests on, for the physiotherapist."""
 
 import datetime
+import zoneinfo
 from dataclasses import dataclass
 
 from programs.engine.entry import Entry
@@ -66,7 +67,7 @@ def ledger_row_of(decision: Decision, version: ProgrammeVersion) -> LedgerRow:
         refer=REFERS[decision.refer],
         trigger=TRIGGERS[decision.trigger],
         author=str(decision.decided_by) if decision.decided_by_id else f"the job “{decision.job}”",
-        decided_at=decision.decided_at.astimezone(zone),
+        decided_at=wall_time(decision.decided_at, zone),
         engine_version=decision.engine_version,
         inputs_hash=decision.inputs_hash,
         facts=tuple(_facts(inputs, version)),
@@ -77,6 +78,11 @@ def ledger_row_of(decision: Decision, version: ProgrammeVersion) -> LedgerRow:
         shadow=DECISIONS[shadow["decision"]] if shadow else None,
         shadow_rule=shadow["rule"] if shadow else "",
     )
+
+
+def wall_time(instant: datetime.datetime, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
+    """What the runner's clock showed. Naive, or a template would turn it back into the site's zone."""
+    return instant.astimezone(zone).replace(tzinfo=None)
 
 
 def _facts(inputs: dict, version: ProgrammeVersion):

@@ -12,7 +12,7 @@ from programs.selectors.act import Shadow, shadow_of
 from programs.selectors.caseload import adherence, last_entry_words
 from programs.selectors.cases import Case, cases_of
 from programs.selectors.criteria import CriterionRow, criterion_rows
-from programs.selectors.inputs import EntryRow, Fact, LedgerRow, entry_row, ledger_row_of
+from programs.selectors.inputs import EntryRow, Fact, LedgerRow, entry_row, ledger_row_of, wall_time
 from programs.selectors.library import source_titles
 from programs.selectors.needs import NeedWords, words_of
 from programs.selectors.pain_chart import PainChart, pain_chart_for
@@ -160,14 +160,14 @@ def _diary_row(row: DiaryEntry, revisions: list[EntryRevision], enrolment: Enrol
         what = "; ".join(
             f"{FIELD_NAMES[name]} was {value_words(name, revision.values.get(name))}" for name in changed
         )
-        when = revision.replaced_at.astimezone(enrolment.runner.zone)
+        when = wall_time(revision.replaced_at, enrolment.runner.zone)
         late = ", after the day was decided" if revision.after_close else ""
         corrections.append(f"{when:%-d %b, %H:%M}{late}: {what}")
         later = later | revision.values
     return DiaryRow(
         entry=_readable_row(row),
         stage=enrolment.version.stage_documents.get(row.stage_shown, {}).get("title", row.stage_shown),
-        recorded_at=row.recorded_at.astimezone(enrolment.runner.zone),
+        recorded_at=wall_time(row.recorded_at, enrolment.runner.zone),
         corrections=tuple(corrections),
     )
 
@@ -199,7 +199,7 @@ def _intake(enrolment: Enrolment) -> tuple[Fact, ...]:
     if intake is None:
         return ()
     answers = intake.answers
-    answered = intake.answered_at.astimezone(enrolment.runner.zone)
+    answered = wall_time(intake.answered_at, enrolment.runner.zone)
     pattern = answers.get("pattern", "")
     known = {choice.value: choice.label for choice in PainPattern}
     return (

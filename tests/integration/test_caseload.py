@@ -103,7 +103,7 @@ def test_a_runner_whom_an_error_set_aside_stays_on_the_list(petra):
     page = page_of(petra)
     assert names(page) == ["Ada Aside", "Fay Fine"]
     assert page.rows[0].need.code == NeedCode.SET_ASIDE
-    assert signed_in(petra).get(f"/runners/{enrolment.public_id}/").status_code in (200, 404)
+    assert signed_in(petra).get(f"/runners/{enrolment.public_id}/").status_code == 200
 
 
 def test_a_hold_is_due_for_review_on_its_last_day(petra):

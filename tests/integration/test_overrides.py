@@ -280,6 +280,31 @@ def test_the_runners_page_shows_every_input_of_a_decision(petra, walker):
     assert "lbp-acute-default, version 1" in html
 
 
+def test_times_on_the_runners_page_are_those_of_the_runners_clock(petra):
+    runner = a_runner(time_zone="Asia/Tokyo")
+    noon = datetime.datetime(2026, 5, 4, 3, 0, tzinfo=datetime.UTC)
+    enrolment = an_enrolment(runner, clinician=petra, now=noon)
+    an_entry(enrolment, now=noon + datetime.timedelta(hours=8, minutes=41), rest=2)
+    html = signed_in(petra).get(url(enrolment)).content.decode()
+    assert "4 May, 20:41" in html
+    assert "4 May 2026, 12:00" in html
+
+
+def test_a_correction_stands_under_its_entry(petra):
+    enrolment = live(an_enrolment(a_runner(), clinician=petra, days_ago=2), QUIET)
+    an_entry(enrolment, enrolment.started_on, now=timezone.now(), morning=1, rest=4, session="none")
+    html = signed_in(petra).get(url(enrolment)).content.decode()
+    assert "after the day was decided: At rest was 1/10" in html
+
+
+def test_the_whole_ledger_is_a_link_away(petra):
+    enrolment = live(an_enrolment(a_runner(), clinician=petra, days_ago=12), *[QUIET] * 12)
+    browser = signed_in(petra)
+    short, whole = (browser.get(url(enrolment) + end).content.decode() for end in ("", "?show=all"))
+    assert "Show all 12 decisions" in short
+    assert (short.count("what it rests on"), whole.count("what it rests on")) == (10, 12)
+
+
 def test_a_review_in_the_past_is_refused_by_the_form():
     fields = {"stage": "S2_core", "review_on": (today() - DAY).isoformat(), "reason": REASON}
     form = StageForm(fields, today=today(), stages=[("S2_core", "Core")])

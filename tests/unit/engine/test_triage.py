@@ -138,3 +138,7 @@ def test_ties_go_to_the_longest_standing_and_then_to_the_name():
     ]
     ordered = sorted(rows, key=lambda row: order_key(*row))
     assert [name for _, name in ordered] == ["Xi", "Yan", "Zoe", "Amy", "bea", "Cleo", "Ada"]
+
+
+def test_a_pause_without_a_date_stands_since_today():
+    assert need_of(case(refer=Refer.ROUTINE)).since_days == 0
