@@ -166,12 +166,13 @@ def _stages(rows: list[CaseRow], titles: dict[str, str], chosen: str) -> tuple[C
 
 
 def _good_news(cases: list[Case]) -> tuple[GoodNews, ...]:
-    """Who moved on in the last week, the newest first."""
+    """Who moved on in the last week and is not paused since, the newest first."""
     moved = []
     for case in cases:
         since = case.today - datetime.timedelta(days=GOOD_NEWS_DAYS)
         line = next((n for n in case.lines if n.decision == Outcome.ADVANCE and n.date >= since), None)
-        if line and case.enrolment.stage == line.stage_after:
+        stays = line and case.enrolment.stage == line.stage_after
+        if stays and not case.enrolment.is_paused:
             moved.append((line.date, case))
     moved.sort(key=lambda pair: (-pair[0].toordinal(), str(pair[1].enrolment.runner).casefold()))
     return tuple(

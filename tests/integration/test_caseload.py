@@ -140,6 +140,8 @@ def test_ready_says_where_to(petra):
 def test_good_news_of_the_last_week_has_its_own_list(petra):
     on_her_list(petra, "Gus Good", *[COMFORTABLE] * 4)
     on_her_list(petra, "Old Olga", *[COMFORTABLE] * 4, *[QUIET] * 9)
+    flagged = EntryValues(morning=1, rest=2, red_flags=("FEVER_UNWELL",))
+    on_her_list(petra, "Uma Urgent", *[COMFORTABLE] * 4, flagged)
     page = page_of(petra)
     assert [(news.name, news.when) for news in page.good_news] == [("Gus Good", "yesterday")]
 
