@@ -10,8 +10,9 @@ os.environ["REHAB_ENV_FILE"] = os.devnull
 os.environ["REHAB_VAR_DIR"] = str(Path(tempfile.gettempdir()) / "rehab-tests")
 
 from rehab.settings import *  # noqa: E402, F403
-from rehab.settings import DATABASES  # noqa: E402
+from rehab.settings import DATABASES, STATIC_ROOT  # noqa: E402
 
+STATIC_ROOT.mkdir(exist_ok=True)
 # 0.5 s a hash otherwise, with many people in every test.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -27,6 +27,8 @@ class Command(BaseCommand):
     def handle(self, *, bind: str, prepare: bool, **options) -> None:
         self._refuse_unsafe_ways(bind)
         os.chdir(settings.BASE_DIR)
+        # WhiteNoise complains where it is missing, also with DEBUG on.
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         if prepare:
             self._prepare()
         # Nothing opened here may be inherited by a forked process.
