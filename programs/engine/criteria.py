@@ -75,7 +75,21 @@ def _sessions(f: Facts) -> Criterion:
     if any(_lacks_only_scores(f, day, entry) for day, entry in breaks_chain):
         status = Status.NO_DATA
     text = f"{need} comfortable sessions in a row (pain 0-{f.stage.q} during, after and next morning)"
-    return Criterion("sessions", status, text, f"{count} in a row", f"{need} in a row", "need_sessions")
+    return Criterion("sessions", status, text, _in_a_row(f), f"{need} in a row", "need_sessions")
+
+
+def _in_a_row(f: Facts) -> str:
+    """The count in words; a session of yesterday may only wait for this morning's score."""
+    sessions = f.planned_sessions
+    waits = bool(sessions) and sessions[0][0] == f.day - 1 and f.today.morning is None
+    if not waits or not f.qualifies(sessions[0][1], morning=0):
+        return f"{f.comfortable_in_a_row} in a row"
+    before = 0
+    for day, entry in sessions[1:]:
+        if not f.qualifies(entry, f.next_morning(day)):
+            break
+        before += 1
+    return f"{before} in a row, and yesterday's waits for this morning's score"
 
 
 def _quiet_days(f: Facts) -> Criterion:

@@ -74,9 +74,21 @@ def _reason_to_rest(f: Facts) -> str:
     if f.yesterday.session is SessionKind.STOPPED_PAIN:
         return "You stopped yesterday's session because of pain: today is a rest day."
     gap = f.stage.days_between or int(f.stage.is_running)
-    if any(f.entries.get(f.day - back, NOTHING).has_session for back in range(1, gap + 1)):
+    if any(_counts(f, f.day - back) for back in range(1, gap + 1)):
         return "A rest day between sessions."
-    done = sum(f.entries.get(f.day - back, NOTHING).has_session for back in range(1, WEEK))
+    done = sum(_counts(f, f.day - back) for back in range(1, WEEK))
     if done >= f.stage.per_week:
         return f"{done} sessions in seven days are enough."
     return ""
+
+
+def _counts(f: Facts, day: int) -> bool:
+    """Was there a session that day that asks for rest from this stage's kind of session?
+
+    The walks of a stage before do not stand in the way of the first runs.
+    Where it is not known under which stage a session was done, it counts.
+    """
+    entry = f.entries.get(day, NOTHING)
+    shown = f.snapshot.programme.positions.get(entry.stage_shown)
+    was_walk = shown is not None and not f.snapshot.programme.stages[shown].is_running
+    return entry.has_session and not (f.is_running and was_walk)

@@ -66,7 +66,7 @@ TABLE: tuple[Section, ...] = (
                 "seeds 001, 003; 7 is our own",
             ),
             Rule(
-                "D4C_S0_SEVERE", c.severe_after_rest, _pause, _routine, "moderate", "48 h: NASS48; seed 001"
+                "D4C_S0_SEVERE", c.severe_after_rest, _pause, _routine, "own_choice", "48 h: NASS48; seed 001"
             ),
         ),
     ),
@@ -84,8 +84,8 @@ TABLE: tuple[Section, ...] = (
             Rule(
                 "D5Z_FLOOR", c.at_floor, _hold, _routine, "moderate", "RCGP, DAHM: bed rest is no treatment"
             ),
-            Rule("D5A_RED_PAIN", c.red_pain, _back, _none, "moderate", "pain-monitoring model: BIM, SUFFOLK"),
-            Rule("D5B_RED_MORNING", c.red_morning, _back, _none, "moderate", "pain-monitoring model; BWH07"),
+            Rule("D5A_RED_PAIN", c.red_pain, _back, _none, "weak", "pain-monitoring model: BIM, SUFFOLK"),
+            Rule("D5B_RED_MORNING", c.red_morning, _back, _none, "weak", "pain-monitoring model; BWH07"),
             Rule("D5C_TWO_FLARES", c.two_flares, _back, _none, "weak", "Delaware rules: FEES; BWH07"),
             Rule("D5D_WARMUP", c.warmup_pain, _back, _none, "weak", "Delaware rules: FEES"),
             Rule("D5E_LIMP", c.limped, _back, _none, "weak", "BWH07, MGH"),
@@ -103,16 +103,16 @@ TABLE: tuple[Section, ...] = (
             Rule("D7C_PHYSIO_CLEAR", c.physio_clear, _hold, _none, "convention", "a person decided today"),
             Rule("D7A_PHYSIO_HOLD", c.physio_hold, _hold, _none, "convention", "a person limits the engine"),
             Rule("D8A_NO_LOG", c.no_score, _hold, _none, "own_choice", "INV-01: missing is missing"),
-            Rule("D8B_COOLDOWN", c.cooling_down, _hold, _none, "weak", "Delaware rules: 2 days off, FEES"),
+            Rule("D8B_COOLDOWN", c.cooling_down, _hold, _none, "convention", "Delaware: 2 days off, FEES"),
             Rule("D8C_LEG_ONCE", c.leg_pain_once, _hold, _none, "own_choice", "seed 003"),
         ),
     ),
     Section(
         c.in_rest_stage,
         (
-            Rule("D9B_S0_EASED", c.rest_eased, _advance, _none, "weak", "seed 000"),
-            Rule("D9C_S0_CAP", c.rest_cap_reached, _advance, _none, "moderate", "48 h: NASS48"),
-            Rule("D8N_S0_REST", c.always, _hold, _none, "weak", "seed 000, capped by NASS48"),
+            Rule("D9B_S0_EASED", c.rest_eased, _advance, _none, "own_choice", "seed 000"),
+            Rule("D9C_S0_CAP", c.rest_cap_reached, _advance, _none, "convention", "48 h: NASS48"),
+            Rule("D8N_S0_REST", c.always, _hold, _none, "convention", "seed 000, capped by NASS48"),
         ),
     ),
     Section(
@@ -129,7 +129,7 @@ TABLE: tuple[Section, ...] = (
     Section(
         c.session_today,
         (
-            Rule("D8G_AMBER", c.amber, _hold, _none, "moderate", "pain zones: BIM, SUFFOLK"),
+            Rule("D8G_AMBER", c.amber, _hold, _none, "weak", "pain zones: BIM, SUFFOLK"),
             Rule(
                 "D8O_SCORE_MISSING",
                 c.score_missing,
@@ -164,7 +164,7 @@ TABLE: tuple[Section, ...] = (
                 c.sessions_short,
                 _hold,
                 _none,
-                "convention",
+                "own_choice",
                 "three sessions: MGH, MSD, CLIN6",
             ),
             Rule("D8M_QUIET_DAYS", c.not_quiet, _hold, _none, "weak", "entry rule of BWH07"),

@@ -113,3 +113,10 @@ class ProgrammeVersion(models.Model):
 
     def stage_title(self, key: str) -> str:
         return self.stage_documents[key]["title"]
+
+    @property
+    def start_stages(self) -> list[str]:
+        """Keys of the stages that a new runner may begin with, by default up to the first active one."""
+        stages = self.document["stages"]
+        first_active = next(i for i, stage in enumerate(stages) if stage["kind"] != "rest")
+        return self.document.get("start_stages") or [stage["key"] for stage in stages[: first_active + 1]]

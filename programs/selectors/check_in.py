@@ -1,8 +1,10 @@
 """The check-in of one date: what it asks, what is known, what was corrected, and the outlook."""
 
 import datetime
+import zoneinfo
 from dataclasses import dataclass
 
+from programs.engine.calendar import local_date
 from programs.engine.entry import Entry
 from programs.engine.redflags import label_of
 from programs.engine.values import SessionKind
@@ -43,7 +45,7 @@ class Change:
     name: str
     was: str
     now: str
-    changed_at: datetime.datetime
+    changed_on: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
         initial=_initial(entry) if entry else {},
         flags=_flags(entry, asks_all),
         asks_all_flags=asks_all,
-        changes=_changes(entry),
+        changes=_changes(entry, enrolment.runner.zone),
         days=_days(reading),
     )
 
@@ -124,7 +126,7 @@ def saved_page(*, enrolment: Enrolment, date: datetime.date, now: datetime.datet
         date=date,
         is_today=date == reading.today,
         lines=entry_lines(reading.entry(date)),
-        changes=_changes(entry),
+        changes=_changes(entry, enrolment.runner.zone),
         tag=DECISIONS[outlook.outcome] if outlook else None,
         reason=outlook.reason if outlook else "",
         corrected=_corrected(enrolment, date) if is_closed else (),
@@ -211,15 +213,16 @@ def _days(reading: Reading) -> tuple[DayLink, ...]:
     return tuple(days)
 
 
-def _changes(entry: DiaryEntry | None) -> tuple[Change, ...]:
+def _changes(entry: DiaryEntry | None, zone: zoneinfo.ZoneInfo) -> tuple[Change, ...]:
     """Changes made after the day was decided, newest first (one query)."""
     if entry is None:
         return ()
     revisions = list(EntryRevision.objects.filter(entry=entry, after_close=True).order_by("-replaced_at"))
     changes, later = [], _initial(entry)
     for revision in revisions:
+        changed_on = local_date(revision.replaced_at, zone)
         changes += [
-            Change(NAMES[name], _words(name, was), _words(name, later[name]), revision.replaced_at)
+            Change(NAMES[name], _words(name, was), _words(name, later[name]), changed_on)
             for name, was in revision.values.items()
             if name in NAMES and was != later[name]
         ]

@@ -111,17 +111,12 @@ def _offer(version: ProgrammeVersion) -> Offer:
         audience=document["audience"],
         condition=document["condition"],
         entry=tuple(document["entry"]),
-        starts=tuple(_starts(document)),
+        starts=tuple(_starts(version)),
     )
 
 
-def _starts(document: dict) -> list[StartStage]:
-    """Stages that a new runner may begin with; the service holds the same line."""
-    stages = document["stages"]
-    first_active = next(i for i, stage in enumerate(stages) if stage["kind"] != "rest")
-    named = document.get("start_stages") or [stage["key"] for stage in stages[: first_active + 1]]
+def _starts(version: ProgrammeVersion) -> list[StartStage]:
     return [
         StartStage(stage["key"], stage["title"], stage["summary"], stage["kind"] == "rest")
-        for stage in stages
-        if stage["key"] in named
+        for stage in map(version.stage_documents.get, version.start_stages)
     ]

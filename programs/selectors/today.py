@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from programs.engine.calendar import local_date
 from programs.engine.plan import Plan, PlanKind
 from programs.engine.values import SessionKind
 from programs.models import Enrolment
@@ -25,7 +26,7 @@ class PausePanel:
 
     advice: Advice
     reason: str
-    since: datetime.datetime
+    since: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ def pause_panel(enrolment: Enrolment) -> PausePanel | None:
     if not enrolment.is_paused:
         return None
     advice = advice_for(enrolment.refer, contacts())
-    return PausePanel(advice, reason_of_pause(enrolment), enrolment.paused_at)
+    since = local_date(enrolment.paused_at, enrolment.runner.zone)
+    return PausePanel(advice, reason_of_pause(enrolment), since)
 
 
 def _step(reading: Reading) -> Step:

@@ -13,6 +13,7 @@ from accounts.models import User
 from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
 from programs.engine.decide import decide
+from programs.engine.programme import Programme
 from programs.engine.records import state_from_json
 from programs.engine.snapshot import State
 from programs.engine.transition import after, with_pause_cleared, with_stage_set
@@ -55,7 +56,7 @@ def redecide(
         decided = decide(snapshot_of(enrolment, programme, history, recorded.date, state))
         if _stays(recorded, decided, walk):
             if walk.has_left:
-                walk.state = state
+                walk.state = _carried(state, recorded, programme)
             continue
         walk.state = after(decided, walk.written_on)
         if _same(recorded, decided):
@@ -124,11 +125,43 @@ def _stays(recorded: Decision, decided: EngineDecision, walk: _Walk) -> bool:
     A correction never creates an advance; tonight's close does, if it is earned.
     """
     if walk.has_left:
-        return decided.outcome is Outcome.ADVANCE and recorded.decision != Outcome.ADVANCE
+        creates_advance = decided.outcome is Outcome.ADVANCE and recorded.decision != Outcome.ADVANCE
+        return creates_advance or _would_undo(recorded, decided)
     if _same(recorded, decided):
         return True
     return _care(decided.outcome, decided.refer, decided.rule) < _care(
         recorded.decision, recorded.refer, recorded.rule
+    )
+
+
+def _would_undo(recorded: Decision, decided: EngineDecision) -> bool:
+    """A pause stays in any case; a step back where both histories have the same stage.
+
+    Elsewhere the corrected history is at a lower stage already, and the strike
+    and the easy days are kept when both states are merged.
+    """
+    if OUTCOME_RANK[decided.outcome] >= OUTCOME_RANK[Outcome(recorded.decision)]:
+        return False
+    if recorded.decision == Outcome.PAUSE_AND_REFER:
+        return True
+    same_stage = recorded.stage_before == decided.stage_before_key
+    return recorded.decision == Outcome.STEP_BACK and same_stage
+
+
+def _carried(state: State, recorded: Decision, programme: Programme) -> State:
+    """The corrected state after a recorded decision that stands."""
+    if recorded.decision == Outcome.PAUSE_AND_REFER:
+        return replace(state, refer=worse_refer(state.refer, Refer(recorded.refer)))
+    if recorded.decision != Outcome.STEP_BACK:
+        return state
+    shown_from = recorded.takes_effect_on.toordinal()
+    easy_until = shown_from + programme.constants.cooldown_days - 1
+    return replace(
+        state,
+        stage=programme.positions[recorded.stage_after],
+        entered=shown_from,
+        step_backs=(*state.step_backs, recorded.date.toordinal()),
+        cooldown_until=max(state.cooldown_until or 0, easy_until),
     )
 
 

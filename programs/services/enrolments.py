@@ -8,11 +8,9 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from programs.engine.calendar import closing_instant, local_date
-from programs.engine.programme import Programme
 from programs.models import Enrolment, Intake, IntakeOutcome, PainPattern, ProgrammeVersion
 from programs.services.errors import Refused
 from programs.services.reminders import next_reminder
-from programs.snapshots import programmes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +75,9 @@ def _record_intake(
 def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeAnswers, now) -> Enrolment:
     if version.status != "published":
         raise Refused("This programme is not published.", "programme")
-    programme = programmes_of([version.pk])[version.pk]
-    if stage not in programme.positions:
+    if stage not in version.stage_documents:
         raise Refused("Choose a stage of this programme.", "stage")
-    if stage not in start_stages(version, programme):
+    if stage not in version.start_stages:
         raise Refused("You start at the beginning: with easy days or with walking.", "stage")
     if answers.intake_pain is None or answers.baseline_morning is None:
         raise Refused("Both pain scores are needed: later ones are compared with them.", "intake_pain")
@@ -101,9 +98,3 @@ def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeA
         reminder_time=answers.reminder_time,
         next_reminder_at=next_reminder(answers.reminder_time, runner.zone, now),
     )
-
-
-def start_stages(version: ProgrammeVersion, programme: Programme) -> list[str]:
-    """Stages that a new runner may begin with: as the programme says, else up to its floor."""
-    floor = [stage.key for stage in programme.stages[: programme.floor + 1]]
-    return version.document.get("start_stages") or floor

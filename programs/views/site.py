@@ -4,12 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from programs.services.demo.people import SIGN_INS
+
 
 def home(request: HttpRequest) -> HttpResponse:
     """Open to everybody; says nothing about anybody."""
     user = request.user
     if not user.is_authenticated:
-        return render(request, "home.html", {"is_demo": settings.DEMO})
+        return render(request, "home.html", {"sign_ins": SIGN_INS if settings.DEMO else ()})
     if user.is_runner:
         # Without a programme, Today leads on to the intake.
         return redirect("today")

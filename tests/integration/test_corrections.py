@@ -148,3 +148,34 @@ def test_correcting_twice_supersedes_the_correction():
     chain = Decision.objects.filter(enrolment=story.pk, date=story.date(1)).order_by("pk")
     assert [row.rule for row in chain] == ["D8I_PENDING", "D8G_AMBER", "D5A_RED_PAIN"]
     assert story.enrolment.stage == "S3_run1_walk4"
+
+
+def test_a_step_back_after_the_corrected_day_stays_in_the_ledger_and_in_the_stage():
+    """Two flares stepped back; the first flare is corrected away, the step back is not."""
+    story = Story(stage="S3_run1_walk4")
+    story.live(1, [RUN, {**QUIET, "morning": 5}, RUN, {**QUIET, "morning": 5}, QUIET])
+    assert outcomes(story)[4] == ("step_back", "D5C_TWO_FLARES")
+    before = story.enrolment
+    story.log(2, now=story.at(6), **QUIET)
+    after = story.enrolment
+    assert outcomes(story)[4] == ("step_back", "D5C_TWO_FLARES")
+    assert (after.stage, after.step_backs, after.stage_entered_on) == (
+        before.stage,
+        before.step_backs,
+        before.stage_entered_on,
+    )
+    in_force = Decision.objects.in_force().filter(enrolment=story.pk).order_by("date", "pk").last()
+    assert in_force.stage_after == after.stage
+    assert list(verify_ledger(LedgerReport())) == []
+
+
+def test_a_pause_after_the_corrected_day_stays_in_the_ledger():
+    story = Story(stage="S3_run1_walk4")
+    leg = {**QUIET, "leg": "below_knee"}
+    story.live(1, [{**RUN, "during": 4}, leg, leg, QUIET])
+    assert outcomes(story)[3] == ("pause_and_refer", "D4A_LEG_PAIN")
+    story.log(1, now=story.at(5), **{**RUN, "session": "stopped_pain", "during": 4})
+    story.log(2, now=story.at(5), **QUIET)
+    assert outcomes(story)[3] == ("pause_and_refer", "D4A_LEG_PAIN")
+    assert outcomes(story)[4][0] == "pause_and_refer"
+    assert story.enrolment.refer == "routine"

@@ -318,3 +318,11 @@ def test_a_review_in_the_past_is_refused_by_the_form():
 def test_half_an_assessment_is_refused_by_the_form(given, wrong):
     form = ClearForm({"reason": REASON, **given}, today=today(), needs_assessment=False)
     assert set(form.errors) == {wrong}
+
+
+def test_the_page_says_beforehand_that_a_red_flag_of_an_open_day_cannot_be_cleared_today(petra):
+    runner = an_enrolment(a_runner(), clinician=petra, days_ago=1)
+    an_entry(runner, now=timezone.now(), rest=2, red_flags=("CE_SADDLE",))
+    page = signed_in(petra).get(f"/runners/{runner.public_id}/clear/")
+    assert "can be cleared from tomorrow" in page.content.decode()
+    assert b'name="reason"' not in page.content

@@ -12,6 +12,7 @@ SAFETY = ["no_pause", "no_leg_pain", "no_easy_days", "no_hold"]
 ONE_DAY_CAP = with_constants(PROGRAMME, rest_cap_days=1)
 
 # fmt: off
+WAITING = "2 in a row, and yesterday's waits for this morning's score"
 ROWS = [
     ("score_today", ready(), MET, "1/10", "recorded"),
     ("score_today", ready(days={0: {"rest": 0}}), MET, "0/10", "recorded"),
@@ -33,7 +34,7 @@ ROWS = [
     ("sessions", ready(days={-3: session(during=None)}), NO_DATA, "1 in a row", "3 in a row"),
     ("sessions", ready(days={-3: session(after=None)}), NO_DATA, "1 in a row", "3 in a row"),
     ("sessions", ready(days={-4: {"morning": None}}), NO_DATA, "2 in a row", "3 in a row"),
-    ("sessions", ready(days={0: None}), NO_DATA, "0 in a row", "3 in a row"),
+    ("sessions", ready(days={0: None}), NO_DATA, WAITING, "3 in a row"),
     ("sessions", ready(days={-3: session(during=3, after=None)}), NOT_MET, "1 in a row", "3 in a row"),
     ("sessions", ready(days={-3: session(during=None, after=3)}), NOT_MET, "1 in a row", "3 in a row"),
     ("sessions", ready(days={-3: session(during=None), -2: {"morning": 3}}), NOT_MET, "1 in a row", "3 in a row"),
@@ -42,6 +43,7 @@ ROWS = [
     ("sessions", ready(days={-3: session(during=None, warmup="resolved")}), NOT_MET, "1 in a row", "3 in a row"),
     ("sessions", ready(days={-3: {"session": "skipped_pain"}, -2: {"morning": None}}), NOT_MET, "1 in a row", "3 in a row"),
     ("sessions", ready(days={-3: missing(planned=True)}), NOT_MET, "1 in a row", "3 in a row"),
+    ("sessions", ready(days={-1: session("partial"), -3: session(during=None)}), NOT_MET, "0 in a row", "3 in a row"),
     ("quiet_days", ready(), MET, "highest 1/10", "0-2"),
     ("quiet_days", ready(days={-2: {"rest": 2}}), MET, "highest 2/10", "0-2"),
     ("quiet_days", ready(days={-2: {"rest": 3}}), NOT_MET, "highest 3/10", "0-2"),
@@ -66,6 +68,8 @@ ROWS = [
     ("no_leg_pain", ready(days={0: {"leg": "above_knee"}}), MET, "none reported", "none"),
     ("no_leg_pain", ready(days={0: {"leg": "below_knee"}}), NOT_MET, "reported", "none"),
     ("no_leg_pain", ready(days={-2: {"leg": "below_knee"}}), NOT_MET, "reported", "none"),
+    ("no_leg_pain", resting(4, days={-1: {"leg": "below_knee"}}), MET, "none reported", "none"),
+    ("no_leg_pain", resting(4, days={0: {"leg": "below_knee"}}), NOT_MET, "reported", "none"),
     ("no_leg_pain", ready(days={-3: {"leg": "below_knee"}}), MET, "none reported", "none"),
     ("no_easy_days", ready(easy_until=-1), MET, "none", "none"),
     ("no_easy_days", ready(easy_until=0), NOT_MET, "easy days", "none"),
@@ -135,6 +139,7 @@ def test_who_advances_has_met_every_criterion(snapshot):
         ),
         ("no_pause", ready(), "No pause and no red flag", ""),
         ("no_leg_pain", ready(), "No pain below the knee in the last 3 days", ""),
+        ("no_leg_pain", resting(4), "No pain below the knee today", ""),
         ("no_easy_days", ready(), "No easy days after a step back", "engine.cooldown_days"),
         ("no_hold", ready(), "No hold by a physiotherapist", ""),
     ],

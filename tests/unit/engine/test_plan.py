@@ -12,6 +12,7 @@ from programs.engine.simulate import (
     simulate,
     with_constants,
 )
+from programs.engine.snapshot import Snapshot
 from tests.unit.engine.build import (
     PROGRAMME,
     S0,
@@ -166,3 +167,16 @@ def test_a_plan_reads_no_later_day():
 def test_a_plan_needs_no_entries():
     assert plan_for(replace(ready(S3), entries={})).kind is PlanKind.SESSION
     assert plan_for(replace(ready(S2), entries=diary(first=0))).kind is PlanKind.SESSION
+
+
+def test_the_walks_of_the_stage_before_do_not_delay_the_first_run():
+    walks = {day: entry(**session(), stage_shown=PROGRAMME.stages[S2].key) for day in range(TODAY - 7, TODAY)}
+    state = initial_state(PROGRAMME, S3, TODAY, intake=6, baseline=1)
+    assert plan_for(Snapshot(PROGRAMME, TODAY, state, walks, TODAY - 20)).kind is PlanKind.SESSION
+
+
+@pytest.mark.parametrize("shown", [PROGRAMME.stages[S3].key, None])
+def test_a_run_of_yesterday_asks_for_a_rest_day_in_any_stage(shown):
+    runs = {TODAY - 1: entry(**session(), stage_shown=shown)}
+    state = initial_state(PROGRAMME, S4, TODAY, intake=6, baseline=1)
+    assert plan_for(Snapshot(PROGRAMME, TODAY, state, runs, TODAY - 20)).why == BETWEEN
