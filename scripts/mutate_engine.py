@@ -78,19 +78,26 @@ ALL = (
     "properties",
 )
 #: A mutant that loops for ever ends here, and counts as caught.
-CPU_SECONDS = 60
+CPU_SECONDS = 40
 #: Mutants that behave as the original does: name -> why.
 SAME: dict[str, str] = {
     "conditions.not_better: one more `gained * 100`": "no two whole scores 0-10 lie between the limits",
-    "decide.decide: if always `row.outcome is Outcome.PAUSE_AND_REFER`": "while a level is open every row pauses",
-    "transition.after: one more `written_on or 0`": "any number below the first day will do",
-    "transition.after: one less `written_on or 0`": "any number below the first day will do",
-    "simulate.with_events: one more `state.hold.until if state.hold else 0`": "any number below the first day",
-    "simulate.with_events: one less `state.hold.until if state.hold else 0`": "any number below the first day",
-    "reasons.mean_of_three: one less `total * 20 + 3`": "20 times a whole number is even: 2 and 3 round alike",
+    "decide.decide: if always `row.outcome is Outcome.PAUSE_AND_REFER`": "an open level always pauses",
+    "transition.after: one more `written_on or 0`": "lower than any day",
+    "transition.after: one less `written_on or 0`": "lower than any day",
+    "simulate.with_events: one more `state.hold.until if state.hold else 0`": "lower than any day",
+    "simulate.with_events: one less `state.hold.until if state.hold else 0`": "lower than any day",
+    "reasons.mean_of_three: one less `total * 20 + 3`": "the rest of 20n by 6 is even",
+    "reasons.mean_of_three: one less `tenths // 10`": "a mean of 9 or 10 pauses before",
+    "values.worse_refer: flip `REFER_RANK[first] >= REFER_RANK[second]`": "equal ranks are equal levels",
     "reasons._given: if always `row.refer in (Refer.URGENT, Refer.EMERGENCY)`": "no code has another level",
-    "reasons._given: if always `row.outcome in (Outcome.ADVANCE, Outcome.STEP_BACK)`": "no other text names a stage",
-    "calendar._first_minute_with: flip `wall > naive`": "in a gap no wall time equals the one asked for",
+    "reasons._given: if always `flag is not None`": "other texts name no flag",
+    "reasons._given: if always `row.outcome in (Outcome.ADVANCE, Outcome.STEP_BACK)`": "no other text has it",
+    "calendar._first_minute_with: one more `(0, int((late - early).total_seconds() // 60))`": "never 0",
+    "calendar._first_minute_with: one less `(0, int((late - early).total_seconds() // 60))`": "never 0",
+    "calendar._first_minute_with: arithmetic `(late - early).total_seconds() // 60`": "only a wider search",
+    "calendar._first_minute_with: one less `(late - early).total_seconds() // 60`": "only a wider search",
+    "calendar._first_minute_with: flip `wall > naive`": "a gap holds no such wall time",
 }
 
 
