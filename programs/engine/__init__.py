@@ -1,8 +1,8 @@
 """The decision engine: pure Python, standard library only, no clock and no I/O.
 
-``decide(snapshot)`` is the door; progression.md is the contract and
-``docs/engine.md`` its copy in the project. Raise ``ENGINE_VERSION`` with every
-change that could change a decision, a reason or a criterion.
+``decide(snapshot)`` is the door; ``docs/engine.md`` says in words what it does,
+and a test compares the two. Raise ``ENGINE_VERSION`` with every change that
+could change a decision, a reason or a criterion.
 """
 
 ENGINE_VERSION = "1.0.0"

@@ -49,7 +49,7 @@ class Decision:
 
     @once
     def reason(self) -> str:
-        """The runner-facing text with its numbers (progression.md section 4)."""
+        """The runner-facing text with its numbers (``reasons.py``)."""
         return reason_of(self.row, self.facts, self.refer)
 
     @once

@@ -38,9 +38,9 @@ from programs.engine.values import StageKind
 
 __all__ = ["Fault", "check_document", "programme_from_document", "running_seconds", "total_seconds"]
 
-#: Lowest and highest value of each engine constant. One end is the floor of
-#: progression section 2 or the default: a programme may only be more
-#: conservative. The other end keeps a slip of the pen from making a rule idle.
+#: Lowest and highest value of each engine constant (``docs/engine.md`` section
+#: 6). One end is the default: a programme may only be more conservative. The
+#: other end keeps a slip of the pen from making a rule idle.
 CONSTANT_BOUNDS = {
     "red_at": (1, 6),
     "severe_at": (1, 7),
@@ -99,6 +99,7 @@ def _stage(stage: dict, constants: Constants) -> Stage:
         **{name: threshold["value"] for name, threshold in stage["criteria"].items()},
         per_week=stage["sessions_per_week"]["max"],
         days_between=stage["days_between"]["value"],
+        goal=stage.get("goal", ""),
     )
 
 

@@ -25,7 +25,7 @@ from programs.engine.programme import Constants
 from programs.engine.values import StageKind
 
 DAYS_IN_WEEK = 7
-#: Seed 000 fact 10 and content section 1.1: no run longer than this in any programme.
+#: Seed 000: no run longer than this in any programme (``docs/programme-format.md``, Stages).
 LONGEST_RUN_MINUTES = 30
 STAGE_KEY = matching(r"[A-Za-z][A-Za-z0-9_]{0,39}", "letters, digits and _ (at most 40, a letter first)")
 LEVEL = one_of("A", "B", "C")
@@ -62,7 +62,7 @@ def check_stage(stage: dict, kind: StageKind, known: Known) -> Iterator[Fault]:
     """Yield the faults of one stage whose key and kind are readable."""
     spot = Spot(f"stage {stage.get('key', '?')}")
     # A rest stage is left by the constants of the engine; it has no criteria of its own.
-    optional = {"criteria": mapping({})} if kind is StageKind.REST else {}
+    optional = {StageKind.REST: {"criteria": mapping({})}, StageKind.FINAL: {"goal": text}}.get(kind, {})
     faults = list(mapping(_fields(kind, known), optional)(spot, stage))
     yield from faults
     if not faults:
@@ -94,7 +94,7 @@ def _fields(kind: StageKind, known: Known) -> dict[str, Check]:
 
 
 def _criteria(kind: StageKind, known: Known) -> Check:
-    """The validation floor of progression section 2, and ceilings that can be reached."""
+    """The floor of ``docs/programme-format.md`` (Stages), and ceilings that can be reached."""
     constants = known.constants
     bounds = {
         "need_sessions": whole(2, constants.session_max_age_days),

@@ -1,7 +1,7 @@
 """What the rules ask about a snapshot, each question worked out once.
 
-Sources stand beside the rules (``rules.py``); here are only the definitions
-of progression.md section 1: stage-day, session, flare, qualifying session.
+Sources stand beside the rules (``rules.py``); here are only the definitions of
+``docs/engine.md`` section 2: stage-day, session, flare, comfortable session.
 """
 
 from collections.abc import Iterator
@@ -78,7 +78,7 @@ class Facts:
         return self.entries.get(day + 1, NOTHING).morning
 
     def qualifies(self, entry: Entry, morning: int | None) -> bool:
-        """A comfortable session: see "qualifies" in progression.md section 1."""
+        """A comfortable (qualifying) session: ``docs/engine.md`` section 2."""
         q = self.stage.q
         baseline = self.state.baseline
         return (

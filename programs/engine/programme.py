@@ -13,7 +13,7 @@ from programs.engine.values import StageKind
 
 @dataclass(frozen=True, slots=True)
 class Constants:
-    """Numbers that the rules use, with the values of progression section 2.
+    """Numbers that the rules use, with the defaults of ``docs/engine.md`` section 6.
 
     A programme may only make them more conservative than the floor; see
     ``programs.engine.document``.
@@ -54,6 +54,8 @@ class Stage:
     q: int = 2
     per_week: int = 7
     days_between: int = 0
+    #: What the last step asks for in words, shown by D8H_FINAL.
+    goal: str = "20-30 minutes, 3-4 times a week"
     is_rest: bool = field(init=False, compare=False, default=False)
     #: Stage S3 and later, in the words of the rules.
     is_running: bool = field(init=False, compare=False, default=False)

@@ -1,4 +1,4 @@
-"""Reason texts with their numbers: plain words, no blame (progression.md section 4)."""
+"""Reason texts with their numbers: plain words, no blame."""
 
 from collections.abc import Callable
 from datetime import date
@@ -54,7 +54,7 @@ TEXTS = {
     "day.",
     "D8G_AMBER": "Pain of {score}/10 is acceptable but not yet quiet. You repeat this step.",
     "D8O_SCORE_MISSING": "Please add the pain scores for today's session; without them it cannot count.",
-    "D8H_FINAL": "You are at the last step: 20-30 minutes, 3-4 times a week.",
+    "D8H_FINAL": "You are at the last step{goal}.",
     "D8I_PENDING": "Well done. Tomorrow morning's score decides whether this session counts.",
     "D8J_MIN_DAYS": "Day {stage_day} of at least {min_days} on this step.",
     "D8K_FEW_LOGS": "{logged} of the last {log_window} days have a score; {min_logged} are needed.",
@@ -129,6 +129,7 @@ _PLACEHOLDERS: dict[str, Callable[[Facts], object]] = {
     "in_a_row": lambda f: f.comfortable_in_a_row,
     "need": lambda f: f.stage.need_sessions,
     "q": lambda f: f.stage.q,
+    "goal": lambda f: f": {f.stage.goal}" if f.stage.goal else "",
 }
 
 

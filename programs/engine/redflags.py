@@ -2,7 +2,7 @@
 
 The questions and actions are library content; the levels stand here, because
 no data file may decide whether an answer is an emergency. A test holds both
-against each other. Levels: content.md 4.3; [M] and [D] marks stay there.
+against each other. ``docs/engine.md`` section 3 lists them by level.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The decision table of progression.md section 3: the first rule that applies wins.
+"""The decision table of ``docs/engine.md`` section 3: the first rule that applies wins.
 
 Each row holds its code, condition, outcome, refer level, evidence grade and
 source. Rows that share a condition stand in one section with that condition as
@@ -158,7 +158,7 @@ TABLE: tuple[Section, ...] = (
         c.always,
         (
             Rule("D8J_MIN_DAYS", c.too_early, _hold, _none, "convention", "one step a week: ASTEROID, OUH24"),
-            Rule("D8K_FEW_LOGS", c.few_logs, _hold, _none, "own_choice", "content 3.5: ONO"),
+            Rule("D8K_FEW_LOGS", c.few_logs, _hold, _none, "own_choice", "ONO; our own count"),
             Rule(
                 "D8L_SESSIONS",
                 c.sessions_short,

@@ -1,4 +1,4 @@
-"""How a decision or a clinician's act changes the state (progression.md section 3)."""
+"""How a decision or a clinician's act changes the state (``docs/engine.md`` section 4)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Our own diary as CSV (progression.md section 9): one row a day, columns by name."""
+"""Our own diary as CSV (``docs/replay.md``, The diary): one row a day, columns by name."""
 
 from programs.engine.entry import Entry, InvalidEntry
 from programs.engine.values import Leg, SessionKind, Warmup

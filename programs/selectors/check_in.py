@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from programs.engine.calendar import local_date
 from programs.engine.entry import Entry
 from programs.engine.redflags import label_of
-from programs.engine.values import SessionKind
+from programs.engine.values import SessionKind, Trigger
 from programs.models import DiaryEntry, Enrolment, EntryRevision, OverrideKind, PlannedSession
 from programs.presentation import DECISIONS, LEGS, SESSIONS, WARMUPS, Tag, score_words
 from programs.selectors.decisions import DecisionRow, decision_row
 from programs.selectors.library import Question, introductions, red_flag_questions
 from programs.selectors.reading import Reading, read
 
-#: Closed days that may still be added or changed (progression section 6).
+#: Closed days that may still be added or changed (``docs/architecture.md``, Time).
 CORRECTION_DAYS = 7
 NAMES = {
     "morning": "Pain on waking",
@@ -247,5 +247,5 @@ def _words(name: str, value) -> str:
 
 def _corrected(enrolment: Enrolment, since: datetime.date) -> tuple[DecisionRow, ...]:
     """Decisions in force that a correction has put in place from that date on (one query)."""
-    rows = enrolment.decisions.in_force().filter(date__gte=since, trigger="correction").newest_first()
+    rows = enrolment.decisions.in_force().filter(date__gte=since, trigger=Trigger.CORRECTION).newest_first()
     return tuple(decision_row(row, enrolment.version) for row in rows)

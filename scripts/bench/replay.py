@@ -4,7 +4,7 @@
 
 Each round runs three processes one after the other, so that a busy machine
 slows all of them: the help text (what starting alone costs), JSON and the
-table. The contract asks for less than two seconds.
+table. ``docs/replay.md`` promises less than two seconds.
 """
 
 import datetime

@@ -26,7 +26,7 @@ def event(row: dict) -> str:
 
 
 def diary_of(scenario: dict) -> str:
-    """Missing days become rows too: the contract says that such a row is a missing day."""
+    """Missing days become rows too: the scenarios say that such a row is a missing day."""
     events: dict[int, list[str]] = {}
     for row in scenario.get("events", ()):
         events.setdefault(row["d"], []).append(event(row))

@@ -1,4 +1,4 @@
-"""Section 3 of the contract as data: code, outcome, refer level, steps moved, in order.
+"""Section 3 of ``docs/engine.md`` as data: code, outcome, refer level, steps moved, in order.
 
 The two rows that turn a step back into something else stand before the step
 back rows here, three strikes first (see ``programs.engine.rules``).

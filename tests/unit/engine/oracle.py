@@ -1,7 +1,7 @@
 """The decision table read a second time, plainly and slowly, to compare the engine with.
 
-Written from progression.md sections 1 to 3 alone; it shares no code with the
-rules, only the values. Where the two differ one of them misreads the contract.
+Written from the words of ``docs/engine.md`` sections 1 to 4 alone; it shares no
+code with the rules, only the values. Where the two differ one misreads them.
 """
 
 from programs.engine.entry import Entry
@@ -21,7 +21,7 @@ SESSIONS = ("done", "partial", "stopped_pain")
 
 
 class Reading:
-    """One snapshot in the words of section 1; ``ago`` counts days back from today."""
+    """One snapshot in the words of section 2; ``ago`` counts days back from today."""
 
     def __init__(self, snapshot: Snapshot):
         self.s, self.state = snapshot, snapshot.state

@@ -1,4 +1,4 @@
-"""The default constants and the names of the stages are those of the contract."""
+"""The default constants are those of ``docs/engine.md`` section 6; stages have the names of the rules."""
 
 from programs.engine.programme import Constants, Stage
 from programs.engine.values import StageKind
@@ -12,7 +12,7 @@ def test_default_constants_are_those_of_the_worked_examples():
     assert Constants() == Constants(**DOCUMENT["template"]["engine"])
 
 
-def test_constants_of_section_2():
+def test_default_constants_in_numbers():
     c = Constants()
     assert (c.red_at, c.severe_at, c.flare_delta, c.rest_cap_days, c.s0_eased_at) == (6, 7, 2, 2, 4)
     assert (c.s0_cap_max, c.cooldown_days, c.strikes, c.strikes_window_days) == (6, 2, 3, 21)

@@ -1,4 +1,4 @@
-"""The safety invariants of section 5, on diaries near every limit."""
+"""The safety invariants of ``docs/engine.md`` section 7, on diaries near every limit."""
 
 import os
 from collections import Counter

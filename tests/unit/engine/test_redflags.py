@@ -1,4 +1,4 @@
-"""The red-flag table is content.md 4.3, written out a second time by hand."""
+"""The red-flag table of ``docs/engine.md`` section 3, written out a second time by hand."""
 
 import pytest
 

@@ -181,7 +181,7 @@ def test_two_flares_cost_one_step():
 
 
 def test_the_shortest_way_from_walking_to_the_last_step_is_46_days():
-    """Section 2: 4 + 7 + 5 x 7 days, with comfortable sessions as early as they count."""
+    """4 + 7 + 5 x 7 least days, with comfortable sessions as early as they count."""
     sessions = {0, 1, 2} | {4 + 7 * stage + day for stage in range(6) for day in (0, 2, 4)}
     entries = {
         TODAY + n: entry(morning=0, rest=0, **(session(during=0, after=0) if n in sessions else {}))
