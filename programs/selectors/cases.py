@@ -11,6 +11,7 @@ from programs.engine.programme import Programme
 from programs.engine.triage import CaseFacts, Need, need_of
 from programs.engine.values import Outcome, Refer
 from programs.models import Decision, Enrolment, Override
+from programs.selectors.decisions import beginnings_of_pauses
 from programs.snapshots import History, histories_of, programmes_of, snapshot_of
 
 #: How far back a referral without a pause, and good news, are looked for.
@@ -33,7 +34,7 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class PauseBegan:
-    """The decision that began a pause, with the red flags that were answered."""
+    """The decision that brought a pause to its level, with the red flags that were answered."""
 
     date: datetime.date
     rule: str
@@ -159,7 +160,7 @@ def _advised_since(lines: tuple[LedgerLine, ...]) -> int | None:
 
 def _ledger_lines(enrolments: list[Enrolment], now: datetime.datetime) -> dict[int, list[LedgerLine]]:
     """Enrolment id -> decisions in force, newest first; one query and no inputs."""
-    since = now.date() - datetime.timedelta(days=LEDGER_DAYS)
+    since = min(local_date(now, e.runner.zone) for e in enrolments) - datetime.timedelta(days=LEDGER_DAYS)
     rows = Decision.objects.in_force().filter(enrolment__in=[e.pk for e in enrolments], date__gte=since)
     columns = ("enrolment", "date", "decision", "rule", "refer", "stage_after", "reason")
     found: dict[int, list[LedgerLine]] = {}
@@ -169,14 +170,11 @@ def _ledger_lines(enrolments: list[Enrolment], now: datetime.datetime) -> dict[i
 
 
 def _pauses(ids: Iterable[int]) -> dict[int, PauseBegan]:
-    """Enrolment id -> the newest decision that began or raised the present pause; one query."""
-    rows = Decision.objects.in_force().filter(enrolment__in=ids, decision=Outcome.PAUSE_AND_REFER)
-    rows = rows.exclude(rule="D3_PAUSED").order_by("date", "pk")
+    """Enrolment id -> the decision behind the present pause; one query."""
+    columns = ("enrolment", "date", "rule", "reason", "inputs")
     return {
         pk: PauseBegan(date, rule, reason, _flags_on(date, inputs))
-        for pk, date, rule, reason, inputs in rows.values_list(
-            "enrolment", "date", "rule", "reason", "inputs"
-        )
+        for pk, date, rule, reason, inputs in beginnings_of_pauses(ids).values_list(*columns)
     }
 
 

@@ -1,7 +1,11 @@
 """Decisions of the ledger as a runner reads them."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from programs.engine.values import Outcome, Trigger
 from programs.models import Decision, Enrolment, ProgrammeVersion
@@ -48,8 +52,26 @@ def newest_decisions(enrolment: Enrolment, limit: int) -> tuple[DecisionRow, ...
     )
 
 
+def beginnings_of_pauses(enrolments: Iterable[int]) -> QuerySet[Decision]:
+    """Of each paused enrolment, the decision that brought it to its present referral level.
+
+    A milder warning sign that follows does not lower the level, so neither may it
+    take the place of the reason. Where a correction has taken that decision away,
+    the newest one of the pause stands in.
+    """
+    of_pause = Decision.objects.in_force().filter(
+        enrolment=OuterRef("pk"),
+        decision=Outcome.PAUSE_AND_REFER,
+        decided_at__gte=OuterRef("paused_at"),
+    )
+    first = of_pause.filter(refer=OuterRef("refer")).order_by("date", "pk").values("pk")[:1]
+    newest = of_pause.newest_first().values("pk")[:1]
+    paused = Enrolment.objects.filter(pk__in=enrolments).annotate(
+        began=Coalesce(Subquery(first), Subquery(newest))
+    )
+    return Decision.objects.filter(pk__in=paused.values("began"))
+
+
 def reason_of_pause(enrolment: Enrolment) -> str:
-    """Why the programme is paused, in the words of the decision that paused it (one query)."""
-    pauses = enrolment.decisions.in_force().filter(decision=Outcome.PAUSE_AND_REFER).exclude(rule="D3_PAUSED")
-    last = pauses.newest_first().first()
-    return last.reason if last else ""
+    """Why the programme is paused, in the words of the decision that stands behind it (one query)."""
+    return beginnings_of_pauses([enrolment.pk]).values_list("reason", flat=True).first() or ""

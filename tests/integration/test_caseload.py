@@ -83,6 +83,22 @@ def test_reasons_stand_in_words(petra):
     assert "No entry for 3 days" in html
 
 
+def test_a_milder_sign_the_day_after_does_not_hide_the_emergency(petra):
+    first = EntryValues(morning=2, rest=2, red_flags=("CE_SADDLE",))
+    then = EntryValues(morning=2, rest=2, red_flags=("LEG_WEAK_ONE",))
+    on_her_list(petra, "Eve Emergency", first, then, QUIET)
+    (row,) = page_of(petra).rows
+    assert row.need.code == NeedCode.EMERGENCY
+    assert row.words.reason == "Numbness or changed feeling between the legs"
+
+
+def test_a_worse_sign_the_day_after_takes_the_place_of_the_milder_one(petra):
+    first = EntryValues(morning=2, rest=2, red_flags=("LEG_WEAK_ONE",))
+    then = EntryValues(morning=2, rest=2, red_flags=("CE_SADDLE",))
+    on_her_list(petra, "Eve Emergency", first, then, QUIET)
+    assert page_of(petra).rows[0].words.reason == "Numbness or changed feeling between the legs"
+
+
 def test_somebody_who_never_logged_is_not_lost(petra):
     on_her_list(petra, "Nia Never", *[None] * 40)
     (row,) = page_of(petra).rows

@@ -116,6 +116,28 @@ def test_a_paused_programme_shows_what_to_do_first_and_no_exercise():
     assert "exercises/" not in page
 
 
+def test_the_reason_of_an_emergency_stays_when_a_milder_sign_follows():
+    first = EntryValues(morning=2, rest=2, red_flags=("CE_SADDLE",))
+    then = EntryValues(morning=2, rest=2, red_flags=("LEG_WEAK_ONE",))
+    enrolment = live(an_enrolment(days_ago=3), first, then, QUIET)
+    worst = enrolment.decisions.order_by("pk").first()
+    assert worst.refer == enrolment.refer == "emergency"
+    assert get(enrolment, "paused").context["pause"].reason == worst.reason
+    assert get(enrolment, "today").context["page"].pause.reason == worst.reason
+
+
+def test_the_reason_of_a_former_pause_is_not_that_of_the_present_one():
+    clinician = a_clinician()
+    enrolment = an_enrolment(days_ago=2, clinician=clinician)
+    enrolment = live(enrolment, EntryValues(rest=2, red_flags=("CE_SADDLE",)))
+    seen = {"assessed_by": "Dr Who", "assessed_on": TODAY}
+    clear_pause(enrolment=enrolment, by=clinician, now=NOON, reason="Seen and well", **seen)
+    later = NOON + datetime.timedelta(hours=1)
+    report_red_flags(enrolment=reloaded(enrolment), by=enrolment.runner, now=later, codes=("CE_BLADDER",))
+    newest = enrolment.decisions.newest_first().first()
+    assert get(enrolment, "paused").context["pause"].reason == newest.reason
+
+
 def test_easy_days_never_show_a_run():
     version = a_published_version("couch-to-5k")
     enrolment = live(an_enrolment(version=version, days_ago=1), EntryValues(rest=2, session="done", during=8))
