@@ -4,7 +4,8 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
-from programs.engine.values import Refer
+from programs.engine.calendar import local_date
+from programs.engine.values import Refer, StageKind
 from programs.models import Enrolment
 from programs.presentation import DECISIONS, REFERS, Tag
 from programs.selectors.cases import Case, cases_of
@@ -50,7 +51,7 @@ def act_page(*, enrolment: Enrolment, now: datetime.datetime) -> ActPage:
         stages=_stages(enrolment),
         refer=REFERS[enrolment.refer] if enrolment.is_paused else None,
         pause_reason=case.pause.reason if case.pause else "",
-        paused_on=paused_at.astimezone(enrolment.runner.zone).date() if paused_at else None,
+        paused_on=local_date(paused_at, enrolment.runner.zone) if paused_at else None,
         needs_assessment=enrolment.refer in (Refer.URGENT, Refer.EMERGENCY),
         has_open_flag=_has_open_flag(case),
         shadow=shadow_of(case),
@@ -66,7 +67,7 @@ def _has_open_flag(case: Case) -> bool:
 def _stages(enrolment: Enrolment) -> list[tuple[str, str]]:
     """Stages that a person may set: every one but rest."""
     stages = enrolment.version.document["stages"]
-    return [(stage["key"], stage["title"]) for stage in stages if stage["kind"] != "rest"]
+    return [(stage["key"], stage["title"]) for stage in stages if stage["kind"] != StageKind.REST]
 
 
 def shadow_of(case: Case) -> Shadow | None:

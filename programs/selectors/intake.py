@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from programs.engine.redflags import level_of
-from programs.engine.values import Refer, worse_refer
+from programs.engine.values import Refer, StageKind, worse_refer
 from programs.library.loader import DIRECTION, INTAKE_QUESTION, RED_FLAG
 from programs.models import Intake, IntakeOutcome, ProgrammeVersion
 from programs.presentation import Advice, advice_for
@@ -117,6 +117,6 @@ def _offer(version: ProgrammeVersion) -> Offer:
 
 def _starts(version: ProgrammeVersion) -> list[StartStage]:
     return [
-        StartStage(stage["key"], stage["title"], stage["summary"], stage["kind"] == "rest")
+        StartStage(stage["key"], stage["title"], stage["summary"], stage["kind"] == StageKind.REST)
         for stage in map(version.stage_documents.get, version.start_stages)
     ]

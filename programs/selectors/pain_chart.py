@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from programs.charts.facts import ChartFacts, DayFacts, MarkOn, StepFrom
 from programs.charts.frame import NARROW, WIDE
 from programs.charts.pain import PainGeometry, pain_geometry
-from programs.engine.values import DONE_SOMETHING, Outcome, Trigger
+from programs.engine.values import DONE_SOMETHING, Outcome, Refer, Trigger
 from programs.models import Decision, DiaryEntry, Enrolment, OverrideKind
 from programs.presentation import NOT_RECORDED, SESSIONS
 
@@ -154,11 +154,11 @@ def _steps(enrolment: Enrolment, told: Sequence[_Told]) -> Iterable[StepFrom]:
 def _marks(told: Sequence[_Told]) -> Iterable[MarkOn]:
     """One mark a date, of decisions in force; a pause is marked when it begins or becomes more pressing."""
     kinds: dict[datetime.date, set[str]] = {}
-    refer = "none"
+    refer = Refer.NONE
     for row in sorted((row for row in told if row.superseded_by is None), key=lambda row: row.date):
         kind = "person" if row.trigger == Trigger.CLINICIAN else _MARK_OF.get(row.decision)
         is_news = kind != "pause" or row.refer != refer
-        refer = row.refer if row.decision == Outcome.PAUSE_AND_REFER else "none"
+        refer = row.refer if row.decision == Outcome.PAUSE_AND_REFER else Refer.NONE
         if kind and is_news and row.act != OverrideKind.HOLD_UNTIL:
             kinds.setdefault(row.date, set()).add(kind)
     return (
