@@ -8,8 +8,6 @@ from programs.selectors.pain_chart import PainChart, first_date, pain_chart_for
 from programs.selectors.week_counts import Week, weeks_of
 from programs.selectors.what_changed import Change, changes_of
 
-__all__ = ["PainChart", "ProgressPage", "pain_chart_for", "progress_page"]
-
 
 @dataclass(frozen=True, slots=True)
 class ProgressPage:

@@ -13,7 +13,8 @@ from programs.models import LibraryItem
 from programs.selectors.evidence import sources_by_key
 from programs.selectors.exercises import care_cards, exercise_page, shelves
 from programs.selectors.ladder import ladder_of_runner, ladder_of_version, published_programmes
-from programs.selectors.progress import pain_chart_for, progress_page
+from programs.selectors.pain_chart import pain_chart_for
+from programs.selectors.progress import progress_page
 from programs.services.diary import EntryValues, record_entry
 from programs.services.overrides import clear_pause
 from tests.builders import (
