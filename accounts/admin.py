@@ -36,7 +36,8 @@ class AccountAdmin(UserAdmin):
     list_display = ("email", "name", "role", "is_active", "is_staff", "last_login")
     list_filter = ("role", "is_active", "is_staff")
     search_fields = ("email", "name")
-    readonly_fields = ("last_login", "date_joined")
+    # A new zone moves the due instants of the jobs; the person changes it in the settings.
+    readonly_fields = ("time_zone", "last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         ("Person", {"fields": ("name", "role", "time_zone")}),
@@ -55,6 +56,10 @@ class AccountAdmin(UserAdmin):
             },
         ),
     )
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Deleting a person says what is kept and why; that is no button of the admin."""
+        return False
 
 
 @admin.register(Consent)

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from programs.models import Enrolment
 from programs.services.days import LEASE, claim_due, close_due
 from programs.services.delivery import deliver_due
+from programs.services.demo import close as demo
 from programs.services.health import ClockSkew, beat, check_clocks
 from programs.services.reminders import owe_reminders
 
@@ -63,10 +63,7 @@ def send_due(**_) -> None:
 
 @shared_task(**RETRY)
 def close_demo_day(*, enrolment_id: int, date: str, **_) -> None:
-    """Close a day before its hour, in a demonstration only; a day that is closed stays as it is."""
-    enrolment = Enrolment.objects.active().get(pk=enrolment_id)
-    if settings.DEMO and enrolment.open_date <= datetime.date.fromisoformat(date):
-        early = enrolment.closes_at
-        close_due(now=early, job="demo", first=enrolment_id, last=enrolment_id)
-        # The mails are dated like the close; a demonstration does not wait for them.
-        deliver_due(now=early)
+    """Close a day early, in a demonstration; one that is closed stays as it is, so a repeat does nothing."""
+    day = datetime.date.fromisoformat(date)
+    demo.close_demo_day(enrolment_id=enrolment_id, date=day, now=timezone.now())
+    send_due.delay()

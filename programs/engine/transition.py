@@ -5,7 +5,7 @@ from dataclasses import replace
 from programs.engine.decide import Decision
 from programs.engine.entry import NOTHING
 from programs.engine.snapshot import Hold, Snapshot, State
-from programs.engine.values import Outcome, Refer
+from programs.engine.values import FLOOR_HOLD, Outcome, Refer
 
 MEDIAN_WINDOW_DAYS = 7
 
@@ -49,7 +49,7 @@ def after(decision: Decision, written_on: int | None = None) -> State:
             step_backs=(*state.step_backs, snapshot.day),
             cooldown_until=easy_until,
         )
-    if decision.rule == "D5Z_FLOOR":
+    if decision.rule == FLOOR_HOLD:
         return replace(state, cooldown_until=easy_until)
     return state
 

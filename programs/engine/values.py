@@ -81,6 +81,10 @@ DONE_SOMETHING = frozenset({SessionKind.DONE, SessionKind.PARTIAL, SessionKind.S
 #: missed for a reason other than pain.
 NEUTRAL_SESSIONS = frozenset({SessionKind.NONE, SessionKind.SKIPPED})
 
+#: Codes of rules that something besides the table asks about.
+FLOOR_HOLD = "D5Z_FLOOR"
+STILL_PAUSED = "D3_PAUSED"
+
 LOWEST_SCORE = 0
 HIGHEST_SCORE = 10
 

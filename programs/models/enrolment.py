@@ -18,6 +18,10 @@ class EnrolmentStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
+#: Closed days that may still be corrected; older ones are read-only.
+CORRECTION_DAYS = 7
+
+
 class PainPattern(models.TextChoices):
     """Answers to the two direction questions; they filter exercises only."""
 
@@ -37,6 +41,10 @@ class EnrolmentQuerySet(models.QuerySet):
 
     def due_for_reminder(self, now: datetime.datetime) -> "EnrolmentQuerySet":
         return self.active().filter(next_reminder_at__lte=now)
+
+    def locked(self, pk: int) -> "Enrolment":
+        """The enrolment with its runner, locked until the transaction ends."""
+        return self.select_for_update(of=("self",)).select_related("runner").get(pk=pk)
 
     def visible_to(self, user) -> "EnrolmentQuerySet":
         """A runner's own; a clinician's with consent in force; nobody else's."""
@@ -146,3 +154,8 @@ class Enrolment(models.Model):
     def open_date(self) -> datetime.date:
         """The first local date that is not closed."""
         return self.decided_through + datetime.timedelta(days=1)
+
+    @property
+    def oldest_correctable(self) -> datetime.date:
+        """The earliest date whose entry may still be written: open, or closed a week ago at most."""
+        return max(self.started_on, self.decided_through - datetime.timedelta(days=CORRECTION_DAYS - 1))

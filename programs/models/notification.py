@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from programs.engine.values import Refer
+from programs.models.base import known
 from programs.models.decision import Decision
 from programs.models.enrolment import Enrolment
 
@@ -72,6 +74,9 @@ class MessageOwed(models.Model):
                 name="one_message_per_person_kind_and_date",
             ),
             models.CheckConstraint(condition=Q(kind__in=MessageKind.values), name="message_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(level="") | known("level", Refer), name="message_level_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=MessageStatus.values), name="message_status_is_known"
             ),

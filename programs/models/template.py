@@ -84,7 +84,9 @@ class ProgrammeVersion(models.Model):
                 name="published_version_says_when",
             ),
             models.CheckConstraint(
-                condition=Q(published_at__isnull=True) | Q(published_by__isnull=False) | ~Q(published_job=""),
+                condition=Q(published_at__isnull=True, published_by__isnull=True, published_job="")
+                | Q(published_at__isnull=False, published_by__isnull=False, published_job="")
+                | (Q(published_at__isnull=False, published_by__isnull=True) & ~Q(published_job="")),
                 name="published_version_says_by_whom",
             ),
         ]

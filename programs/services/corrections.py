@@ -17,14 +17,11 @@ from programs.engine.programme import Programme
 from programs.engine.records import state_from_json
 from programs.engine.snapshot import State
 from programs.engine.transition import after, with_pause_cleared, with_stage_set
-from programs.engine.values import OUTCOME_RANK, REFER_RANK, Outcome, Refer, Trigger, worse_refer
+from programs.engine.values import FLOOR_HOLD, OUTCOME_RANK, REFER_RANK, Outcome, Refer, Trigger, worse_refer
 from programs.models import Decision, Enrolment, OverrideKind
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state
 from programs.services.messages import most_telling, owe_for_decisions
 from programs.snapshots import History, histories_of, hold_on, programmes_of, snapshot_of, state_of
-
-#: Closed days that may still be corrected; older ones are read-only.
-CORRECTION_DAYS = 7
 
 
 @dataclass
@@ -100,7 +97,7 @@ def _state_for(walk: _Walk, recorded: Decision, history: History) -> State:
 
 def _care(outcome: str, refer: str, rule: str) -> tuple[int, int, bool]:
     """How careful an outcome is; a floor hold is more than a plain hold."""
-    return OUTCOME_RANK[Outcome(outcome)], REFER_RANK[Refer(refer)], rule == "D5Z_FLOOR"
+    return OUTCOME_RANK[Outcome(outcome)], REFER_RANK[Refer(refer)], rule == FLOOR_HOLD
 
 
 def _same(recorded: Decision, decided: EngineDecision) -> bool:

@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q
 
 from programs.engine.calendar import closing_instant
@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 #: Errors that lie in the data of one enrolment. Those of the database, of the
 #: broker or of a time limit are not among them: they never count against it.
 POISON = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+#: What the database says of a row that it will not take.
+REFUSED = (IntegrityError, DataError)
 LEASE = datetime.timedelta(minutes=5)
 MOST_MINUTES_ASIDE = 24 * 60
 CLOSE_FIELDS = (
@@ -102,14 +104,14 @@ def close_batch(
 ) -> CloseReport:
     """Close one due day of up to ``batch_size`` enrolments, in one transaction.
 
-    Where the rows of a batch are refused by the database, each enrolment is
-    closed alone, so that the one at fault is found and set aside.
+    Where the rows of a batch cannot be written, each enrolment is closed
+    alone, so that the one at fault is found and set aside.
     """
     try:
         with transaction.atomic():
             return _close_locked(_locked_due(now, first, last, batch_size), now, job)
-    except IntegrityError:
-        logger.exception("A batch was refused by the database; closing its enrolments one by one")
+    except (*REFUSED, *POISON):
+        logger.exception("A batch could not be written; closing its enrolments one by one")
     report = CloseReport()
     for pk in _due_ids(now, first, last, batch_size):
         report.add(_close_alone(pk, now, job))
@@ -138,9 +140,9 @@ def _close_alone(pk: int, now: datetime.datetime, job: str) -> CloseReport:
     try:
         with transaction.atomic():
             return _close_locked(_locked_due(now, pk, pk, 1), now, job)
-    except IntegrityError as error:
+    except (*REFUSED, *POISON) as error:
         with transaction.atomic():
-            enrolment = Enrolment.objects.select_for_update().get(pk=pk)
+            enrolment = Enrolment.objects.locked(pk)
             _set_aside(enrolment, error, now)
             enrolment.save(update_fields=["failures", "retry_at", "last_error", "claimed_until"])
         return CloseReport(set_aside={pk: str(error)})

@@ -11,7 +11,8 @@ from programs.engine.decide import decide
 from programs.engine.entry import InvalidEntry
 from programs.engine.values import DONE_SOMETHING, REFER_RANK, Leg, Outcome, Refer, Trigger, Warmup
 from programs.models import Decision, DiaryEntry, Enrolment, EntryRevision
-from programs.services.corrections import CORRECTION_DAYS, redecide
+from programs.models.enrolment import CORRECTION_DAYS
+from programs.services.corrections import redecide
 from programs.services.errors import Refused
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state, state_after
 from programs.services.messages import owe_for_decisions
@@ -58,9 +59,7 @@ def record_entry(
     corrected and decided again. A red flag pauses at once, in this
     transaction and without the queue. Raises Refused.
     """
-    enrolment = (
-        Enrolment.objects.select_for_update(of=("self",)).select_related("runner").get(pk=enrolment.pk)
-    )
+    enrolment = Enrolment.objects.locked(enrolment.pk)
     _check_allowed(enrolment, by, now, date)
     entry, is_changed = _write_entry(enrolment, by, now, date, values)
     if date <= enrolment.decided_through:
@@ -77,9 +76,7 @@ def report_red_flags(
     """ "Something is wrong": add red flags to today's entry, whatever else it holds."""
     if not codes:
         raise Refused("Choose what is wrong, or go back.", "red_flags")
-    enrolment = (
-        Enrolment.objects.select_for_update(of=("self",)).select_related("runner").get(pk=enrolment.pk)
-    )
+    enrolment = Enrolment.objects.locked(enrolment.pk)
     today = local_date(now, enrolment.runner.zone)
     entry = DiaryEntry.objects.filter(enrolment=enrolment, date=today).first()
     known = {name: getattr(entry, name) for name in EntryValues.__slots__} if entry else {}
@@ -97,8 +94,7 @@ def _check_allowed(enrolment: Enrolment, by: User, now: datetime.datetime, date:
         raise Refused(f"{date:%d %B %Y} has not come yet. Choose today or an earlier day.", "date")
     if date < enrolment.started_on:
         raise Refused(f"Your programme began on {enrolment.started_on:%d %B %Y}.", "date")
-    oldest = enrolment.decided_through - datetime.timedelta(days=CORRECTION_DAYS - 1)
-    if date < oldest:
+    if date < enrolment.oldest_correctable:
         raise Refused(
             f"Only the last {CORRECTION_DAYS} closed days can be corrected. This one is read-only.", "date"
         )

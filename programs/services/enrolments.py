@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from programs.engine.calendar import closing_instant, local_date
-from programs.models import Enrolment, Intake, IntakeOutcome, PainPattern, ProgrammeVersion
+from programs.models import Enrolment, Intake, IntakeOutcome, PainPattern, ProgrammeVersion, VersionStatus
 from programs.services.errors import Refused
 from programs.services.reminders import next_reminder
 
@@ -53,9 +53,7 @@ def enrol(
             enrolment = _start(runner, version, stage, answers, now)
             return _record_intake(runner, enrolment, answers, [], now)
     except IntegrityError:
-        raise Refused(
-            "You already follow a programme. Finish or leave it before you start another."
-        ) from None
+        raise Refused("You already follow a programme; its pages are under Today.") from None
 
 
 def _record_intake(
@@ -73,7 +71,7 @@ def _record_intake(
 
 
 def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeAnswers, now) -> Enrolment:
-    if version.status != "published":
+    if version.status != VersionStatus.PUBLISHED:
         raise Refused("This programme is not published.", "programme")
     if stage not in version.stage_documents:
         raise Refused("Choose a stage of this programme.", "stage")

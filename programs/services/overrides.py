@@ -1,14 +1,17 @@
 """Clinicians' acts: hold until, set the stage, clear a pause; each with a reason.
 
 An act is a ledger row of its own. Days that are due are closed first, so that
-the ledger stays in order and the act rests on what was decided before it.
+the ledger stays in order and the act rests on what was decided before it. Only
+an enrolment that is set aside after an error keeps its open days meanwhile:
+nothing is decided for it, and that must not keep a person from acting.
 """
 
 import datetime
 
 from django.db import transaction
 
-from accounts.models import Consent, User
+from accounts.models import User
+from accounts.selectors import has_consent
 from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
 from programs.engine.decide import decide
@@ -123,12 +126,10 @@ def _open(
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("Give the reason in a few words; the runner reads it.", "reason")
     # Wait for a worker that is at it, or its later days would be left out here.
-    mine = Enrolment.objects.select_for_update(of=("self",)).select_related("runner")
-    mine.get(pk=enrolment.pk)
+    Enrolment.objects.locked(enrolment.pk)
     close_due(now=now, job=JOB, first=enrolment.pk, last=enrolment.pk)
-    locked = mine.get(pk=enrolment.pk)
-    may_act = Consent.objects.in_force().filter(runner=locked.runner, clinician=by).exists()
-    if not by.is_clinician or not may_act:
+    locked = Enrolment.objects.locked(enrolment.pk)
+    if not by.is_clinician or not has_consent(runner_id=locked.runner_id, clinician=by):
         raise Refused("You need the runner's consent to act.")
     if not locked.is_active:
         raise Refused("This programme has ended.")

@@ -72,9 +72,7 @@ def set_reminder_time(
     *, enrolment: Enrolment, wall: datetime.time | None, now: datetime.datetime
 ) -> Enrolment:
     """Choose the wall time of the daily reminder, or None for no reminder."""
-    enrolment = (
-        Enrolment.objects.select_for_update(of=("self",)).select_related("runner").get(pk=enrolment.pk)
-    )
+    enrolment = Enrolment.objects.locked(enrolment.pk)
     zone = enrolment.runner.zone
     last = (
         MessageOwed.objects.filter(enrolment=enrolment, kind=MessageKind.REMINDER)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from programs.engine import ENGINE_VERSION
 from programs.engine.decide import decide
+from programs.engine.programme import Programme
 from programs.engine.records import digest, snapshot_from_json
 from programs.engine.values import Trigger
 from programs.models import Decision
@@ -36,19 +37,21 @@ def verify_ledger(report: LedgerReport, rows=None) -> Iterator[Difference]:
     engine that wrote a decision reproduces it to the letter.
     """
     rows = Decision.objects.all() if rows is None else rows
+    programmes: dict[int, Programme] = {}
     for row in rows.order_by("pk").iterator(chunk_size=CHUNK):
         if row.engine_version != ENGINE_VERSION:
             report.other_engine += 1
             continue
         report.checked += 1
-        yield from (Difference(row.pk, what) for what in _differences(row))
+        if row.version_id not in programmes:
+            programmes |= programmes_of([row.version_id])
+        yield from (Difference(row.pk, what) for what in _differences(row, programmes[row.version_id]))
 
 
-def _differences(row: Decision) -> Iterator[str]:
+def _differences(row: Decision, programme: Programme) -> Iterator[str]:
     if digest(row.inputs) != row.inputs_hash:
         yield "the stored inputs do not match their hash"
         return
-    programme = programmes_of([row.version_id])[row.version_id]
     decided = decide(snapshot_from_json(row.inputs, programme))
     if row.trigger == Trigger.CLINICIAN:
         shadow = {"rule": decided.rule, "decision": decided.outcome.value}

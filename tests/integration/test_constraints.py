@@ -197,6 +197,7 @@ def test_an_act_without_what_it_needs_is_refused(fields):
     [
         {},
         {"local_date": datetime.date(2027, 1, 1), "message_id": "a", "kind": "chat"},
+        {"local_date": datetime.date(2027, 1, 1), "message_id": "a", "level": "soon"},
         {"local_date": datetime.date(2027, 1, 1), "message_id": "a", "status": "lost"},
         {"local_date": datetime.date(2027, 1, 1), "message_id": "a", "status": "sent"},
         {

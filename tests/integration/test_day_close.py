@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from programs.models import Decision, DiaryEntry, Enrolment, MessageOwed, PlannedSession
+from programs.services import days
 from programs.services.days import claim_due, close_due
 from programs.services.verification import LedgerReport, verify_ledger
 from tests.integration.story import QUIET, RUN, START, Story
@@ -236,3 +237,29 @@ def test_a_gap_that_is_longer_than_the_window_is_counted_to_the_day():
     assert decision.rule == "D5G_LONG_GAP"
     assert "After 39 days" in decision.reason
     assert no_differences()
+
+
+def test_a_row_that_cannot_be_written_is_found_and_the_others_are_closed(monkeypatch):
+    """As PostgreSQL refuses a character that it cannot store."""
+    broken, healthy = Story(1), Story(2)
+    plain = days.ledger_row
+
+    def unwritable(decided, enrolment, **fields):
+        row = plain(decided, enrolment, **fields)
+        if enrolment.pk == broken.pk:
+            row.criteria = [object()]
+        return row
+
+    monkeypatch.setattr(days, "ledger_row", unwritable)
+    report = close_due(now=healthy.at(2, datetime.time(4)), job="test")
+    assert list(report.set_aside) == [broken.pk]
+    assert [row.enrolment_id for row in report.decisions] == [healthy.pk]
+
+
+def test_the_ledger_is_verified_with_few_queries(django_assert_num_queries):
+    story = Story()
+    story.live(1, [WALK, WALK, WALK])
+    programmes_are_known = list(verify_ledger(LedgerReport()))
+    assert programmes_are_known == []
+    with django_assert_num_queries(2):
+        assert list(verify_ledger(LedgerReport())) == []

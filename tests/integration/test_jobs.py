@@ -169,3 +169,26 @@ def test_a_new_zone_moves_the_closing_instant():
     story = Story(zone="Europe/London")
     change_time_zone(user=story.runner, time_zone="America/New_York", now=story.at(1))
     assert story.enrolment.closes_at == datetime.datetime(2026, 3, 3, 8, tzinfo=datetime.UTC)
+
+
+# --- the demonstration ------------------------------------------------------------------
+def test_a_day_that_is_closed_early_sends_its_mail_at_once_and_touches_nobody_else(settings, mailoutbox):
+    settings.DEMO = True
+    story, other = Story(1), Story(2)
+    story.live(1, [RUN, RUN, RUN]), other.live(1, [RUN, RUN, RUN])
+    story.log(4, **RUN)
+    with time_machine.travel(story.at(4, datetime.time(21)), tick=False):
+        for _ in range(2):
+            tasks.close_demo_day(enrolment_id=story.pk, date=story.date(4).isoformat())
+    assert story.decision(4).decision == "advance"
+    assert [mail.to for mail in mailoutbox] == [[story.runner.email]]
+    assert other.decision(4) is None
+    assert Decision.objects.filter(enrolment=story.pk).count() == 4
+
+
+def test_without_the_demonstration_no_day_is_closed_early(settings):
+    settings.DEMO = False
+    story = Story()
+    with time_machine.travel(story.at(1), tick=False):
+        tasks.close_demo_day(enrolment_id=story.pk, date=story.date(1).isoformat())
+    assert Decision.objects.count() == 0

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
 
 from accounts.services import grant_consent, revoke_consent
 from programs.engine.calendar import instant_of
@@ -277,7 +278,7 @@ def a_paused_runner(clinician=None) -> Enrolment:
 
 def soon(enrolment: Enrolment) -> datetime.datetime:
     """After everything that the enrolment's rows were written at."""
-    return max(message.created_at for message in owed()) + MINUTE
+    return max(timezone.now(), *(message.created_at for message in owed())) + MINUTE
 
 
 def test_consent_that_ended_before_the_mail_was_sent_stops_it(mailoutbox):

@@ -1,5 +1,6 @@
 """Close due days by hand: the same services as the worker."""
 
+import contextlib
 import datetime
 
 from django.core.management.base import BaseCommand, CommandError
@@ -32,7 +33,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, as_of=None, enrolment=None, dry_run=False, **options):
         now = self._instant(as_of)
-        with transaction.atomic():
+        # One transaction a batch, as the worker does; around all of it only to take it back.
+        with transaction.atomic() if dry_run else contextlib.nullcontext():
             report = close_due(now=now, job="close_days command", first=enrolment, last=enrolment)
             if dry_run:
                 transaction.set_rollback(True)

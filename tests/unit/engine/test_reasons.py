@@ -109,3 +109,16 @@ def test_braces_in_a_clinicians_words_are_left_alone():
     snapshot = ready(stage_set=True)
     snapshot = replace(snapshot, stage_set=replace(snapshot.stage_set, reason="{stage} {0}"))
     assert decide(snapshot).reason == "Ana Ruiz moved you to Core and brisk walking: “{stage} {0}”."
+
+
+@pytest.mark.parametrize(
+    ("goal", "text"),
+    [
+        ("30 minutes, 3 times a week", "You are at the last step: 30 minutes, 3 times a week."),
+        ("", "You are at the last step."),
+    ],
+)
+def test_the_last_step_is_told_in_the_words_of_its_own_programme(goal, text):
+    stages = (*PROGRAMME.stages[:-1], replace(PROGRAMME.stages[-1], goal=goal))
+    snapshot = replace(ready(S8), programme=replace(PROGRAMME, stages=stages))
+    assert decide(snapshot).reason == text
