@@ -120,7 +120,8 @@ def saved_page(*, enrolment: Enrolment, date: datetime.date, now: datetime.datet
     entry = DiaryEntry.objects.filter(enrolment=enrolment, date=date).first()
     if entry is None:
         return None
-    outlook = reading.outlook() if date == reading.today else None
+    is_next = date == enrolment.open_date
+    outlook = reading.decide_open_day() if is_next else None
     is_closed = date <= enrolment.decided_through
     return SavedPage(
         date=date,

@@ -46,6 +46,11 @@ class Reading:
             return None
         return decide(self.snapshot)
 
+    def decide_open_day(self) -> EngineDecision:
+        """The day that is decided next, as it stands: today, one before it, or the one after it."""
+        programme, date = self.snapshot.programme, self.enrolment.open_date
+        return self.outlook() or decide(snapshot_of(self.enrolment, programme, self.history, date))
+
     def overdue_since(self, now: datetime.datetime) -> datetime.date | None:
         """The last decided date, where the jobs are late by more than a day; else None."""
         late = now - self.enrolment.closes_at > OVERDUE

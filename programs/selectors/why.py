@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass
 
-from programs.engine.decide import decide
 from programs.models import Enrolment
 from programs.presentation import DECISIONS, Tag
 from programs.selectors.criteria import CriterionRow, criterion_rows
@@ -16,12 +15,15 @@ SHOWN = 14
 
 @dataclass(frozen=True, slots=True)
 class WhyPage:
+    """``date`` is the open day. Without a ``tag`` it has not begun, and its outcome is nobody's guess."""
+
     stage: str
     programme: str
     version: int
     date: datetime.date
+    is_today: bool
     is_logged: bool
-    tag: Tag
+    tag: Tag | None
     reason: str
     criteria: tuple[CriterionRow, ...]
     decisions: tuple[DecisionRow, ...]
@@ -29,19 +31,21 @@ class WhyPage:
 
 
 def why_page(*, enrolment: Enrolment, now: datetime.datetime) -> WhyPage:
-    """Criteria as they stand with today's entries so far."""
+    """Criteria as they stand on the open day, which is yesterday until that is closed."""
     reading = read(enrolment, now)
-    outlook = decide(reading.snapshot)
-    version = enrolment.version
+    outlook = reading.decide_open_day()
+    version, date = enrolment.version, enrolment.open_date
+    has_begun = date <= reading.today
     criteria = criterion_rows(outlook.criteria, version, enrolment.stage, source_titles())
     return WhyPage(
         stage=version.stage_title(enrolment.stage),
         programme=version.document["title"],
         version=version.number,
-        date=reading.today,
-        is_logged=not reading.entry(reading.today).missing,
-        tag=DECISIONS[outlook.outcome],
-        reason=outlook.reason,
+        date=date,
+        is_today=date == reading.today,
+        is_logged=not reading.entry(date).missing,
+        tag=DECISIONS[outlook.outcome] if has_begun else None,
+        reason=outlook.reason if has_begun else "",
         criteria=criteria,
         decisions=newest_decisions(enrolment, SHOWN),
         met=sum(row.state == "met" for row in criteria),

@@ -346,6 +346,33 @@ def test_why_says_limit_and_source_of_every_criterion():
     assert "Our own choice" in page
 
 
+def test_why_is_about_yesterday_while_that_is_open(time_machine):
+    enrolment = an_enrolment(days_ago=1)
+    time_machine.move_to(datetime.datetime(2026, 6, 20, 1, 0, tzinfo=datetime.UTC))
+    response = get(enrolment, "why")
+    page = text_of(response)
+    assert "As things stand for Friday 19 June" in page
+    assert "As things stand today" not in page
+    assert reverse("check_in_for", args=["2026-06-19"]) in page
+    an_entry(enrolment, rest=2, session="stopped_pain", during=8, now=NOON - datetime.timedelta(hours=11))
+    assert "Tonight, if nothing else comes in" in text_of(get(enrolment, "check_in_saved", "2026-06-19"))
+    said = get(enrolment, "why").context["page"]
+    closed = close_the_day(enrolment).decisions.get()
+    assert (said.date, said.reason) == (closed.date, closed.reason)
+
+
+def test_why_says_nothing_of_the_outcome_of_a_day_that_has_not_begun():
+    enrolment = close_the_day(an_enrolment())
+    response = get(enrolment, "why")
+    assert response.context["page"].tag is None
+    assert "The next day is Sunday 21 June" in text_of(response)
+    assert "As things stand" not in text_of(response)
+
+
+def test_why_is_about_today_where_the_days_before_it_are_closed():
+    assert "As things stand today" in text_of(get(live(an_enrolment(days_ago=1), QUIET), "why"))
+
+
 def test_settings_change_zone_and_reminder():
     enrolment = an_enrolment()
     zone = {"time_zone": "Australia/Sydney", "reminder": "yes", "reminder_time": "07:30"}
