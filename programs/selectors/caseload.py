@@ -13,6 +13,7 @@ from programs.engine.values import Outcome, Refer
 from programs.models import Enrolment
 from programs.selectors.cases import Case, cases_of
 from programs.selectors.needs import LEVELS, TAGS, NeedWords, day_words, words_of
+from programs.selectors.session_counts import counts, done_of_planned
 
 WINDOW_DAYS = 14
 GOOD_NEWS_DAYS = 7
@@ -124,13 +125,10 @@ def _entry(case: Case, days_back: int):
 
 
 def adherence(case: Case) -> tuple[int, int]:
-    """Sessions done of those planned in the last 14 days; today counts once it is done."""
-    days = [_entry(case, back) for back in range(WINDOW_DAYS)]
-    today, before = days[0], days[1:]
-    planned = [entry for entry in before if entry.planned]
-    if today.planned and today.has_session:
-        planned.append(today)
-    return sum(entry.has_session for entry in planned), len(planned)
+    """Sessions done of those planned in the last 14 days."""
+    entries = [_entry(case, back) for back in range(WINDOW_DAYS)]
+    days = [(entry.session, entry.planned) for entry in entries]
+    return done_of_planned(day for back, day in enumerate(days) if counts(day, is_today=back == 0))
 
 
 def last_entry_words(case: Case) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from programs.engine.values import SessionKind
 from programs.models import DiaryEntry, Enrolment, PlannedSession
+from programs.selectors.session_counts import Day, counts, done_of_planned
 
 WEEK = datetime.timedelta(days=7)
-_NOT_PLANNED = (None, SessionKind.NONE)
 #: How a session is drawn: filled, half, crossed or empty.
 _PIPS = {
     SessionKind.DONE: "done",
@@ -38,11 +38,12 @@ def weeks_of(enrolment: Enrolment, first: datetime.date, today: datetime.date) -
     reported = dict(
         DiaryEntry.objects.filter(enrolment=enrolment, date__range=dates).values_list("date", "session")
     )
-    planned = set(
+    on_record = set(
         PlannedSession.objects.filter(enrolment=enrolment, date__range=dates).values_list("date", flat=True)
     )
-    planned |= {date for date, session in reported.items() if session not in _NOT_PLANNED}
-    return tuple(reversed([_week(start, planned, reported, today) for start in _mondays(monday, today)]))
+    days = {date: (reported.get(date), date in on_record) for date in sorted(on_record | reported.keys())}
+    days = {date: day for date, day in days.items() if counts(day, is_today=date == today)}
+    return tuple(reversed([_week(start, days, today) for start in _mondays(monday, today)]))
 
 
 def _mondays(monday: datetime.date, today: datetime.date) -> Iterator[datetime.date]:
@@ -51,14 +52,15 @@ def _mondays(monday: datetime.date, today: datetime.date) -> Iterator[datetime.d
         monday += WEEK
 
 
-def _week(monday: datetime.date, planned: set, reported: dict, today: datetime.date) -> Week:
-    dates = sorted(date for date in planned if monday <= date < monday + WEEK)
-    pips = tuple(_PIPS.get(reported.get(date), _OPEN) for date in dates)
+def _week(monday: datetime.date, days: dict[datetime.date, Day], today: datetime.date) -> Week:
+    inside = [day for date, day in days.items() if monday <= date < monday + WEEK]
+    pips = tuple(_PIPS.get(session, _OPEN) for session, _ in inside)
+    done, planned = done_of_planned(inside)
     return Week(
         first=monday,
         last=monday + WEEK - datetime.timedelta(days=1),
-        done=pips.count("done"),
-        planned=len(pips),
+        done=done,
+        planned=planned,
         also=_also(pips),
         pips=pips,
         is_current=monday <= today < monday + WEEK,

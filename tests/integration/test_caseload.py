@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.services import grant_consent, revoke_consent
+from programs.engine.calendar import local_date
 from programs.engine.triage import NeedCode
 from programs.models import Enrolment
 from programs.selectors.caseload import caseload_page
+from programs.selectors.week_counts import weeks_of
 from programs.services.diary import EntryValues
 from programs.services.overrides import hold_until, set_stage
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live, reloaded
@@ -166,12 +168,31 @@ def test_numbers_of_a_row(petra):
     skipped = EntryValues(morning=1, rest=1, session="skipped_pain")
     enrolment = on_her_list(petra, "Nel", COMFORTABLE, COMFORTABLE, skipped, QUIET)
     (row,) = page_of(petra).rows
-    # Nothing was planned on record for day 1; the other three were.
-    assert (row.done, row.planned) == (1, 3)
+    # Nothing was planned on record for day 1, but a session was done.
+    assert (row.done, row.planned) == (2, 4)
     assert row.stage_day == 5
     assert row.last_entry == "yesterday"
     assert reloaded(enrolment).stage == row.stage_key
     assert "10 days not recorded" in row.spark.words
+
+
+def test_done_of_planned_is_the_same_for_the_runner_and_for_her_physiotherapist(petra):
+    part = EntryValues(morning=1, rest=1, session="partial", during=1, after=1)
+    stopped = EntryValues(morning=1, rest=1, session="stopped_pain", during=4, after=2)
+    enrolment = on_her_list(petra, "Nel", COMFORTABLE, part, None, stopped, QUIET, COMFORTABLE)
+    (row,) = page_of(petra).rows
+    today = local_date(timezone.now(), enrolment.runner.zone)
+    weeks = weeks_of(enrolment, enrolment.started_on, today)
+    assert (row.done, row.planned) == (sum(w.done for w in weeks), sum(w.planned for w in weeks))
+    assert row.done == 2
+
+
+def test_a_planned_session_of_today_counts_once_something_is_said_of_it(petra):
+    enrolment = on_her_list(petra, "Nel", QUIET, QUIET)
+    assert page_of(petra).rows[0].planned == 1
+    skipped = {"morning": 1, "rest": 1, "session": "skipped"}
+    an_entry(enrolment, local_date(timezone.now(), enrolment.runner.zone), now=timezone.now(), **skipped)
+    assert (page_of(petra).rows[0].done, page_of(petra).rows[0].planned) == (0, 2)
 
 
 def test_filters_by_name_need_and_stage(petra):
