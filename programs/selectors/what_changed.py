@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from programs.engine.values import Outcome, Trigger
+from programs.engine.values import STILL_PAUSED, Outcome, Trigger
 from programs.models import Decision, Enrolment, OverrideKind
 from programs.presentation import DECISIONS, REFERS, Tag
 
@@ -53,7 +53,7 @@ def _is_news(row: Decision, replaced: set[int | None]) -> bool:
     """A plain hold, or one more day of a pause, changes nothing; whatever a correction touched does."""
     if row.trigger != Trigger.DAY_CLOSE or row.pk in replaced:
         return True
-    return row.decision != Outcome.HOLD and row.rule != "D3_PAUSED"
+    return row.decision != Outcome.HOLD and row.rule != STILL_PAUSED
 
 
 def _change(row: Decision, enrolment: Enrolment, *, is_superseded: bool) -> Change:
