@@ -36,7 +36,6 @@ def role_required(role: str) -> Callable[[View], View]:
 
 runner_required = role_required(Role.RUNNER)
 clinician_required = role_required(Role.CLINICIAN)
-manager_required = role_required(Role.MANAGER)
 
 
 def member_required(view: View) -> View:

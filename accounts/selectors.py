@@ -13,7 +13,7 @@ class Access:
     consent_id: int
     name: str
     email: str
-    since: datetime.date
+    since: datetime.datetime
 
 
 def access_in_force(*, runner: User) -> tuple[Access, ...]:
@@ -29,7 +29,7 @@ def access_in_force(*, runner: User) -> tuple[Access, ...]:
             consent_id=consent.pk,
             name=str(consent.clinician),
             email=consent.clinician.email,
-            since=consent.granted_at.astimezone(runner.zone).date(),
+            since=consent.granted_at,
         )
         for consent in consents
     )

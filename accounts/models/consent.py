@@ -1,7 +1,5 @@
 """A runner's grant that a clinician may see and act, revocable at any time."""
 
-import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -46,7 +44,3 @@ class Consent(models.Model):
     def __str__(self) -> str:
         state = "revoked" if self.revoked_at else "in force"
         return f"{self.runner} to {self.clinician} ({state})"
-
-    @property
-    def granted_on(self) -> datetime.date:
-        return self.granted_at.date()

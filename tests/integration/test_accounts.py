@@ -109,15 +109,21 @@ def test_an_account_needs_a_zone_that_exists():
         create_account(email="x@example.org", name="X", password=None, time_zone="Mars/Olympus")
 
 
-def test_access_is_listed_in_one_query_with_the_runners_own_date(django_assert_num_queries):
-    rosa = a_runner(time_zone="Pacific/Auckland")
-    late = datetime.datetime(2026, 11, 20, 20, tzinfo=datetime.UTC)  # the 21st in Auckland
+def test_access_is_listed_in_one_query(django_assert_num_queries):
+    rosa = a_runner()
     for n in range(3):
-        grant_consent(runner=rosa, clinician=a_clinician(email=f"p{n}@example.org"), now=late)
+        grant_consent(runner=rosa, clinician=a_clinician(email=f"p{n}@example.org"), now=MORNING)
     with django_assert_num_queries(1):
         accesses = access_in_force(runner=rosa)
     assert [access.email for access in accesses] == [f"p{n}@example.org" for n in range(3)]
-    assert {access.since for access in accesses} == {datetime.date(2026, 11, 21)}
+    assert {access.since for access in accesses} == {MORNING}
+
+
+def test_access_is_shown_since_the_runners_own_date():
+    rosa = a_runner(time_zone="Pacific/Auckland")
+    late = datetime.datetime(2026, 11, 20, 20, tzinfo=datetime.UTC)  # the 21st in Auckland
+    grant_consent(runner=rosa, clinician=a_clinician(), now=late)
+    assert "since 21 November 2026" in signed_in(rosa).get(reverse("access")).content.decode()
 
 
 # --- sign-up and sign-in ------------------------------------------------------------

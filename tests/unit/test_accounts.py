@@ -11,14 +11,14 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from accounts.forms import GrantAccessForm, SignupForm
-from accounts.guards import clinician_required, manager_required, member_required, runner_required
+from accounts.guards import clinician_required, member_required, role_required, runner_required
 from accounts.links import absolute
 from accounts.middleware import PrivatePages
 from accounts.models.user import User, clean_name
 from accounts.time_zones import zone_choices
 
 ROLES = ("runner", "clinician", "manager")
-GUARDS = dict(zip(ROLES, (runner_required, clinician_required, manager_required), strict=True))
+GUARDS = dict(zip(ROLES, (runner_required, clinician_required, role_required("manager")), strict=True))
 SIGN_UP = {"name": "Rosa", "adult": "on", "time_zone": "Europe/London"}
 
 
