@@ -3,29 +3,9 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-OURS = ("accounts", "programs", "rehab")
-
-
-def modules(*folders: str) -> Iterator[Path]:
-    for folder in folders:
-        yield from sorted((ROOT / folder).rglob("*.py"))
-
-
-def imports(node: ast.AST) -> Iterator[tuple[int, str]]:
-    """Yield line and full name of everything that a tree imports; relative names begin with a dot."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.Import):
-            yield from ((part.lineno, alias.name) for alias in part.names)
-        elif isinstance(part, ast.ImportFrom):
-            yield part.lineno, "." * part.level + (part.module or "")
-
-
-def where(path: Path, line: int) -> str:
-    return f"{path.relative_to(ROOT)}:{line}"
+from tests.architecture.source import OURS, ROOT, imports, modules, tree_of, where
 
 
 def test_import_linter_finds_every_contract_kept():
@@ -40,7 +20,7 @@ def test_the_engine_imports_the_standard_library_and_itself_only():
     foreign = [
         f"{where(path, line)} imports {name}"
         for path in modules("programs/engine")
-        for line, name in imports(ast.parse(path.read_text()))
+        for line, name in imports(tree_of(path))
         if not name.startswith("programs.engine") and name.partition(".")[0] not in allowed
     ]
     assert not foreign
@@ -51,7 +31,7 @@ def test_the_engine_reads_no_clock_no_file_and_no_environment():
     forbidden = {"os", "io", "pathlib", "random", "socket", "subprocess", "time", "logging", "secrets"}
     impure = []
     for path in modules("programs/engine"):
-        tree = ast.parse(path.read_text())
+        tree = tree_of(path)
         impure += [
             f"{where(path, line)} imports {name}"
             for line, name in imports(tree)
@@ -79,27 +59,11 @@ def test_no_function_imports():
     hidden = [
         f"{where(path, line)} imports {name} inside {function.name}()"
         for path in modules(*OURS)
-        for function in ast.walk(ast.parse(path.read_text()))
+        for function in ast.walk(tree_of(path))
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for line, name in imports(function)
     ]
     assert not hidden
-
-
-def test_the_clock_is_read_at_the_edge_only():
-    """Services, selectors and models are given their now; so a test and a replay can give another."""
-    readers = ("now", "today", "utcnow", "localdate", "localtime")
-    inner = ("programs/services", "programs/selectors", "programs/models", "programs/library")
-    calls = [
-        f"{where(path, node.lineno)} calls {ast.unparse(node.func)}()"
-        for path in modules(*inner)
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in readers
-        and not node.args
-    ]
-    assert not calls
 
 
 def test_no_signals():
@@ -107,7 +71,7 @@ def test_no_signals():
     users = [
         f"{where(path, line)} imports {name}"
         for path in modules("accounts", "programs")
-        for line, name in imports(ast.parse(path.read_text()))
+        for line, name in imports(tree_of(path))
         if name.startswith("django.db.models.signals") or name == "django.dispatch"
     ]
     assert not users
