@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 INVARIANTS = [f"INV-{number:02}" for number in range(1, 23)]
 TEST_NAME = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+#: How the index of decisions writes the name of the next one.
+PLACEHOLDER = "000N-short-name.md"
 #: Words that every document and every name in the code shares.
 TERMS = (
     "runner",
@@ -172,18 +174,47 @@ def test_links_between_documents_lead_somewhere():
     assert not broken
 
 
+def tracked() -> list[str]:
+    """Return the names of the files of the repository, or skip where this is not one."""
+    run = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if run.returncode:
+        pytest.skip("not a git checkout")
+    return [name for name in run.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_no_module_and_no_document_names_a_file_that_a_clone_lacks():
+    """A comment that points to somebody's notes helps nobody who has only the repository.
+
+    Every document, and in documents every module too, by name or by the end of its path.
+    """
+    names = tracked()
+    known = {name[cut:] for name in names for cut in ends_of(name)}
+    document, module = r"(?<![\w/.:-])(?:[\w-]+/)*[\w-]+\.md\b", r"(?<![\w/.*-])(?:[\w-]+/)*[\w-]+\.py\b"
+    lost = []
+    for name in names:
+        suffix = Path(name).suffix
+        if suffix not in (".py", ".md") or name == str(Path(__file__).relative_to(ROOT)):
+            continue
+        pattern = document if suffix == ".py" else f"{document}|{module}"
+        found = set(re.findall(pattern, text_of(name))) - {PLACEHOLDER}
+        lost += [f"{name}: {target}" for target in sorted(found) if target not in known]
+    assert not lost
+
+
+def ends_of(name: str) -> list[int]:
+    """Return where a path may be cut: at its beginning and after every slash."""
+    return [0, *(place + 1 for place, letter in enumerate(name) if letter == "/")]
+
+
 def test_no_file_speaks_of_one_machine():
     """No absolute path of a home or work folder, and no host from which packages came."""
     folders = "|".join(("work", "root", "home"))
     hosts = "|".join(("pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.(org|com)", "dev" + "pi"))
     pattern = re.compile(rf"(?<![\w.])/({folders})/|{hosts}", re.IGNORECASE)
-    run = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
-    if run.returncode:
-        pytest.skip("not a git checkout")
     found = []
-    for name in run.stdout.splitlines():
+    for name in tracked():
         path = ROOT / name
-        if not path.is_file() or "static/vendor" in name:
+        if "static/vendor" in name:
             continue
         try:
             lines = path.read_text().splitlines()
