@@ -6,11 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import runner_required
 from programs.access import own_enrolment
 from programs.forms.check_in import CheckInForm
 from programs.forms.red_flags import RedFlagsForm
+from programs.forms.refusals import add_refusal
 from programs.models import Enrolment
 from programs.selectors.check_in import CheckInPage, check_in_page, saved_page
 from programs.selectors.library import Question, red_flag_questions
@@ -50,6 +52,7 @@ def _choices(flags: tuple[Question, ...]) -> list[tuple[str, str]]:
     return [(flag.code, flag.text) for flag in flags]
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @enrolled_runner_required
 def check_in(request: HttpRequest, enrolment: Enrolment, date: str | None = None) -> HttpResponse:
     now = timezone.now()
@@ -62,7 +65,7 @@ def check_in(request: HttpRequest, enrolment: Enrolment, date: str | None = None
                 enrolment=enrolment, by=request.user, now=now, date=page.date, values=values
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            add_refusal(form, refusal)
         else:
             if recorded.entry.red_flags:
                 return redirect("paused")
@@ -70,6 +73,7 @@ def check_in(request: HttpRequest, enrolment: Enrolment, date: str | None = None
     return render(request, "programs/runner/check_in.html", {"page": page, "form": form})
 
 
+@require_safe
 @enrolled_runner_required
 def check_in_saved(request: HttpRequest, enrolment: Enrolment, date: str) -> HttpResponse:
     page = saved_page(enrolment=enrolment, date=_date(date), now=timezone.now())
@@ -78,6 +82,7 @@ def check_in_saved(request: HttpRequest, enrolment: Enrolment, date: str) -> Htt
     return render(request, "programs/runner/check_in_saved.html", {"page": page})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @runner_required
 def something_wrong(request: HttpRequest) -> HttpResponse:
     """All warning signs at any time; without a programme there is nothing to pause, only what to do."""
@@ -92,7 +97,7 @@ def something_wrong(request: HttpRequest) -> HttpResponse:
         try:
             report_red_flags(enrolment=enrolment, by=request.user, now=timezone.now(), codes=codes)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            add_refusal(form, refusal)
         else:
             return redirect("paused")
     return render(request, "programs/runner/something_wrong.html", {"form": form, "contacts": contacts()})

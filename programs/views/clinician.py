@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.guards import clinician_required
 from programs.access import enrolment_for
 from programs.forms.override import ActForm, ClearForm, HoldForm, StageForm
+from programs.forms.refusals import add_refusal
 from programs.models import Decision, Enrolment
 from programs.selectors.act import ActPage, act_page
 from programs.selectors.caseload import caseload_page
@@ -93,6 +94,6 @@ def _is_done(request: HttpRequest, enrolment: Enrolment, form: ActForm, service:
     try:
         service(enrolment=enrolment, by=request.user, now=timezone.now(), **form.cleaned_data)
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        add_refusal(form, refusal)
         return False
     return True

@@ -2,17 +2,20 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.guards import member_required
 from programs.access import own_enrolment
 from programs.selectors.exercises import exercise_page, shelves
 
 
+@require_safe
 @member_required
 def exercises(request: HttpRequest) -> HttpResponse:
     return render(request, "programs/exercises/exercises.html", {"shelves": shelves()})
 
 
+@require_safe
 @member_required
 def exercise(request: HttpRequest, key: str) -> HttpResponse:
     """One exercise; a runner also reads what holds for her own back."""

@@ -5,10 +5,12 @@ import datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import runner_required
 from programs.access import own_enrolment
 from programs.forms import intake as steps
+from programs.forms.refusals import add_refusal
 from programs.forms.settings import DEFAULT_REMINDER
 from programs.models import ProgrammeVersion
 from programs.selectors.intake import SUGGESTED, Questions, intake_questions, last_result, offers
@@ -30,6 +32,7 @@ NAMES = list(STEPS)
 LAST = NAMES[-1]
 
 
+@require_safe
 @runner_required
 def intake(request: HttpRequest) -> HttpResponse:
     """Lead to where the runner stands: her programme, her last result, or the next step."""
@@ -41,6 +44,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     return redirect("intake_step", step=_first_open(draft))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @runner_required
 def intake_step(request: HttpRequest, step: str) -> HttpResponse:
     now = timezone.now()
@@ -58,6 +62,7 @@ def intake_step(request: HttpRequest, step: str) -> HttpResponse:
     return render(request, "programs/runner/intake/step.html", _context(form, step))
 
 
+@require_safe
 @runner_required
 def intake_result(request: HttpRequest) -> HttpResponse:
     """Why there is no programme, and what to do instead."""
@@ -137,7 +142,7 @@ def _finish(request: HttpRequest, form: steps.StepForm, draft: Draft, now) -> Ht
         else:
             _start(request, form, answers, draft, now)
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        add_refusal(form, refusal)
         return None
     draft.drop()
     return redirect("intake_result" if is_referred else "today")

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.guards import member_required, runner_required
 from programs.access import own_enrolment
@@ -13,6 +14,7 @@ from programs.selectors.ladder import (
 )
 
 
+@require_safe
 @runner_required
 def programme(request: HttpRequest) -> HttpResponse:
     """The whole ladder of the version that the runner is on."""
@@ -22,12 +24,14 @@ def programme(request: HttpRequest) -> HttpResponse:
     return render(request, "programs/ladder/programme.html", {"ladder": ladder_of_runner(enrolment)})
 
 
+@require_safe
 @member_required
 def programmes(request: HttpRequest) -> HttpResponse:
     """What is published here."""
     return render(request, "programs/ladder/programmes.html", {"programmes": published_programmes()})
 
 
+@require_safe
 @member_required
 def programme_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One version as it was published."""

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.guards import runner_required
 from programs.access import own_enrolment
@@ -14,6 +15,7 @@ RANGES = {"2-weeks": 14, "6-weeks": 42, "all": None}
 USUAL_RANGE = "6-weeks"
 
 
+@require_safe
 @runner_required
 def progress(request: HttpRequest) -> HttpResponse:
     """Pain over time, and what changed and why."""

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from programs.forms.settings import DEFAULT_REMINDER, SettingsForm
 from programs.models import Enrolment
@@ -12,6 +13,7 @@ from programs.services.reminders import set_reminder_time
 from programs.views.doors import enrolled_runner_required
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @enrolled_runner_required
 def settings(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     now = timezone.now()
