@@ -7,6 +7,7 @@ alone: every tone comes with an icon and a word.
 from dataclasses import dataclass
 
 from programs.engine.plan import PlanKind
+from programs.engine.redflags import label_of
 from programs.engine.snapshot import Contacts
 from programs.engine.values import Leg, Outcome, Refer, SessionKind, Warmup
 
@@ -72,6 +73,32 @@ NOT_RECORDED = "not recorded"
 def score_words(score: int | None) -> str:
     """A score as people read it; a missing one is never a zero."""
     return NOT_RECORDED if score is None else f"{score}/10"
+
+
+#: What a diary entry holds, by field, in the order of the form.
+FIELDS: dict[str, str] = {
+    "morning": "Pain on waking",
+    "rest": "Pain at rest",
+    "session": "Session",
+    "during": "Worst pain in the session",
+    "after": "Worst pain in the two hours after",
+    "warmup": "Warm-up",
+    "limp": "Pain changed the way of moving",
+    "leg": "Leg pain",
+    "red_flags": "Warning signs",
+}
+_CHOSEN = {"session": SESSIONS, "warmup": WARMUPS, "leg": LEGS}
+
+
+def value_words(field: str, value) -> str:
+    """One stored value of an entry; a word that is not known stands as it is."""
+    if field in _CHOSEN:
+        return _CHOSEN[field].get(value, str(value))
+    if field == "limp":
+        return "yes" if value else "no"
+    if field == "red_flags":
+        return ", ".join(label_of(code) for code in value or ()) or "none"
+    return score_words(value)
 
 
 #: What a day asks for, as the heading of the plan.

@@ -6,27 +6,15 @@ from dataclasses import dataclass
 
 from programs.engine.calendar import local_date
 from programs.engine.entry import Entry
-from programs.engine.redflags import label_of
 from programs.engine.values import SessionKind, Trigger
 from programs.models import DiaryEntry, Enrolment, EntryRevision, OverrideKind, PlannedSession
-from programs.presentation import DECISIONS, LEGS, SESSIONS, WARMUPS, Tag, score_words
+from programs.presentation import DECISIONS, FIELDS, Tag, value_words
 from programs.selectors.decisions import DecisionRow, decision_row
 from programs.selectors.library import Question, introductions, red_flag_questions
 from programs.selectors.reading import Reading, read
 
 #: Closed days that may still be added or changed (``docs/architecture.md``, Time).
 CORRECTION_DAYS = 7
-NAMES = {
-    "morning": "Pain on waking",
-    "rest": "Pain at rest",
-    "session": "Session",
-    "during": "Worst pain in the session",
-    "after": "Worst pain in the two hours after",
-    "warmup": "Warm-up",
-    "limp": "Pain changed the way of moving",
-    "leg": "Leg pain",
-    "red_flags": "Warning signs",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +134,14 @@ def entry_lines(entry: Entry) -> tuple[EntryLine, ...]:
     if entry.missing:
         return ()
     lines = [_score("morning", entry.morning), _score("rest", entry.rest)]
-    lines.append(EntryLine(NAMES["session"], SESSIONS[entry.session], entry.session is None))
+    lines.append(_line("session", entry.session, is_missing=entry.session is None))
     if entry.has_session:
         lines += [_score("during", entry.during), _score("after", entry.after)]
-        lines.append(EntryLine(NAMES["warmup"], WARMUPS[entry.warmup]))
-        lines += [EntryLine(NAMES["limp"], "yes")] if entry.limp else []
-    lines.append(EntryLine(NAMES["leg"], LEGS[entry.leg]))
-    flags = ", ".join(label_of(code) for code in entry.red_flags)
-    return (*lines, *([EntryLine(NAMES["red_flags"], flags)] if flags else []))
+        lines.append(_line("warmup", entry.warmup))
+        lines += [_line("limp", entry.limp)] if entry.limp else []
+    lines.append(_line("leg", entry.leg))
+    lines += [_line("red_flags", entry.red_flags)] if entry.red_flags else []
+    return tuple(lines)
 
 
 _PLANNED_ONLY = (SessionKind.SKIPPED, SessionKind.SKIPPED_PAIN)
@@ -197,11 +185,15 @@ def _asks_all_flags(reading: Reading, date: datetime.date) -> bool:
 
 
 def _score(name: str, score: int | None) -> EntryLine:
-    return EntryLine(NAMES[name], score_words(score), score is None)
+    return _line(name, score, is_missing=score is None)
+
+
+def _line(name: str, value, *, is_missing: bool = False) -> EntryLine:
+    return EntryLine(FIELDS[name], value_words(name, value), is_missing)
 
 
 def _initial(entry: DiaryEntry) -> dict:
-    return {name: getattr(entry, name) for name in NAMES}
+    return {name: getattr(entry, name) for name in FIELDS}
 
 
 def _days(reading: Reading) -> tuple[DayLink, ...]:
@@ -223,27 +215,12 @@ def _changes(entry: DiaryEntry | None, zone: zoneinfo.ZoneInfo) -> tuple[Change,
     for revision in revisions:
         changed_on = local_date(revision.replaced_at, zone)
         changes += [
-            Change(NAMES[name], _words(name, was), _words(name, later[name]), changed_on)
+            Change(FIELDS[name], value_words(name, was), value_words(name, later[name]), changed_on)
             for name, was in revision.values.items()
-            if name in NAMES and was != later[name]
+            if name in FIELDS and was != later[name]
         ]
         later = later | revision.values
     return tuple(changes)
-
-
-def _words(name: str, value) -> str:
-    """One stored value in words."""
-    if name == "session":
-        return SESSIONS[value]
-    if name == "warmup":
-        return WARMUPS[value]
-    if name == "leg":
-        return LEGS[value]
-    if name == "limp":
-        return "yes" if value else "no"
-    if name == "red_flags":
-        return ", ".join(label_of(code) for code in value) or "none"
-    return score_words(value)
 
 
 def _corrected(enrolment: Enrolment, since: datetime.date) -> tuple[DecisionRow, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from programs.engine.criteria import Criterion
 from programs.models import ProgrammeVersion
-from programs.selectors.library import evidence_words
+from programs.selectors.evidence import Source, evidence_of
 
 ENGINE_PLACE = "engine."
 PLAIN_LIMITS = ("none", "known", "recorded")
@@ -24,13 +24,13 @@ def criterion_rows(
     criteria: tuple[Criterion, ...],
     version: ProgrammeVersion,
     stage: str,
-    titles: dict[str, str] | None = None,
+    sources: dict[str, Source] | None = None,
 ) -> tuple[CriterionRow, ...]:
-    """Rows of every criterion; with source titles they say where each limit comes from."""
+    """Rows of every criterion; with sources they say where each limit comes from."""
     rows = []
     for criterion in criteria:
         threshold = _threshold(criterion.place, version, stage)
-        source = evidence_words(threshold, titles) if titles and threshold else ""
+        source = evidence_of(threshold, sources).words if sources and threshold else ""
         rows.append(CriterionRow(criterion.status.value, criterion.text, _numbers(criterion), source))
     return tuple(rows)
 

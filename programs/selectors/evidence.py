@@ -7,11 +7,12 @@ from programs.models import LibraryItem
 from programs.presentation import GRADES
 
 OWN = "design"
+OWN_CHOICE = "own_choice"
 _SEEN = {
     "copy": "",
     "second_hand": "read about it, not the work itself",
     "supplied": "a text supplied with this project",
-    "own_choice": "",
+    OWN_CHOICE: "",
 }
 
 
@@ -32,6 +33,19 @@ class Evidence:
     level: str
     sources: tuple[Source, ...]
     note: str = ""
+
+    @property
+    def lead(self) -> str:
+        """What stands before the sources: of a number of our own they are only for comparison."""
+        return "Compare" if self.level == OWN_CHOICE else "Source"
+
+    @property
+    def words(self) -> str:
+        """All of it as sentences."""
+        works = "; ".join(f"{s.title} ({s.caveat})" if s.caveat else s.title for s in self.sources)
+        named = f"{self.lead}: {works}." if works else ""
+        grade = f"{self.grade[0].upper()}{self.grade[1:]}."
+        return " ".join(part for part in (grade, named, self.note) if part)
 
 
 def sources_by_key() -> dict[str, Source]:

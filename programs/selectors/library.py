@@ -1,10 +1,9 @@
-"""The newest library rows in the form that pages use: exercises, questions, sources."""
+"""The newest library rows in the form that pages use: exercises and questions."""
 
 from dataclasses import dataclass
 
-from programs.library.loader import EXERCISE, QUESTION_SET, RED_FLAG, SOURCE
+from programs.library.loader import EXERCISE, QUESTION_SET, RED_FLAG
 from programs.models import LibraryItem
-from programs.presentation import GRADES
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +42,6 @@ def introductions() -> dict[str, dict]:
     """Question set -> what is said before its questions (one query)."""
     rows = LibraryItem.objects.of_kind(QUESTION_SET).current()
     return {row.key: row.document for row in rows}
-
-
-def source_titles() -> dict[str, str]:
-    """Source key -> its title in words (one query)."""
-    rows = LibraryItem.objects.of_kind(SOURCE).current()
-    return {row.key: row.document["title"] for row in rows}
-
-
-def evidence_words(threshold: dict, titles: dict[str, str]) -> str:
-    """Grade and source of one threshold of a document, in words."""
-    grade = GRADES[threshold["grade"]]
-    words = grade[0].upper() + grade[1:] + "."
-    if threshold["source"] != "design":
-        words += f" Source: {titles.get(threshold['source'], threshold['source'])}."
-    return f"{words} {threshold['note']}" if threshold.get("note") else words
 
 
 def _question(row: LibraryItem) -> Question:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from programs.engine.entry import InvalidEntry
 from programs.engine.redflags import label_of
 from programs.models import DiaryEntry, Enrolment, EntryRevision, Intake, Override, PainPattern
-from programs.presentation import LEGS, SESSIONS, WARMUPS, score_words
+from programs.presentation import FIELDS, score_words, value_words
 from programs.selectors.act import Shadow, shadow_of
 from programs.selectors.caseload import adherence, last_entry_words
 from programs.selectors.cases import Case, cases_of
 from programs.selectors.criteria import CriterionRow, criterion_rows
+from programs.selectors.evidence import sources_by_key
 from programs.selectors.inputs import EntryRow, Fact, LedgerRow, entry_row, ledger_row_of, wall_time
-from programs.selectors.library import source_titles
 from programs.selectors.needs import NeedWords, words_of
 from programs.selectors.pain_chart import PainChart, pain_chart_for
 from programs.snapshots import entry_of
@@ -21,17 +21,6 @@ from programs.snapshots import entry_of
 CHART_DAYS = 42
 DECISIONS_SHOWN = 10
 ENTRIES_SHOWN = 28
-FIELD_NAMES = {
-    "morning": "Waking",
-    "rest": "At rest",
-    "session": "Session",
-    "during": "During",
-    "after": "After",
-    "warmup": "Warm-up",
-    "limp": "Changed way of moving",
-    "leg": "Leg pain",
-    "red_flags": "Red flags",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +125,7 @@ def _criteria(case: Case) -> tuple[CriterionRow, ...]:
     if case.outlook is None:
         return ()
     enrolment = case.enrolment
-    return criterion_rows(case.outlook.criteria, enrolment.version, enrolment.stage, source_titles())
+    return criterion_rows(case.outlook.criteria, enrolment.version, enrolment.stage, sources_by_key())
 
 
 def _decisions(enrolment: Enrolment, most: int | None) -> tuple[LedgerRow, ...]:
@@ -154,11 +143,11 @@ def _entries(enrolment: Enrolment, most: int | None) -> tuple[DiaryRow, ...]:
 
 
 def _diary_row(row: DiaryEntry, revisions: list[EntryRevision], enrolment: Enrolment) -> DiaryRow:
-    corrections, later = [], {name: getattr(row, name) for name in FIELD_NAMES}
+    corrections, later = [], {name: getattr(row, name) for name in FIELDS}
     for revision in revisions:
-        changed = [name for name in FIELD_NAMES if revision.values.get(name) != later[name]]
+        changed = [name for name in FIELDS if revision.values.get(name) != later[name]]
         what = "; ".join(
-            f"{FIELD_NAMES[name]} was {value_words(name, revision.values.get(name))}" for name in changed
+            f"{FIELDS[name]} was {value_words(name, revision.values.get(name))}" for name in changed
         )
         when = wall_time(revision.replaced_at, enrolment.runner.zone)
         late = ", after the day was decided" if revision.after_close else ""
@@ -180,17 +169,6 @@ def _readable_row(row: DiaryEntry) -> EntryRow:
         morning, rest = ("–" if score is None else str(score) for score in (row.morning, row.rest))
         more = "The engine refuses this entry."
         return EntryRow(row.date, morning, rest, "cannot be read", "–", "–", more, is_missing=False)
-
-
-def value_words(name: str, value) -> str:
-    """One stored value of an entry in words."""
-    if name in ("morning", "rest", "during", "after"):
-        return score_words(value)
-    if name == "limp":
-        return "yes" if value else "no"
-    if name == "red_flags":
-        return ", ".join(label_of(code) for code in value or ()) or "none"
-    return {"session": SESSIONS, "warmup": WARMUPS, "leg": LEGS}[name].get(value, str(value))
 
 
 def _intake(enrolment: Enrolment) -> tuple[Fact, ...]:

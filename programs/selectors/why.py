@@ -7,7 +7,7 @@ from programs.models import Enrolment
 from programs.presentation import DECISIONS, Tag
 from programs.selectors.criteria import CriterionRow, criterion_rows
 from programs.selectors.decisions import DecisionRow, newest_decisions
-from programs.selectors.library import source_titles
+from programs.selectors.evidence import sources_by_key
 from programs.selectors.reading import read
 
 SHOWN = 14
@@ -36,7 +36,7 @@ def why_page(*, enrolment: Enrolment, now: datetime.datetime) -> WhyPage:
     outlook = reading.decide_open_day()
     version, date = enrolment.version, enrolment.open_date
     has_begun = date <= reading.today
-    criteria = criterion_rows(outlook.criteria, version, enrolment.stage, source_titles())
+    criteria = criterion_rows(outlook.criteria, version, enrolment.stage, sources_by_key())
     return WhyPage(
         stage=version.stage_title(enrolment.stage),
         programme=version.document["title"],

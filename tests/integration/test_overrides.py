@@ -294,7 +294,7 @@ def test_a_correction_stands_under_its_entry(petra):
     enrolment = live(an_enrolment(a_runner(), clinician=petra, days_ago=2), QUIET)
     an_entry(enrolment, enrolment.started_on, now=timezone.now(), morning=1, rest=4, session="none")
     html = signed_in(petra).get(url(enrolment)).content.decode()
-    assert "after the day was decided: At rest was 1/10" in html
+    assert "after the day was decided: Pain at rest was 1/10" in html
 
 
 def test_the_whole_ledger_is_a_link_away(petra):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from programs.engine.calendar import local_date
 from programs.models import Decision, DiaryEntry, EntryRevision
+from programs.presentation import value_words
 from programs.services.diary import EntryValues, report_red_flags
 from programs.services.overrides import clear_pause
 from tests.builders import (
@@ -68,6 +69,28 @@ def test_a_runner_without_a_programme_is_led_to_the_intake(name):
 def test_the_first_page_is_a_landing_for_strangers_and_leads_everybody_else_home():
     assert "Create an account" in text_of(signed_in(None).get("/"))
     assert signed_in(a_runner()).get("/").url == reverse("today")
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("check_in_saved", ["2026-06-20"]),
+        ("intake", []),
+        ("intake_result", []),
+        ("progress", []),
+        ("programme", []),
+        ("programmes", []),
+        ("exercises", []),
+        ("exercise", ["cobra"]),
+    ],
+)
+def test_a_page_that_only_reads_takes_no_form(name, args):
+    assert signed_in(a_runner()).post(reverse(name, args=args)).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["check_in", "something_wrong", "settings"])
+def test_a_form_is_looked_at_or_sent_and_nothing_else(name):
+    assert signed_in(a_runner()).delete(reverse(name)).status_code == 405
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -323,6 +346,11 @@ def test_a_closed_day_is_corrected_and_the_old_value_stays_beside():
     page = text_of(get(enrolment, "check_in_for", "2026-06-19"))
     assert "<strong>Pain at rest</strong>: was 1/10, now 5/10" in page
     assert "This day is decided already" in page
+
+
+@pytest.mark.parametrize("name", ["session", "warmup", "leg"])
+def test_a_stored_word_that_is_no_longer_known_stands_as_it_is(name):
+    assert value_words(name, "long_gone") == "long_gone"
 
 
 @pytest.mark.parametrize("date", ["2026-06-21", "2026-06-05", "2026-01-01"])
