@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from programs.engine.document import CONSTANT_BOUNDS
 from programs.engine.programme import Constants
@@ -20,7 +21,7 @@ DOCS = ROOT / "docs"
 INVARIANTS = [f"INV-{number:02}" for number in range(1, 23)]
 TEST_NAME = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 #: How the index of decisions writes the name of the next one.
-PLACEHOLDER = "000N-short-name.md"
+PLACEHOLDER = "00NN-short-name.md"
 #: Words that every document and every name in the code shares.
 TERMS = (
     "runner",
@@ -121,6 +122,14 @@ def test_every_invariant_names_tests_that_exist(invariant):
 def test_every_term_is_explained():
     text = text_of("docs/glossary.md")
     assert not [term for term in TERMS if len(table_row(text, term)) != 3]
+
+
+def test_every_constraint_stands_in_the_data_model():
+    text = text_of("docs/architecture.md")
+    models = [model for app in ("accounts", "programs") for model in apps.get_app_config(app).get_models()]
+    names = {constraint.name for model in models for constraint in model._meta.constraints}
+    assert not sorted(name for name in names if f"`{name}`" not in text)
+    assert not [model._meta.db_table for model in models if not table_row(text, f"`{model._meta.db_table}`")]
 
 
 def hazards() -> dict[str, str]:
