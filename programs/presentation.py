@@ -1,4 +1,4 @@
-"""Decision, rule, refer level and session -> words, tone and icon: the one table.
+"""Decision, rule, refer level, session and need -> words, tone and icon: the one table.
 
 Tones are those of ``templates/components/decision_tag.html``. Colour is never
 alone: every tone comes with an icon and a word.
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from programs.engine.plan import PlanKind
 from programs.engine.redflags import label_of
 from programs.engine.snapshot import Contacts
-from programs.engine.values import Leg, Outcome, Refer, SessionKind, Warmup
+from programs.engine.triage import NeedCode
+from programs.engine.values import FLOOR_HOLD, Leg, Outcome, Refer, SessionKind, Trigger, Warmup
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,61 @@ LEG_CHOICES: dict[str, str] = {
     Leg.NONE: "None",
     Leg.ABOVE_KNEE: "In the buttock or thigh, above the knee",
     Leg.BELOW_KNEE: "Below the knee",
+}
+
+#: Why a runner stands where she stands on the caseload.
+NEEDS: dict[NeedCode, Tag] = {
+    NeedCode.EMERGENCY: Tag("Red flag: emergency", "flag", "flag"),
+    NeedCode.URGENT: Tag("Red flag: urgent", "flag", "flag"),
+    NeedCode.PAUSED: Tag("Paused, waits for you", "pause", "pause"),
+    NeedCode.ADVISED: Tag("Advised to see you", "hold", "person"),
+    NeedCode.ABOVE_BASELINE: Tag("Above own usual", "hold", "warning"),
+    NeedCode.WORSE_AFTER_SESSION: Tag("Worse after a session", "hold", "warning"),
+    NeedCode.SET_ASIDE: Tag("Not decided: error", "hold", "settings"),
+    NeedCode.SILENT: Tag("Silent", "step-back", "no-data"),
+    NeedCode.REVIEW_DUE: Tag("Review due", "info", "calendar"),
+    NeedCode.READY: Tag("Ready to move on", "advance", "advance"),
+    NeedCode.FINE: Tag("On course", "neutral", "check"),
+}
+
+#: What a physiotherapist may do about it.
+NEXT_STEPS: dict[NeedCode, str] = {
+    NeedCode.EMERGENCY: "Call now. Clear the pause only after an assessment.",
+    NeedCode.URGENT: "Call today. Clear the pause only after an assessment.",
+    NeedCode.PAUSED: "See them, then clear the pause or set a stage.",
+    NeedCode.ADVISED: "Offer an appointment.",
+    NeedCode.ABOVE_BASELINE: "Ask what changed. Hold the stage if in doubt.",
+    NeedCode.WORSE_AFTER_SESSION: "Ask about the session. The engine does not move them on today.",
+    NeedCode.SET_ASIDE: "Tell the site manager. The stage stays as it is meanwhile.",
+    NeedCode.SILENT: "Ask how it goes.",
+    NeedCode.REVIEW_DUE: "Look, then hold again, set a stage or leave it to the engine.",
+    NeedCode.READY: "Nothing to do, unless you want to hold.",
+    NeedCode.FINE: "",
+}
+
+#: Referral levels in a physiotherapist's words; those of ``REFERS`` speak to the runner.
+LEVELS: dict[str, str] = {
+    Refer.ROUTINE: "routine",
+    Refer.URGENT: "urgent",
+    Refer.EMERGENCY: "emergency",
+}
+
+#: Why a pause began or a visit was advised, for somebody who knows the rules.
+RULES_IN_BRIEF = {
+    "D4A_LEG_PAIN": "Pain below the knee on more than one day",
+    "D4B_SEVERE": "Severe pain at rest, two days in a row",
+    "D4C_S0_SEVERE": "Still severe pain after the easy days",
+    "D4D_THREE_STRIKES": "Third step back within three weeks",
+    FLOOR_HOLD: "Walking hurt, and there is no gentler step",
+    "D6_NOT_BETTER": "No clear improvement after four weeks",
+}
+
+#: What led to a decision.
+TRIGGERS: dict[str, str] = {
+    Trigger.DAY_CLOSE: "the day closed",
+    Trigger.RED_FLAG: "a red flag was answered",
+    Trigger.CORRECTION: "an entry was corrected",
+    Trigger.CLINICIAN: "a physiotherapist acted",
 }
 
 

@@ -11,8 +11,9 @@ from programs.engine.entry import NOTHING
 from programs.engine.triage import Need, NeedCode, order_key
 from programs.engine.values import Outcome, Refer
 from programs.models import Enrolment
+from programs.presentation import LEVELS, NEEDS
 from programs.selectors.cases import Case, cases_of
-from programs.selectors.needs import LEVELS, TAGS, NeedWords, day_words, words_of
+from programs.selectors.needs import NeedWords, day_words, words_of
 from programs.selectors.session_counts import counts, done_of_planned
 
 WINDOW_DAYS = 14
@@ -152,7 +153,7 @@ RANKED = tuple(code.value for code in NeedCode)
 def _needs(rows: list[CaseRow], chosen: str) -> tuple[Choice, ...]:
     counts = Counter(row.need.code for row in rows)
     return tuple(
-        Choice(code.value, TAGS[code].label, counts[code], code == chosen)
+        Choice(code.value, NEEDS[code].label, counts[code], code == chosen)
         for code in NeedCode
         if counts[code] or code == chosen
     )

@@ -7,17 +7,11 @@ from dataclasses import dataclass
 from programs.engine.entry import Entry
 from programs.engine.records import entry_from_json
 from programs.engine.redflags import label_of
-from programs.engine.values import Leg, Trigger, Warmup
+from programs.engine.values import Leg, Warmup
 from programs.models import Decision, ProgrammeVersion
-from programs.presentation import DECISIONS, LEGS, NOT_RECORDED, REFERS, SESSIONS, WARMUPS, Tag
+from programs.presentation import DECISIONS, LEGS, NOT_RECORDED, REFERS, SESSIONS, TRIGGERS, WARMUPS, Tag
 from programs.selectors.decisions import DecisionRow, decision_row
 
-TRIGGERS: dict[str, str] = {
-    Trigger.DAY_CLOSE: "the day closed",
-    Trigger.RED_FLAG: "a red flag was answered",
-    Trigger.CORRECTION: "an entry was corrected",
-    Trigger.CLINICIAN: "a physiotherapist acted",
-}
 NONE = "none"
 
 

@@ -5,55 +5,9 @@ from dataclasses import dataclass
 
 from programs.engine.redflags import label_of
 from programs.engine.triage import NeedCode
-from programs.engine.values import Refer
 from programs.models import OverrideKind
-from programs.presentation import Tag
+from programs.presentation import NEEDS, NEXT_STEPS, RULES_IN_BRIEF, Tag
 from programs.selectors.cases import Case
-
-TAGS: dict[NeedCode, Tag] = {
-    NeedCode.EMERGENCY: Tag("Red flag: emergency", "flag", "flag"),
-    NeedCode.URGENT: Tag("Red flag: urgent", "flag", "flag"),
-    NeedCode.PAUSED: Tag("Paused, waits for you", "pause", "pause"),
-    NeedCode.ADVISED: Tag("Advised to see you", "hold", "person"),
-    NeedCode.ABOVE_BASELINE: Tag("Above own usual", "hold", "warning"),
-    NeedCode.WORSE_AFTER_SESSION: Tag("Worse after a session", "hold", "warning"),
-    NeedCode.SET_ASIDE: Tag("Not decided: error", "hold", "settings"),
-    NeedCode.SILENT: Tag("Silent", "step-back", "no-data"),
-    NeedCode.REVIEW_DUE: Tag("Review due", "info", "calendar"),
-    NeedCode.READY: Tag("Ready to move on", "advance", "advance"),
-    NeedCode.FINE: Tag("On course", "neutral", "check"),
-}
-
-NEXT_STEPS: dict[NeedCode, str] = {
-    NeedCode.EMERGENCY: "Call now. Clear the pause only after an assessment.",
-    NeedCode.URGENT: "Call today. Clear the pause only after an assessment.",
-    NeedCode.PAUSED: "See them, then clear the pause or set a stage.",
-    NeedCode.ADVISED: "Offer an appointment.",
-    NeedCode.ABOVE_BASELINE: "Ask what changed. Hold the stage if in doubt.",
-    NeedCode.WORSE_AFTER_SESSION: "Ask about the session. The engine does not move them on today.",
-    NeedCode.SET_ASIDE: "Tell the site manager. The stage stays as it is meanwhile.",
-    NeedCode.SILENT: "Ask how it goes.",
-    NeedCode.REVIEW_DUE: "Look, then hold again, set a stage or leave it to the engine.",
-    NeedCode.READY: "Nothing to do, unless you want to hold.",
-    NeedCode.FINE: "",
-}
-
-#: Referral levels in a physiotherapist's words; those of ``presentation`` speak to the runner.
-LEVELS: dict[str, str] = {
-    Refer.ROUTINE: "routine",
-    Refer.URGENT: "urgent",
-    Refer.EMERGENCY: "emergency",
-}
-
-#: Why a pause began or a visit was advised, for somebody who knows the rules.
-RULES_IN_BRIEF = {
-    "D4A_LEG_PAIN": "Pain below the knee on more than one day",
-    "D4B_SEVERE": "Severe pain at rest, two days in a row",
-    "D4C_S0_SEVERE": "Still severe pain after the easy days",
-    "D4D_THREE_STRIKES": "Third step back within three weeks",
-    "D5Z_FLOOR": "Walking hurt, and there is no gentler step",
-    "D6_NOT_BETTER": "No clear improvement after four weeks",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +22,7 @@ class NeedWords:
 
 def words_of(case: Case) -> NeedWords:
     code = case.need.code
-    return NeedWords(TAGS[code], _REASONS[code](case), standing_words(case), NEXT_STEPS[code])
+    return NeedWords(NEEDS[code], _REASONS[code](case), standing_words(case), NEXT_STEPS[code])
 
 
 def standing_words(case: Case) -> str:
