@@ -47,7 +47,7 @@ ADDRESSES = (
     Address("demo_close_today", RUNNER, method="post"),
     Address("intake", RUNNER),
     Address("intake_result", RUNNER),
-    Address("intake_step", RUNNER, ("exclusions",)),
+    Address("intake_step", RUNNER, ("suitable",)),
     Address("today", RUNNER),
     Address("paused", RUNNER),
     Address("why", RUNNER),
@@ -154,6 +154,14 @@ def test_what_is_public_says_why_and_everything_else_is_guarded():
 def test_everything_that_takes_a_runners_id_is_listed_as_such():
     with_id = {pattern.name for pattern in urlpatterns if "public_id" in str(pattern.pattern)}
     assert {address.name for address in OBJECTS} == with_id
+
+
+@pytest.mark.parametrize("address", [a for a in ADDRESSES if a.method == "get"], ids=lambda a: a.name)
+def test_every_address_of_the_table_is_a_page_that_is_there(stage, address):
+    """Or the walk would pass by "not found" and prove nothing."""
+    a_published_version()
+    who = "her physiotherapist" if address.role == CLINICIAN else "the runner"
+    assert ask(stage.browser(who), address, stage.url(address)).status_code in (200, 302)
 
 
 @pytest.mark.parametrize("address", GUARDED, ids=lambda address: address.name)
