@@ -2,7 +2,7 @@
 
 1. As root on Debian, installs the system packages that are missing.
 2. The engine's own tests, which must reach every branch of it.
-3. The integration tests on PostgreSQL.
+3. Beside it, the integration tests on PostgreSQL.
 4. The whole suite, on SQLite. Last, so that its summary ends the output.
 
 Arguments go to pytest in the last step, for a quick look at one file:
