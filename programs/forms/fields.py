@@ -69,6 +69,10 @@ class YesNoField(forms.TypedChoiceField):
             **kwargs,
         )
 
+    def prepare_value(self, value):
+        """An answer that is shown again: True and False are the choices yes and no."""
+        return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+
 
 def scale(name: str, **context) -> Field:
     """The scale in a crispy layout; ``low`` and ``high`` are the words at its ends."""

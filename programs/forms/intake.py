@@ -1,5 +1,7 @@
 """The intake, one form a step. Each keeps what was entered where something is missing."""
 
+import datetime
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Field, Layout
 from django import forms
@@ -8,11 +10,10 @@ from accounts.time_zones import TimeZoneField
 from programs.forms.fields import PainScoreField, RowsField, YesNoField, panel, rows, scale, submit, yes_no
 from programs.forms.settings import REMINDER_CHOICES, chosen_reminder, reminder_time_field
 from programs.models import PainPattern
-from programs.selectors.intake import Offer, Question, Questions
+from programs.selectors.intake import FRESH, LONG, Offer, Question, Questions, chosen_offer
 
 #: Number of the wording in templates/programs/runner/intake/consent.html; raise it when the text changes.
 CONSENT_TEXT_VERSION = 1
-FRESH, LONG = "fresh", "long"
 CARDS_TEMPLATE = "programs/runner/parts/choice_cards.html"
 
 
@@ -34,6 +35,11 @@ class StepForm(forms.Form):
 
     def layout(self) -> list:
         return [panel(*self.fields)]
+
+    def answers(self) -> dict:
+        """What was answered, as JSON can hold it; given as ``initial`` it is shown again."""
+        data = self.cleaned_data.items()
+        return {name: v.isoformat() if isinstance(v, datetime.time) else v for name, v in data}
 
 
 class ConsentForm(StepForm):
@@ -171,6 +177,12 @@ class StartForm(StepForm):
         return data
 
 
-def chosen_offer(offers: tuple[Offer, ...], draft: dict) -> Offer | None:
-    """The offer that the draft names, if it is still there."""
-    return next((offer for offer in offers if str(offer.version_id) == str(draft.get("programme"))), None)
+#: Step of ``selectors.intake.STEPS`` -> its form.
+FORMS: dict[str, type[StepForm]] = {
+    "about": ConsentForm,
+    "suitable": ExclusionsForm,
+    "warning-signs": RedFlagQuestionsForm,
+    "pain": PainForm,
+    "programme": ProgrammeForm,
+    "start": StartForm,
+}

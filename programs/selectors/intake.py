@@ -11,8 +11,18 @@ from programs.presentation import Advice, advice_for
 from programs.selectors.library import Question, introductions, questions
 from programs.snapshots import contacts
 
+#: Step -> title, in their order.
+STEPS: dict[str, str] = {
+    "about": "Before you start",
+    "suitable": "Is this for you?",
+    "warning-signs": "Warning signs",
+    "pain": "Your pain",
+    "programme": "Your programme",
+    "start": "Your first day",
+}
+FRESH, LONG = "fresh", "long"
 #: What is suggested first, by how long the pain has lasted. A suggestion only.
-SUGGESTED = {"fresh": "lbp-acute-default", "long": "lbp-chronic"}
+SUGGESTED = {FRESH: "lbp-acute-default", LONG: "lbp-chronic"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,22 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class IntakePage:
+    """One step. ``offer`` is the programme chosen so far, ``suggested`` the number of the one that fits."""
+
+    step: str
+    title: str
+    number: int
+    count: int
+    back: str
+    next: str
+    asked: Questions
+    offers: tuple[Offer, ...]
+    offer: Offer | None
+    suggested: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The last intake that ended without a programme: why, and what to do."""
 
@@ -60,6 +86,29 @@ class Result:
     flags: tuple[str, ...]
     exclusions: tuple[Question, ...]
     if_yes: str
+
+
+def intake_page(*, step: str, answers: dict) -> IntakePage:
+    """A step with what it asks and offers, given the answers so far (three queries)."""
+    names, offered = list(STEPS), offers()
+    at = names.index(step)
+    return IntakePage(
+        step=step,
+        title=STEPS[step],
+        number=at + 1,
+        count=len(names),
+        back=names[at - 1] if at else "",
+        next=names[at + 1] if at + 1 < len(names) else "",
+        asked=intake_questions(),
+        offers=offered,
+        offer=chosen_offer(offered, answers),
+        suggested=_suggested(offered, answers),
+    )
+
+
+def chosen_offer(offered: tuple[Offer, ...], answers: dict) -> Offer | None:
+    """The offer that the answers name, if it is still there."""
+    return next((offer for offer in offered if str(offer.version_id) == str(answers.get("programme"))), None)
 
 
 def intake_questions() -> Questions:
@@ -93,6 +142,11 @@ def last_result(*, runner: User) -> Result | None:
         exclusions=tuple(question for question in asked.exclusions if question.code in intake.reasons),
         if_yes=asked.introductions["intake"]["if_yes"],
     )
+
+
+def _suggested(offered: tuple[Offer, ...], answers: dict) -> int | None:
+    key = SUGGESTED.get(answers.get("duration"))
+    return next((offer.version_id for offer in offered if offer.key == key), None)
 
 
 def _rank(key: str) -> tuple[int, str]:

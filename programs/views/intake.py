@@ -1,7 +1,5 @@
 """The intake, step by step: each step is a form, kept until the last one is sent."""
 
-import datetime
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,27 +7,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import runner_required
 from programs.access import own_enrolment
-from programs.forms import intake as steps
+from programs.forms.intake import FORMS, RedFlagQuestionsForm, StartForm, StepForm
 from programs.forms.refusals import add_refusal
 from programs.forms.settings import DEFAULT_REMINDER
 from programs.models import ProgrammeVersion
-from programs.selectors.intake import SUGGESTED, Questions, intake_questions, last_result, offers
+from programs.selectors.intake import STEPS, IntakePage, chosen_offer, intake_page, last_result
 from programs.services.enrolments import IntakeAnswers, enrol
 from programs.services.errors import Refused
 from programs.services.people import change_time_zone
-from programs.views.intake_draft import Draft
-
-#: Step name -> form and title, in their order.
-STEPS: dict[str, tuple[type[steps.StepForm], str]] = {
-    "about": (steps.ConsentForm, "Before you start"),
-    "suitable": (steps.ExclusionsForm, "Is this for you?"),
-    "warning-signs": (steps.RedFlagQuestionsForm, "Warning signs"),
-    "pain": (steps.PainForm, "Your pain"),
-    "programme": (steps.ProgrammeForm, "Your programme"),
-    "start": (steps.StartForm, "Your first day"),
-}
-NAMES = list(STEPS)
-LAST = NAMES[-1]
+from programs.views.intake_draft import Draft, answers_of
 
 
 @require_safe
@@ -41,7 +27,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     draft = Draft(request, timezone.now())
     if not draft.merged and last_result(runner=request.user):
         return redirect("intake_result")
-    return redirect("intake_step", step=_first_open(draft))
+    return redirect("intake_step", step=draft.first_open)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,15 +37,16 @@ def intake_step(request: HttpRequest, step: str) -> HttpResponse:
     draft = Draft(request, now)
     if step not in STEPS:
         raise Http404("No such step.")
-    if own_enrolment(request.user) or NAMES.index(step) > NAMES.index(_first_open(draft)):
+    if own_enrolment(request.user) or _is_ahead(step, draft):
         return redirect("intake")
-    form = _form(request, step, draft)
+    page = intake_page(step=step, answers=draft.merged)
+    form = _form(request, page, draft)
     if request.method == "POST" and form.is_valid():
-        draft.keep(step, _storable(form.cleaned_data))
+        draft.keep(step, form.answers())
         done = _finish(request, form, draft, now)
         if done or not form.errors:
-            return done or redirect("intake_step", step=NAMES[NAMES.index(step) + 1])
-    return render(request, "programs/runner/intake/step.html", _context(form, step))
+            return done or redirect("intake_step", step=page.next)
+    return render(request, "programs/runner/intake/step.html", {"page": page, "form": form})
 
 
 @require_safe
@@ -72,69 +59,37 @@ def intake_result(request: HttpRequest) -> HttpResponse:
     return render(request, "programs/runner/intake/result.html", {"result": result})
 
 
-def _first_open(draft: Draft) -> str:
-    return next((name for name in NAMES if draft.answers(name) is None), LAST)
+def _is_ahead(step: str, draft: Draft) -> bool:
+    """A step after one that is not answered."""
+    names = list(STEPS)
+    return names.index(step) > names.index(draft.first_open)
 
 
-def _form(request: HttpRequest, step: str, draft: Draft) -> steps.StepForm:
-    initial = draft.answers(step) or _suggestions(request, draft)
-    return STEPS[step][0](
+def _form(request: HttpRequest, page: IntakePage, draft: Draft) -> StepForm:
+    return FORMS[page.step](
         request.POST if request.method == "POST" else None,
-        initial=_shown(initial),
-        asked=intake_questions(),
-        offers=offers(),
+        initial=draft.answers(page.step) or _suggestions(request, page),
+        asked=page.asked,
+        offers=page.offers,
         draft=draft.merged,
     )
 
 
-def _suggestions(request: HttpRequest, draft: Draft) -> dict:
+def _suggestions(request: HttpRequest, page: IntakePage) -> dict:
     """What is preselected the first time: choices, never scores or answers about health."""
-    key = SUGGESTED.get(draft.merged.get("duration"))
-    programme = next((offer.version_id for offer in offers() if offer.key == key), None)
     return {
-        "programme": programme,
+        "programme": page.suggested,
         "time_zone": request.user.time_zone,
         "reminder": "yes",
         "reminder_time": DEFAULT_REMINDER,
     }
 
 
-def _storable(data: dict) -> dict:
-    """Answers as JSON; a time becomes text and comes back in ``_shown``."""
-    return {name: v.isoformat() if isinstance(v, datetime.time) else v for name, v in data.items()}
-
-
-def _shown(answers: dict) -> dict:
-    """Answers as a form shows them again."""
-    words = {True: "yes", False: "no"}
-    yes_no = {name: words[v] for name, v in answers.items() if isinstance(v, bool) and name.isupper()}
-    directions = {
-        name: words[answers[name]]
-        for name in ("flexion_intolerant", "extension_intolerant")
-        if isinstance(answers.get(name), bool)
-    }
-    return {**answers, **yes_no, **directions}
-
-
-def _context(form: steps.StepForm, step: str) -> dict:
-    number = NAMES.index(step)
-    return {
-        "form": form,
-        "step": step,
-        "title": STEPS[step][1],
-        "number": number + 1,
-        "count": len(NAMES),
-        "back": NAMES[number - 1] if number else "",
-        "introductions": form.asked.introductions,
-        "offer": steps.chosen_offer(form.offers, form.draft),
-    }
-
-
-def _finish(request: HttpRequest, form: steps.StepForm, draft: Draft, now) -> HttpResponse | None:
+def _finish(request: HttpRequest, form: StepForm, draft: Draft, now) -> HttpResponse | None:
     """Enrol after the last step; after the warning signs end here where an answer was yes."""
-    answers = _answers(draft, form.asked)
-    is_referred = isinstance(form, steps.RedFlagQuestionsForm) and (answers.red_flags or answers.exclusions)
-    if not is_referred and not isinstance(form, steps.StartForm):
+    answers = answers_of(draft, form.asked)
+    is_referred = isinstance(form, RedFlagQuestionsForm) and (answers.red_flags or answers.exclusions)
+    if not is_referred and not isinstance(form, StartForm):
         return None
     try:
         if is_referred:
@@ -148,31 +103,11 @@ def _finish(request: HttpRequest, form: steps.StepForm, draft: Draft, now) -> Ht
     return redirect("intake_result" if is_referred else "today")
 
 
-def _start(request: HttpRequest, form: steps.StepForm, answers: IntakeAnswers, draft: Draft, now) -> None:
-    offer = steps.chosen_offer(form.offers, draft.merged)
+def _start(request: HttpRequest, form: StepForm, answers: IntakeAnswers, draft: Draft, now) -> None:
+    offer = chosen_offer(form.offers, draft.merged)
     version = ProgrammeVersion.objects.published().filter(pk=offer.version_id if offer else None).first()
     if version is None:
         raise Refused("This programme is no longer offered. Go back and choose another.")
     change_time_zone(user=request.user, time_zone=draft.merged["time_zone"], now=now)
     request.user.refresh_from_db()
     enrol(runner=request.user, version=version, stage=draft.merged["stage"], answers=answers, now=now)
-
-
-def _answers(draft: Draft, asked: Questions) -> IntakeAnswers:
-    """What the service needs, from all steps so far."""
-    given = draft.merged
-    reminder = given.get("reminder_time")
-    return IntakeAnswers(
-        exclusions=tuple(q.code for q in asked.exclusions if given.get(q.code)),
-        red_flags=tuple(q.code for q in asked.red_flags if given.get(q.code)),
-        intake_pain=given.get("intake_pain"),
-        baseline_morning=given.get("baseline_morning"),
-        pattern=steps.pattern_of(given),
-        reminder_time=datetime.time.fromisoformat(reminder) if reminder else None,
-        notes={
-            "consent": {"text_version": steps.CONSENT_TEXT_VERSION, "given_at": draft.began},
-            "duration": given.get("duration"),
-            "skipped": [q.code for q in asked.red_flags if q.code in given and given[q.code] is None],
-            "questions": asked.numbers,
-        },
-    )

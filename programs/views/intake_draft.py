@@ -7,6 +7,10 @@ import datetime
 
 from django.http import HttpRequest
 
+from programs.forms.intake import CONSENT_TEXT_VERSION, pattern_of
+from programs.selectors.intake import STEPS, Questions
+from programs.services.enrolments import IntakeAnswers
+
 KEY = "intake"
 LIFETIME = datetime.timedelta(hours=24)
 
@@ -19,6 +23,11 @@ class Draft:
         kept = self._session.get(KEY)
         is_fresh = kept and now - datetime.datetime.fromisoformat(kept["began"]) < LIFETIME
         self._kept = kept if is_fresh else {"began": now.isoformat(), "steps": {}}
+
+    @property
+    def first_open(self) -> str:
+        """The first step that is not answered; the last where all are."""
+        return next((name for name in STEPS if self.answers(name) is None), list(STEPS)[-1])
 
     def answers(self, step: str) -> dict | None:
         return self._kept["steps"].get(step)
@@ -38,3 +47,23 @@ class Draft:
 
     def drop(self) -> None:
         self._session.pop(KEY, None)
+
+
+def answers_of(draft: Draft, asked: Questions) -> IntakeAnswers:
+    """What the service needs, from all steps so far."""
+    given = draft.merged
+    reminder = given.get("reminder_time")
+    return IntakeAnswers(
+        exclusions=tuple(q.code for q in asked.exclusions if given.get(q.code)),
+        red_flags=tuple(q.code for q in asked.red_flags if given.get(q.code)),
+        intake_pain=given.get("intake_pain"),
+        baseline_morning=given.get("baseline_morning"),
+        pattern=pattern_of(given),
+        reminder_time=datetime.time.fromisoformat(reminder) if reminder else None,
+        notes={
+            "consent": {"text_version": CONSENT_TEXT_VERSION, "given_at": draft.began},
+            "duration": given.get("duration"),
+            "skipped": [q.code for q in asked.red_flags if q.code in given and given[q.code] is None],
+            "questions": asked.numbers,
+        },
+    )

@@ -107,6 +107,16 @@ def test_no_answer_about_health_is_preselected(client, step):
     assert '" checked' not in client.get(reverse("intake_step", args=[step])).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("step", "chosen"),
+    [("suitable", len(EXCLUSIONS)), ("warning-signs", len(RED_FLAGS) - 1), ("pain", len(PAIN))],
+)
+def test_going_back_shows_what_was_answered_and_nothing_that_was_skipped(client, step, chosen):
+    up_to(client, "programme", CE_SEXUAL="")
+    page = client.get(reverse("intake_step", args=[step])).content.decode()
+    assert page.count('" checked') == chosen
+
+
 def test_every_warning_sign_needs_an_answer_of_its_own(client):
     up_to(client, "warning-signs")
     response = send(client, "warning-signs", {**NO_FLAG, "CE_SADDLE": ""})
