@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from programs.engine.entry import Entry
 from programs.engine.records import entry_from_json
 from programs.engine.redflags import label_of
-from programs.engine.values import Leg, Warmup
+from programs.engine.values import Leg, Refer, Warmup
 from programs.models import Decision, ProgrammeVersion
 from programs.presentation import DECISIONS, LEGS, NOT_RECORDED, REFERS, SESSIONS, TRIGGERS, WARMUPS, Tag
 from programs.selectors.decisions import DecisionRow, decision_row
@@ -88,7 +88,7 @@ def _facts(inputs: dict, version: ProgrammeVersion):
     yield Fact("Programme day 1", _date(state["started"]))
     yield Fact("Usual pain on waking, frozen", _score(state["baseline"]))
     yield Fact("Pain at intake", _score(state["intake"]))
-    yield Fact("Open pause", REFERS[state["refer"]].label if state["refer"] != NONE else NONE)
+    yield Fact("Open pause", REFERS[state["refer"]].label if state["refer"] != Refer.NONE else NONE)
     yield Fact("Steps back so far", ", ".join(map(_date, state["step_backs"])) or NONE)
     yield Fact("Easy days until", _date(state["cooldown_until"]) if state["cooldown_until"] else NONE)
     hold = state["hold"]

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from programs.engine.criteria import Status
 from programs.models import Enrolment
 from programs.presentation import DECISIONS, Tag
 from programs.selectors.criteria import CriterionRow, criterion_rows
@@ -48,5 +49,5 @@ def why_page(*, enrolment: Enrolment, now: datetime.datetime) -> WhyPage:
         reason=outlook.reason if has_begun else "",
         criteria=criteria,
         decisions=newest_decisions(enrolment, SHOWN),
-        met=sum(row.state == "met" for row in criteria),
+        met=sum(row.state == Status.MET for row in criteria),
     )
