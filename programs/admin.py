@@ -29,6 +29,12 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     #: Action menus would be empty boxes here.
     actions = None
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only what the list shows may be asked for: a query by address could guess hidden columns."""
+        shown = {getattr(chosen, "parameter_name", chosen) for chosen in self.list_filter}
+        shown.add(self.date_hierarchy)
+        return lookup in shown or lookup.split("__")[0] in shown
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

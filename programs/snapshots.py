@@ -118,7 +118,10 @@ def _older_rows(ids: list[int], since: datetime.date) -> list[DiaryEntry]:
     if not last:
         return []
     done = older.filter(session__in=sorted(DONE_SOMETHING))
-    sessions = list(done.annotate(nth=newest).filter(nth__lte=_OLDER_SESSIONS))
+    newest_in_stage = Window(
+        RowNumber(), partition_by=[F("enrolment"), F("stage_shown")], order_by=F("date").desc()
+    )
+    sessions = list(done.annotate(nth=newest_in_stage).filter(nth__lte=_OLDER_SESSIONS))
     mornings = {(row.enrolment_id, row.date + datetime.timedelta(days=1)) for row in sessions}
     dates = {date for _, date in mornings}
     after = (
@@ -129,9 +132,13 @@ def _older_rows(ids: list[int], since: datetime.date) -> list[DiaryEntry]:
     return [*after, *sessions, *last]
 
 
-def hold_on(overrides: list[Override], date: datetime.date) -> Hold | None:
-    """The newest hold that was made by that date; a newer one replaces an older one."""
-    holds = [act for act in overrides if act.kind == OverrideKind.HOLD_UNTIL and act.date <= date]
+def hold_of(overrides: list[Override]) -> Hold | None:
+    """The newest hold; a newer one replaces an older one.
+
+    It also holds back days before it that are decided after it: she who
+    holds a runner in the night means the day that is about to be decided.
+    """
+    holds = [act for act in overrides if act.kind == OverrideKind.HOLD_UNTIL]
     if not holds:
         return None
     return Hold(holds[-1].until.toordinal(), str(holds[-1].made_by), holds[-1].reason)
@@ -142,13 +149,15 @@ def _act_on(overrides: list[Override], kind: str, date: datetime.date) -> Act | 
     return Act(str(acts[-1].made_by), acts[-1].reason) if acts else None
 
 
-def kept_entries(entries: Mapping[int, Entry], day: int, state: State) -> dict[int, Entry]:
+def kept_entries(entries: Mapping[int, Entry], day: int, state: State, stage: str) -> dict[int, Entry]:
     """The part of a history that a decision of ``day`` can read, and nothing later."""
     since = day - WINDOW_DAYS + 1
     kept = {k: entry for k, entry in entries.items() if since <= k <= day}
     older = sorted((k for k in entries if k < since), reverse=True)
     logged = next((k for k in older if entries[k].logged), None)
-    sessions = [k for k in older if entries[k].has_session and k >= state.entered][:_OLDER_SESSIONS]
+    shown = (None, stage)
+    done = [k for k in older if entries[k].has_session and entries[k].stage_shown in shown]
+    sessions = [k for k in done if k >= state.entered][:_OLDER_SESSIONS]
     for k in (logged, *sessions, *(k + 1 for k in sessions)):
         if k is not None and k in entries:
             kept[k] = entries[k]
@@ -168,13 +177,12 @@ def snapshot_of(
 ) -> Snapshot:
     """The snapshot of one enrolment and date, by default with its present state."""
     day = date.toordinal()
-    hold = hold_on(history.overrides, date)
-    state = state or state_of(enrolment, programme, hold)
+    state = state or state_of(enrolment, programme, hold_of(history.overrides))
     return Snapshot(
         programme=programme,
         day=day,
         state=state,
-        entries=kept_entries(history.entries, day, state),
+        entries=kept_entries(history.entries, day, state, programme.stages[state.stage].key),
         first_day=enrolment.started_on.toordinal(),
         stage_set=_act_on(history.overrides, OverrideKind.SET_STAGE, date),
         cleared=_act_on(history.overrides, OverrideKind.CLEAR_PAUSE, date),

@@ -202,6 +202,9 @@ def _step(spot: Spot, before: str, kind: str) -> Iterator[Fault]:
         yield spot.fault(kind, "used for the first stage only")
     elif before == StageKind.FINAL:
         yield spot.fault(kind, "before the stage of kind final, which is the last")
+    elif before == StageKind.REST and kind != StageKind.DAILY:
+        # When rest is over the next stage is shown without further ado: walking, never a run.
+        yield spot.fault(kind, "daily: after the easy days comes walking")
     elif KIND_ORDER.index(kind) < KIND_ORDER.index(before):
         order = ", ".join(StageKind)
         yield spot.fault(kind, f"in the order {order}; a stage of kind {before} comes before it")

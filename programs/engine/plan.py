@@ -7,6 +7,7 @@ relative rest is never shown for more than the cap, logged or not.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from programs.engine.conditions import severe_two_days, step_back_triggered
 from programs.engine.entry import NOTHING
 from programs.engine.facts import Facts
 from programs.engine.snapshot import Snapshot
@@ -67,6 +68,8 @@ def _active_day(f: Facts, position: int) -> Plan:
 
 
 def _reason_to_rest(f: Facts) -> str:
+    if step_back_triggered(f) or severe_two_days(f):
+        return "Your scores so far ask for easy days: no session today."
     if f.today.below_knee or f.leg_pain_before:
         return "Pain below the knee: no session today."
     if f.flare_today:

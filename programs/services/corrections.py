@@ -21,7 +21,7 @@ from programs.engine.values import FLOOR_HOLD, OUTCOME_RANK, REFER_RANK, Outcome
 from programs.models import Decision, Enrolment, OverrideKind
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state
 from programs.services.messages import most_telling, owe_for_decisions
-from programs.snapshots import History, histories_of, hold_on, programmes_of, snapshot_of, state_of
+from programs.snapshots import History, histories_of, hold_of, programmes_of, snapshot_of, state_of
 
 
 @dataclass
@@ -64,8 +64,26 @@ def redecide(
         row.save()
         changed.append(row)
     if walk.has_left:
-        _take_over(enrolment, programme, history, walk.state, changed, now)
+        corrected = _with_acts_of_open_days(walk.state, enrolment, history, programme, changed)
+        _take_over(enrolment, programme, history, corrected, changed, now)
     return changed
+
+
+def _with_acts_of_open_days(
+    state: State, enrolment: Enrolment, history: History, programme: Programme, changed: list[Decision]
+) -> State:
+    """What a clinician did since the last close stands; a pause that is new in the correction does too."""
+    for act in history.overrides:
+        if act.date <= enrolment.decided_through:
+            continue
+        if act.kind == OverrideKind.SET_STAGE:
+            state = with_stage_set(state, act.date.toordinal(), programme.positions[act.stage])
+        elif act.kind == OverrideKind.CLEAR_PAUSE:
+            state = with_pause_cleared(state, act.date.toordinal())
+    for row in changed:
+        if row.decision == Outcome.PAUSE_AND_REFER and row.supersedes.decision != Outcome.PAUSE_AND_REFER:
+            state = replace(state, refer=worse_refer(state.refer, Refer(row.refer)))
+    return state
 
 
 def _closing_decisions(enrolment: Enrolment, since: datetime.date) -> list[Decision]:
@@ -92,7 +110,7 @@ def _state_for(walk: _Walk, recorded: Decision, history: History) -> State:
             state = with_pause_cleared(state, day)
     # A pause that was in force stays, also where its red flag was unticked since.
     refer = worse_refer(state.refer, recorded_state.refer)
-    return replace(state, refer=refer, hold=hold_on(history.overrides, recorded.date))
+    return replace(state, refer=refer, hold=recorded_state.hold)
 
 
 def _care(outcome: str, refer: str, rule: str) -> tuple[int, int, bool]:
@@ -164,7 +182,7 @@ def _carried(state: State, recorded: Decision, programme: Programme) -> State:
 
 def _take_over(enrolment: Enrolment, programme, history: History, corrected: State, changed, now) -> None:
     """Put the more conservative of both states in force and tell the runner of a change."""
-    present = state_of(enrolment, programme, hold_on(history.overrides, enrolment.decided_through))
+    present = state_of(enrolment, programme, hold_of(history.overrides))
     stage = min(present.stage, corrected.stage)
     baselines = [b for b in (present.baseline, corrected.baseline) if b is not None]
     easy = [day for day in (present.cooldown_until, corrected.cooldown_until) if day is not None]

@@ -160,8 +160,8 @@ def _close_locked(enrolments: list[Enrolment], now: datetime.datetime, job: str)
         except POISON as error:
             _set_aside(enrolment, error, now)
             report.set_aside[enrolment.pk] = repr(error)
-    _write(closed, now)
     _save_all(enrolments)
+    _write(closed, now)
     report.decisions = [item.row for item in closed]
     return report
 

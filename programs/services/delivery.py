@@ -28,6 +28,9 @@ LONGEST_RUN_SECONDS = 60
 LONGEST_WAIT_MINUTES = 60
 #: Ordinary mails are given up after that many tries; a pause is always tried again.
 MOST_ATTEMPTS = 8
+#: A relay that refuses everybody for a while answers like an address that is
+#: wrong, so a pause is tried for about two days whatever the server says.
+MOST_ATTEMPTS_OF_A_PAUSE = 50
 ALWAYS_TRIED = (MessageKind.PAUSE, MessageKind.CLINICIAN_PAUSE)
 
 
@@ -115,6 +118,8 @@ def _why_pause_unwanted(message: MessageOwed) -> str:
         return "the pause has been cleared"
     if message.kind == MessageKind.PAUSE:
         return ""
+    if not message.recipient.is_clinician:
+        return "the recipient is a physiotherapist no more"
     consents = Consent.objects.in_force().filter(runner=enrolment.runner_id, clinician=message.recipient_id)
     return "" if consents.exists() else "the runner's consent has ended"
 
@@ -128,8 +133,11 @@ def _failed(message: MessageOwed, error: Exception, connection, now, report: Del
     """A refusal for good ends the message; anything else waits 1, 2, 4 … minutes."""
     logger.warning("Message %s was not sent: %s", message.pk, error)
     connection.close()
-    if is_final(error) or (message.attempts >= MOST_ATTEMPTS and message.kind not in ALWAYS_TRIED):
+    most = MOST_ATTEMPTS_OF_A_PAUSE if message.kind in ALWAYS_TRIED else MOST_ATTEMPTS
+    is_hopeless = is_final(error) and message.kind not in ALWAYS_TRIED
+    if is_hopeless or message.attempts >= most:
         report.dead += 1
+        logger.error("Message %s (%s) is given up: %s", message.pk, message.kind, error)
         _settle(message, MessageStatus.DEAD, now, f"{type(error).__name__}: {error}")
         return
     wait = datetime.timedelta(minutes=min(2 ** min(message.attempts - 1, 10), LONGEST_WAIT_MINUTES))

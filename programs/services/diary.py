@@ -1,24 +1,26 @@
 """The diary: one entry per enrolment and local date; red flags act at once."""
 
 import datetime
+import zoneinfo
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from programs.engine.calendar import local_date
-from programs.engine.decide import decide
+from programs.engine.calendar import instant_of, local_date
 from programs.engine.entry import InvalidEntry
-from programs.engine.values import DONE_SOMETHING, REFER_RANK, Leg, Outcome, Refer, Trigger, Warmup
+from programs.engine.values import DONE_SOMETHING, Leg, Outcome, Warmup
 from programs.models import Decision, DiaryEntry, Enrolment, EntryRevision
 from programs.models.enrolment import CORRECTION_DAYS
 from programs.services.corrections import redecide
 from programs.services.errors import Refused
-from programs.services.ledger import STATE_FIELDS, ledger_row, set_state, state_after
-from programs.services.messages import owe_for_decisions
-from programs.snapshots import entry_of, histories_of, programmes_of, snapshot_of
+from programs.services.red_flags import pause_at_once
+from programs.snapshots import entry_of
 
-JOB = "red flag on submission"
+#: A close within that time after its hour came while the runner slept.
+ON_TIME = datetime.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,15 @@ class Recorded:
     is_correction: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An entry that was written, and the red flags that are new in it."""
+
+    entry: DiaryEntry
+    is_changed: bool
+    new_flags: tuple[str, ...] = ()
+
+
 @transaction.atomic
 def record_entry(
     *, enrolment: Enrolment, by: User, now: datetime.datetime, date: datetime.date, values: EntryValues
@@ -61,12 +72,15 @@ def record_entry(
     """
     enrolment = Enrolment.objects.locked(enrolment.pk)
     _check_allowed(enrolment, by, now, date)
-    entry, is_changed = _write_entry(enrolment, by, now, date, values)
+    written = _write_entry(enrolment, by, now, date, values)
     if date <= enrolment.decided_through:
-        changed = redecide(enrolment=enrolment, since=date, by=by, now=now) if is_changed else ()
-        return Recorded(entry, changed=tuple(changed), is_correction=True)
-    pause = _pause_at_once(enrolment, date, now) if entry.red_flags else None
-    return Recorded(entry, pause=pause)
+        # First the pause, dated today: what is answered now counts now, also
+        # where the corrected day lies before a pause that was cleared since.
+        pause = _report_today(enrolment, by, now, written.new_flags) if written.new_flags else None
+        changed = redecide(enrolment=enrolment, since=date, by=by, now=now) if written.is_changed else ()
+        return Recorded(written.entry, pause=pause, changed=tuple(changed), is_correction=True)
+    pause = pause_at_once(enrolment, date, now) if written.entry.red_flags else None
+    return Recorded(written.entry, pause=pause)
 
 
 @transaction.atomic
@@ -77,18 +91,42 @@ def report_red_flags(
     if not codes:
         raise Refused("Choose what is wrong, or go back.", "red_flags")
     enrolment = Enrolment.objects.locked(enrolment.pk)
-    today = local_date(now, enrolment.runner.zone)
-    entry = DiaryEntry.objects.filter(enrolment=enrolment, date=today).first()
+    _check_author(enrolment, by)
+    pause = _report_today(enrolment, by, now, codes)
+    return Recorded(_todays_entry(enrolment, now), pause=pause)
+
+
+def _report_today(
+    enrolment: Enrolment, by: User, now: datetime.datetime, codes: Iterable[str]
+) -> Decision | None:
+    """Add red flags to today's entry and pause; no rule about dates stands in their way."""
+    entry = _todays_entry(enrolment, now)
     known = {name: getattr(entry, name) for name in EntryValues.__slots__} if entry else {}
     values = EntryValues(**{**known, "red_flags": (*known.get("red_flags", ()), *codes)})
-    return record_entry(enrolment=enrolment, by=by, now=now, date=today, values=values)
+    date = _red_flag_date(enrolment, now)
+    _write_entry(enrolment, by, now, date, values)
+    return pause_at_once(enrolment, date, now)
 
 
-def _check_allowed(enrolment: Enrolment, by: User, now: datetime.datetime, date: datetime.date) -> None:
+def _red_flag_date(enrolment: Enrolment, now: datetime.datetime) -> datetime.date:
+    """Today; the first day of the programme where travel has put the calendar back."""
+    return max(local_date(now, enrolment.runner.zone), enrolment.started_on)
+
+
+def _todays_entry(enrolment: Enrolment, now: datetime.datetime) -> DiaryEntry | None:
+    date = _red_flag_date(enrolment, now)
+    return DiaryEntry.objects.filter(enrolment=enrolment, date=date).first()
+
+
+def _check_author(enrolment: Enrolment, by: User) -> None:
     if by.pk != enrolment.runner_id:
         raise Refused("Only the runner writes her own diary.")
     if not enrolment.is_active:
         raise Refused("This programme has ended; its diary is read-only.")
+
+
+def _check_allowed(enrolment: Enrolment, by: User, now: datetime.datetime, date: datetime.date) -> None:
+    _check_author(enrolment, by)
     today = local_date(now, enrolment.runner.zone)
     if date > today:
         raise Refused(f"{date:%d %B %Y} has not come yet. Choose today or an earlier day.", "date")
@@ -102,8 +140,8 @@ def _check_allowed(enrolment: Enrolment, by: User, now: datetime.datetime, date:
 
 def _write_entry(
     enrolment: Enrolment, by: User, now: datetime.datetime, date: datetime.date, values: EntryValues
-) -> tuple[DiaryEntry, bool]:
-    """Return the entry and whether anything changed; old values become a revision."""
+) -> _Written:
+    """Write the entry; old values become a revision."""
     stored = DiaryEntry.objects.filter(enrolment=enrolment, date=date).first()
     shown = _stage_shown(enrolment, date)
     entry = stored or DiaryEntry(enrolment=enrolment, date=date, stage_shown=shown)
@@ -112,7 +150,7 @@ def _write_entry(
     columns = values.columns() | {"red_flags": sorted({*values.red_flags, *entry.red_flags})}
     old = {name: getattr(entry, name) for name in columns}
     if stored and old == columns:
-        return stored, False
+        return _Written(stored, is_changed=False)
     if stored and stored.session not in DONE_SOMETHING and values.session in DONE_SOMETHING:
         # The session is done under the stage that is on the page now.
         entry.stage_shown = shown
@@ -132,7 +170,7 @@ def _write_entry(
             replaced_by=by,
             after_close=date <= enrolment.decided_through,
         )
-    return entry, True
+    return _Written(entry, True, tuple(code for code in columns["red_flags"] if code not in old["red_flags"]))
 
 
 def _plainly(error: Exception) -> str:
@@ -144,27 +182,16 @@ def _plainly(error: Exception) -> str:
 
 def _stage_shown(enrolment: Enrolment, date: datetime.date) -> str:
     """The stage on the runner's page on that date, from the ledger where the day is closed."""
+    rows = Decision.objects.in_force().filter(enrolment=enrolment)
     if date > enrolment.decided_through:
-        return enrolment.stage
-    decision = Decision.objects.in_force().filter(enrolment=enrolment, date=date).newest_first().first()
+        late = rows.filter(decision=Outcome.ADVANCE, takes_effect_on=date).newest_first().first()
+        return late.stage_before if late and _was_late(late) else enrolment.stage
+    decision = rows.filter(date=date).newest_first().first()
     return decision.stage_before if decision else enrolment.stage
 
 
-def _pause_at_once(enrolment: Enrolment, date: datetime.date, now: datetime.datetime) -> Decision | None:
-    """Decide the open day now; a pause of this level and date is written once."""
-    programme = programmes_of([enrolment.version_id])[enrolment.version_id]
-    history = histories_of([enrolment], first=date)[enrolment.pk]
-    decided = decide(snapshot_of(enrolment, programme, history, date))
-    already = Decision.objects.filter(
-        enrolment=enrolment, date=date, trigger=Trigger.RED_FLAG, refer=decided.refer
-    ).exists()
-    is_pressing = REFER_RANK[decided.refer] >= REFER_RANK[Refer(enrolment.refer)]
-    if already or decided.outcome is not Outcome.PAUSE_AND_REFER or not is_pressing:
-        return None
-    row = ledger_row(decided, enrolment, trigger=Trigger.RED_FLAG, now=now, job=JOB)
-    before = enrolment.refer
-    set_state(enrolment, state_after(decided, enrolment, now), programme, now)
-    row.save()
-    enrolment.save(update_fields=STATE_FIELDS)
-    owe_for_decisions([(row, enrolment, before)], now)
-    return row
+def _was_late(advance: Decision) -> bool:
+    """Written in the course of the day that it takes effect on: her session may have come before it."""
+    zone = zoneinfo.ZoneInfo(advance.time_zone)
+    hour = instant_of(advance.takes_effect_on, datetime.time(settings.REHAB_CLOSE_HOUR), zone)
+    return advance.decided_at > hour + ON_TIME

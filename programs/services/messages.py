@@ -4,8 +4,9 @@ import datetime
 from email.utils import make_msgid
 
 from django.conf import settings
+from django.db.models import F
 
-from accounts.models import Consent, User
+from accounts.models import Consent, Role, User
 from programs.engine.values import OUTCOME_RANK, REFER_RANK, Outcome, Refer
 from programs.models import Decision, Enrolment, MessageKind, MessageOwed
 
@@ -31,7 +32,9 @@ def message_row(
 def clinicians_of(runner_ids: list[int]) -> dict[int, list[User]]:
     """Runner id -> clinicians with consent in force; one query."""
     found: dict[int, list[User]] = {}
-    consents = Consent.objects.in_force().filter(runner__in=runner_ids, clinician__is_active=True)
+    consents = Consent.objects.in_force().filter(
+        runner__in=runner_ids, clinician__is_active=True, clinician__role=Role.CLINICIAN
+    )
     for consent in consents.select_related("clinician"):
         found.setdefault(consent.runner_id, []).append(consent.clinician)
     return found
@@ -40,24 +43,40 @@ def clinicians_of(runner_ids: list[int]) -> dict[int, list[User]]:
 def owe_for_decisions(decided: list[tuple[Decision, Enrolment, str]], now: datetime.datetime) -> int:
     """Owe the mails of decisions, each given with the refer level before it.
 
-    A pause is told when it begins or becomes more pressing, not every night.
-    Returns how many rows were offered; a row that exists already stays as it is.
+    A pause is told when it begins or becomes more pressing, not every night;
+    a clinician who was let in meanwhile is told by the next decision. Returns
+    how many rows were offered; a row that exists already stays as it is.
     """
-    pauses = [
-        (d, e) for d, e, before in decided if d.decision == Outcome.PAUSE_AND_REFER and d.refer != before
-    ]
-    clinicians = clinicians_of([e.runner_id for _, e in pauses]) if pauses else {}
     rows = []
-    for decision, enrolment, _ in decided:
+    for decision, enrolment, before in decided:
         kind = _KIND_OF.get(decision.decision)
+        if decision.decision == Outcome.PAUSE_AND_REFER and decision.refer != before:
+            kind = MessageKind.PAUSE
         if kind:
             rows.append(_about(decision, enrolment, enrolment.runner, kind, now))
-    for decision, enrolment in pauses:
-        rows.append(_about(decision, enrolment, enrolment.runner, MessageKind.PAUSE, now))
-        for clinician in clinicians.get(enrolment.runner_id, []):
-            rows.append(_about(decision, enrolment, clinician, MessageKind.CLINICIAN_PAUSE, now))
+    rows += _for_clinicians([(d, e) for d, e, _ in decided if d.decision == Outcome.PAUSE_AND_REFER], now)
     MessageOwed.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def _for_clinicians(pauses: list[tuple[Decision, Enrolment]], now: datetime.datetime) -> list[MessageOwed]:
+    """A pause for each clinician in force who was not told of its level since it began."""
+    if not pauses:
+        return []
+    clinicians = clinicians_of([enrolment.runner_id for _, enrolment in pauses])
+    told = set(
+        MessageOwed.objects.filter(
+            kind=MessageKind.CLINICIAN_PAUSE,
+            enrolment__in=[enrolment.pk for _, enrolment in pauses],
+            created_at__gte=F("enrolment__paused_at"),
+        ).values_list("enrolment", "recipient", "level")
+    )
+    return [
+        _about(decision, enrolment, clinician, MessageKind.CLINICIAN_PAUSE, now)
+        for decision, enrolment in pauses
+        for clinician in clinicians.get(enrolment.runner_id, [])
+        if (enrolment.pk, clinician.pk, decision.refer) not in told
+    ]
 
 
 def most_telling(decisions: list[Decision]) -> list[Decision]:

@@ -20,12 +20,12 @@ from programs.engine.programme import Programme
 from programs.engine.records import digest
 from programs.engine.rules import RULES_BY_CODE
 from programs.engine.transition import with_hold, with_pause_cleared, with_stage_set
-from programs.engine.values import Refer, Trigger
+from programs.engine.values import Outcome, Refer, Trigger
 from programs.models import Decision, DiaryEntry, Enrolment, Override, OverrideKind
 from programs.services.days import close_due
 from programs.services.errors import Refused
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state
-from programs.snapshots import histories_of, hold_on, programmes_of, snapshot_of, state_of
+from programs.snapshots import histories_of, hold_of, programmes_of, snapshot_of, state_of
 
 LONGEST_HOLD_DAYS = 90
 SHORTEST_REASON = 3
@@ -86,13 +86,9 @@ def clear_pause(
     if enrolment.refer in (Refer.URGENT, Refer.EMERGENCY):
         if not assessed_by.strip():
             raise Refused("Say which clinician assessed the runner.", "assessed_by")
-        if (
-            assessed_on is None
-            or assessed_on > today
-            or assessed_on < local_date(enrolment.paused_at, enrolment.runner.zone)
-        ):
+        if assessed_on is None or assessed_on > today or assessed_on < _level_since(enrolment):
             raise Refused(
-                "Give the date of the assessment: since the pause began, and not in the future.",
+                "Give the date of the assessment: since the warning sign was given, and not in the future.",
                 "assessed_on",
             )
     _refuse_while_flag_is_open(enrolment)
@@ -107,6 +103,18 @@ def clear_pause(
         assessed_on=assessed_on if assessed_by.strip() else None,
     )
     return _record(enrolment, act, "D7C_PHYSIO_CLEAR", now)
+
+
+def _level_since(enrolment: Enrolment) -> datetime.date:
+    """When the present level was reached: an assessment from before an emergency does not clear it."""
+    pauses = Decision.objects.in_force().filter(
+        enrolment=enrolment,
+        decision=Outcome.PAUSE_AND_REFER,
+        refer=enrolment.refer,
+        decided_at__gte=enrolment.paused_at,
+    )
+    first = pauses.order_by("decided_at", "pk").values_list("decided_at", flat=True).first()
+    return local_date(first or enrolment.paused_at, enrolment.runner.zone)
 
 
 def _refuse_while_flag_is_open(enrolment: Enrolment) -> None:
@@ -150,13 +158,13 @@ def _record(enrolment: Enrolment, act: Override, rule: str, now: datetime.dateti
     history = histories_of([enrolment], first=act.date)[enrolment.pk]
     before = enrolment.stage
     day = act.date.toordinal()
-    state = state_of(enrolment, programme, hold_on(history.overrides, act.date))
+    state = state_of(enrolment, programme, hold_of(history.overrides))
     if act.kind == OverrideKind.SET_STAGE:
         state = with_stage_set(state, day, programme.positions[act.stage])
     elif act.kind == OverrideKind.CLEAR_PAUSE:
         state = with_pause_cleared(state, day)
     else:
-        state = with_hold(state, hold_on(history.overrides, act.date))
+        state = with_hold(state, hold_of(history.overrides))
     snapshot = snapshot_of(enrolment, programme, history, act.date, state)
     row = _row_of_act(snapshot, enrolment, programme, before, act, rule, now)
     set_state(enrolment, state, programme, now)

@@ -192,3 +192,14 @@ def test_without_the_demonstration_no_day_is_closed_early(settings):
     with time_machine.travel(story.at(1), tick=False):
         tasks.close_demo_day(enrolment_id=story.pk, date=story.date(1).isoformat())
     assert Decision.objects.count() == 0
+
+
+def test_close_days_never_writes_days_that_have_not_come():
+    story = Story()
+    future = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)).isoformat()
+    with pytest.raises(CommandError, match="future"):
+        run("close_days", "--as-of", future)
+    assert Decision.objects.count() == 0
+    out, _ = run("close_days", "--as-of", future, "--dry-run", "--enrolment", str(story.pk))
+    assert out
+    assert Decision.objects.count() == 0

@@ -37,7 +37,14 @@ def _entry(rng: random.Random) -> Entry:
     kind = rng.choice([SessionKind.DONE] * 6 + [SessionKind.STOPPED_PAIN, SessionKind.PARTIAL])
     warmup = rng.choice([Warmup.NONE] * 20 + [Warmup.RESOLVED])
     return Entry(
-        morning=score(), rest=score(), session=kind, during=score(), after=score(), warmup=warmup, leg=leg
+        morning=score(),
+        rest=score(),
+        session=kind,
+        during=score(),
+        after=score(),
+        warmup=warmup,
+        leg=leg,
+        stage_shown=rng.choice([None, None, *(stage.key for stage in PROGRAMME.stages[1:4])]),
     )
 
 
@@ -50,7 +57,13 @@ def test_a_decision_from_the_window_is_the_decision_from_everything():
         state = initial_state(PROGRAMME, stage, DAY_0 + 1, intake=6, baseline=1)
         for day in range(DAY_0 + 1, DAY_0 + DAYS + 1):
             whole = Snapshot(PROGRAMME, day, state, entries, DAY_0 + 1)
-            window = Snapshot(PROGRAMME, day, state, kept_entries(entries, day, state), DAY_0 + 1)
+            window = Snapshot(
+                PROGRAMME,
+                day,
+                state,
+                kept_entries(entries, day, state, PROGRAMME.stages[state.stage].key),
+                DAY_0 + 1,
+            )
             decided, again = decide(whole), decide(window)
             assert (decided.rule, decided.reason, decided.criteria) == (
                 again.rule,
@@ -65,6 +78,6 @@ def test_a_decision_from_the_window_is_the_decision_from_everything():
 def test_the_window_ends_with_the_decided_day():
     entries = {DAY_0 + day: Entry(morning=1, rest=1) for day in range(1, 60)}
     state = initial_state(PROGRAMME, 1, DAY_0 + 1, intake=6, baseline=1)
-    kept = kept_entries(entries, DAY_0 + 40, state)
+    kept = kept_entries(entries, DAY_0 + 40, state, PROGRAMME.stages[1].key)
     assert max(kept) == DAY_0 + 40
     assert len(kept) == WINDOW_DAYS + 1, "and the last logged day before it"

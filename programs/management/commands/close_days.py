@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="show the decisions and write nothing")
 
     def handle(self, *args, as_of=None, enrolment=None, dry_run=False, **options):
-        now = self._instant(as_of)
+        now = self._instant(as_of, dry_run)
         # One transaction a batch, as the worker does; around all of it only to take it back.
         with transaction.atomic() if dry_run else contextlib.nullcontext():
             report = close_due(now=now, job="close_days command", first=enrolment, last=enrolment)
@@ -52,11 +53,15 @@ class Command(BaseCommand):
         if report.set_aside:
             raise CommandError("Some enrolments could not be decided; see above.", returncode=1)
 
-    def _instant(self, as_of: str | None) -> datetime.datetime:
+    def _instant(self, as_of: str | None, dry_run: bool) -> datetime.datetime:
         now = timezone.now()
         try:
             check_clocks(now=now)
             chosen = instant(as_of) if as_of else now
         except (ClockSkew, ValueError) as error:
             raise CommandError(f"--as-of: {error}" if as_of else str(error), returncode=2) from None
+        limit = now + datetime.timedelta(seconds=settings.REHAB_MAX_SKEW_SECONDS)
+        if chosen > limit and not dry_run:
+            # The ledger is append-only: days that have not come could never be lived.
+            raise CommandError("--as-of lies in the future; only --dry-run may look there.", returncode=2)
         return chosen

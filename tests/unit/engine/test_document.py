@@ -244,7 +244,9 @@ def kinds(*names: str) -> dict:
     ("ladder", "fine"),
     [
         (("final",), True),
-        (("rest", "final"), True),
+        (("rest", "daily", "final"), True),
+        (("rest", "final"), False),
+        (("rest", "alternate", "final"), False),
         (("daily", "daily", "alternate", "alternate", "final"), True),
         (("rest",), False),
         (("rest", "rest", "final"), False),
