@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 
+from programs.engine.redflags import RED_FLAGS, label_of
 from programs.engine.values import DONE_SOMETHING, Leg, SessionKind, Warmup
 from programs.forms.fields import PainScoreField, RowsField, panel, rows, scale, submit
 from programs.presentation import LEG_CHOICES, REST_DAY_CHOICES, SESSION_CHOICES, WARMUP_CHOICES
@@ -56,10 +57,13 @@ class CheckInForm(forms.Form):
         may_rest: bool = True,
         is_today: bool = True,
         button: str = "Save check-in",
+        action: str = "",
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
-        self.fields["red_flags"].choices = list(flags)
+        offered = dict(flags)
+        # A sign that this page no longer asks, ticked on a page that did, is as good as asked.
+        self.fields["red_flags"].choices = list((offered | {c: label_of(c) for c in self.ticked()}).items())
         session = self.fields["session"]
         session.choices = _session_choices(asks_session, may_rest)
         session.required = asks_session
@@ -69,6 +73,13 @@ class CheckInForm(forms.Form):
             self.fields["leg"].label = "Leg pain that day"
             self.fields["red_flags"].label = "Was any of these new that day?"
         self.helper = _helper(button)
+        # The address names the date, so that a page opened before midnight is saved where it was asked.
+        self.helper.form_action = action
+
+    def ticked(self) -> tuple[str, ...]:
+        """Warning signs that were sent, whether the rest of the form is sound or not."""
+        sent = self.data.getlist("red_flags") if hasattr(self.data, "getlist") else ()
+        return tuple(code for code in sent if code in RED_FLAGS)
 
     def clean_session(self) -> str | None:
         return self.cleaned_data["session"] or None

@@ -2,8 +2,10 @@
 
 import datetime
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +19,7 @@ from programs.models import Enrolment
 from programs.selectors.check_in import CheckInPage, check_in_page, saved_page
 from programs.selectors.library import Question, red_flag_questions
 from programs.selectors.warning_signs import warning_signs
-from programs.services.diary import EntryValues, record_entry, report_red_flags
+from programs.services.diary import EntryValues, Recorded, record_entry, report_red_flags
 from programs.services.errors import Refused
 from programs.snapshots import contacts
 from programs.views.doors import enrolled_runner_required
@@ -45,6 +47,7 @@ def _form(request: HttpRequest, page: CheckInPage) -> CheckInForm:
         may_rest=page.may_rest,
         is_today=page.is_today,
         button="Save correction" if page.is_closed else "Save check-in",
+        action=reverse("check_in_for", args=[page.date.isoformat()]),
     )
 
 
@@ -58,19 +61,35 @@ def check_in(request: HttpRequest, enrolment: Enrolment, date: str | None = None
     now = timezone.now()
     page = check_in_page(enrolment=enrolment, date=_date(date or request.GET.get("date")), now=now)
     form = _form(request, page)
-    if request.method == "POST" and form.is_valid():
-        values = EntryValues(**form.cleaned_data)
-        try:
-            recorded = record_entry(
-                enrolment=enrolment, by=request.user, now=now, date=page.date, values=values
-            )
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
+    if request.method == "POST":
+        entry_of = {"enrolment": enrolment, "by": request.user, "now": now}
+        recorded = _record(form, page, **entry_of) or _report(form, page, request, **entry_of)
+        if recorded:
             if recorded.entry.red_flags:
                 return redirect("paused")
             return redirect("check_in_saved", date=page.date.isoformat())
     return render(request, "programs/runner/check_in.html", {"page": page, "form": form})
+
+
+def _record(form: CheckInForm, page: CheckInPage, **whose) -> Recorded | None:
+    """Write the entry; None where the form comes back with what is wrong."""
+    if not form.is_valid():
+        return None
+    values = EntryValues(**form.cleaned_data)
+    try:
+        return record_entry(date=page.date, values=values, **whose)
+    except Refused as refusal:
+        add_refusal(form, refusal)
+        return None
+
+
+def _report(form: CheckInForm, page: CheckInPage, request: HttpRequest, **whose) -> Recorded | None:
+    """A new warning sign acts also where another answer of the form is wrong."""
+    new = tuple(code for code in form.ticked() if code not in page.initial.get("red_flags", ()))
+    if not new:
+        return None
+    messages.warning(request, "Your warning sign is recorded. The other answers are not: check in again.")
+    return report_red_flags(codes=new, **whose)
 
 
 @require_safe

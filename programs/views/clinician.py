@@ -19,6 +19,7 @@ from programs.selectors.caseload import caseload_page
 from programs.selectors.runner import runner_page
 from programs.services import overrides
 from programs.services.errors import Refused
+from programs.services.health import ClockSkew, check_clocks
 
 Act = Callable[..., Decision]
 #: Argument of the selector -> name in the address.
@@ -91,9 +92,15 @@ def _is_done(request: HttpRequest, enrolment: Enrolment, form: ActForm, service:
     """Act, if the form was sent and is sound; a refusal becomes an error of the form."""
     if request.method != "POST" or not form.is_valid():
         return False
+    now = timezone.now()
     try:
-        service(enrolment=enrolment, by=request.user, now=timezone.now(), **form.cleaned_data)
+        # An act closes the days that are due before it, so it needs clocks that agree, as a job does.
+        check_clocks(now=now)
+        service(enrolment=enrolment, by=request.user, now=now, **form.cleaned_data)
     except Refused as refusal:
         add_refusal(form, refusal)
+        return False
+    except ClockSkew as skew:
+        form.add_error(None, f"Nothing was changed: {skew}. Tell whoever runs this site.")
         return False
     return True
