@@ -1,7 +1,7 @@
 """One enrolment as the engine sees it on the runner's own date: read once per page."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
@@ -9,7 +9,9 @@ from programs.engine.decide import decide
 from programs.engine.entry import NOTHING, Entry
 from programs.engine.facts import Facts
 from programs.engine.plan import Plan, plan_for
-from programs.engine.snapshot import Snapshot
+from programs.engine.snapshot import Snapshot, State
+from programs.engine.transition import after
+from programs.engine.values import Outcome
 from programs.models import Enrolment
 from programs.snapshots import History, histories_of, programmes_of, snapshot_of
 
@@ -31,6 +33,10 @@ class Reading:
         """Today was decided already (a demonstration closes days early)."""
         return self.enrolment.decided_through >= self.today
 
+    @property
+    def rest_cap(self) -> datetime.timedelta:
+        return datetime.timedelta(days=self.snapshot.programme.constants.rest_cap_days)
+
     def entry(self, date: datetime.date) -> Entry:
         return self.history.entries.get(date.toordinal(), NOTHING)
 
@@ -38,7 +44,20 @@ class Reading:
         return Facts(self.snapshot)
 
     def plan(self) -> Plan:
-        return plan_for(self.snapshot)
+        """What today asks for. What days before it will ask for, once decided, counts already."""
+        if self.enrolment.open_date >= self.today:
+            return plan_for(self.snapshot)
+        return plan_for(replace(self.snapshot, state=self._state_after_open_days()))
+
+    def _state_after_open_days(self) -> State:
+        """The state without an advance: nobody is shown a step that was not decided."""
+        state, date = self.snapshot.state, self.enrolment.open_date
+        while date < self.today:
+            decided = decide(snapshot_of(self.enrolment, self.snapshot.programme, self.history, date, state))
+            if decided.outcome is not Outcome.ADVANCE:
+                state = after(decided, self.today.toordinal())
+            date += datetime.timedelta(days=1)
+        return state
 
     def outlook(self) -> EngineDecision | None:
         """Tonight's decision if nothing else comes in; None where an earlier day comes first."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from programs.engine.calendar import local_date
+from programs.engine.conditions import severe_two_days, step_back_triggered
 from programs.engine.plan import Plan, PlanKind
 from programs.engine.values import SessionKind
 from programs.models import Enrolment
@@ -113,8 +114,11 @@ def pause_panel(enrolment: Enrolment) -> PausePanel | None:
 
 def _step(reading: Reading) -> Step:
     stages, enrolment = reading.snapshot.programme.stages, reading.enrolment
-    position = reading.snapshot.state.stage
+    position, shown = reading.snapshot.state.stage, reading.plan().stage
     entered = enrolment.stage_entered_on
+    if stages[position].is_rest and shown > position:
+        # Rest is over after its cap, logged or not: the page names what it asks for (INV-09).
+        position, entered = shown, entered + reading.rest_cap
     return Step(
         title=stages[position].title,
         number=position + 1,
@@ -172,7 +176,8 @@ def _allowed(reading: Reading, plan: Plan) -> tuple[Session, ...]:
 def _rests_because_of_pain(reading: Reading) -> bool:
     facts = reading.facts()
     stopped = facts.yesterday.session is SessionKind.STOPPED_PAIN
-    return facts.today.below_knee or facts.leg_pain_before or facts.flare_today or stopped
+    hurts = facts.today.below_knee or facts.leg_pain_before or facts.flare_today or stopped
+    return hurts or step_back_triggered(facts) or severe_two_days(facts)
 
 
 def _in_turn(reading: Reading, sessions: list[Session]) -> tuple[Session, ...]:

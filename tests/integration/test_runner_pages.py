@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from programs.engine.calendar import local_date
 from programs.models import Decision, DiaryEntry, EntryRevision
@@ -465,33 +464,3 @@ def test_the_queries_of_a_page_do_not_grow_with_the_diary(django_assert_num_quer
         with django_assert_num_queries(queries):
             client.get(reverse(name))
         live(enrolment, *[QUIET, COMFORTABLE, None] * 4)
-
-
-# --- a warning sign is never lost to the rest of the form ---------------------------------
-@pytest.mark.parametrize(
-    "answers",
-    [
-        {},
-        {"rest": "2", "session": "skipped", "during": "3"},
-        {"rest": "eleven"},
-    ],
-)
-def test_a_warning_sign_acts_although_another_answer_is_wrong(answers):
-    enrolment = an_enrolment()
-    response = signed_in(enrolment.runner).post("/check-in/", {**answers, "red_flags": ["CE_SADDLE"]})
-    assert (response.status_code, response.url) == (302, "/paused/")
-    assert reloaded(enrolment).refer == "emergency"
-
-
-def test_a_warning_sign_that_the_page_does_not_ask_any_more_is_taken_all_the_same():
-    enrolment = an_enrolment()
-    response = signed_in(enrolment.runner).post("/check-in/", {"rest": "2", "red_flags": ["CE_SEXUAL"]})
-    assert response.url == "/paused/"
-    assert reloaded(enrolment).refer == "emergency"
-
-
-def test_the_form_is_sent_to_the_date_that_it_asks_about():
-    enrolment = an_enrolment()
-    page = signed_in(enrolment.runner).get("/check-in/").content.decode()
-    today = local_date(timezone.now(), enrolment.runner.zone)
-    assert f'action="/check-in/{today.isoformat()}/"' in page

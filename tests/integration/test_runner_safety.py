@@ -1,0 +1,64 @@
+"""The runner's pages where a mistake would hurt: warning signs and what a day allows."""
+
+import pytest
+from django.utils import timezone
+
+from programs.engine.calendar import local_date
+from tests.builders import COMFORTABLE, an_enrolment, an_entry, live, reloaded
+from tests.support.people import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+# --- a warning sign is never lost to the rest of the form ---------------------------------
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"rest": "2", "session": "skipped", "during": "3"},
+        {"rest": "eleven"},
+    ],
+)
+def test_a_warning_sign_acts_although_another_answer_is_wrong(answers):
+    enrolment = an_enrolment()
+    response = signed_in(enrolment.runner).post("/check-in/", {**answers, "red_flags": ["CE_SADDLE"]})
+    assert (response.status_code, response.url) == (302, "/paused/")
+    assert reloaded(enrolment).refer == "emergency"
+
+
+def test_a_warning_sign_that_the_page_does_not_ask_any_more_is_taken_all_the_same():
+    enrolment = an_enrolment()
+    response = signed_in(enrolment.runner).post("/check-in/", {"rest": "2", "red_flags": ["CE_SEXUAL"]})
+    assert response.url == "/paused/"
+    assert reloaded(enrolment).refer == "emergency"
+
+
+def test_the_form_is_sent_to_the_date_that_it_asks_about():
+    enrolment = an_enrolment()
+    page = signed_in(enrolment.runner).get("/check-in/").content.decode()
+    today = local_date(timezone.now(), enrolment.runner.zone)
+    assert f'action="/check-in/{today.isoformat()}/"' in page
+
+
+# --- never more than the days so far allow ------------------------------------------------
+def test_rest_is_not_named_as_the_step_after_its_two_days():
+    enrolment = an_enrolment(stage="S0_relative_rest", days_ago=4)
+    close_through = live(enrolment, None, None, None, None)
+    page = signed_in(close_through.runner).get("/today/").content.decode()
+    assert "Gentle walking" in page
+    assert "Easy days (instead of bed rest)" not in page
+
+
+def test_scores_that_mean_a_step_back_tonight_plan_no_session_today():
+    enrolment = live(an_enrolment(stage="S2_core", days_ago=1, baseline_morning=5), COMFORTABLE)
+    an_entry(enrolment, now=timezone.now(), morning=6, rest=5)
+    page = signed_in(enrolment.runner).get("/today/").content.decode()
+    assert "Your scores so far ask for easy days" in page
+    assert "A session is planned today" not in page
+
+
+def test_a_day_that_waits_for_its_decision_counts_for_the_plan_already():
+    enrolment = an_enrolment(stage="S3_run1_walk4", days_ago=2)
+    an_entry(enrolment, morning=1, rest=1, session="done", during=9, after=3)
+    page = signed_in(enrolment.runner).get("/today/").content.decode()
+    assert "An easy day: walking and gentle mobility only." in page
