@@ -4,10 +4,15 @@ import pytest
 from django.utils import timezone
 
 from programs.engine.calendar import local_date
-from tests.builders import COMFORTABLE, an_enrolment, an_entry, live, reloaded
+from tests.builders import COMFORTABLE, an_enrolment, an_entry, live, reloaded, the_library
 from tests.support.people import signed_in
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def library():
+    the_library()
 
 
 # --- a warning sign is never lost to the rest of the form ---------------------------------
