@@ -29,6 +29,8 @@ PYTEST = [sys.executable, "-m", "pytest"]
 COVERAGE = ["--cov=programs.engine", "--cov-branch", "--cov-report=term:skip-covered", "--cov-fail-under=100"]
 ENGINE = [*PYTEST, "tests/unit/engine", "-q", *COVERAGE]
 ON_POSTGRESQL = [sys.executable, "scripts/with_postgres.py", *PYTEST, "tests/integration", "-q"]
+#: Whole files, so that what a file prepares is prepared once. More than four would crowd the stack tests.
+ON_ALL_CORES = ["--numprocesses", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
 POLICY = Path("/usr/sbin/policy-rc.d")
 
 
@@ -104,7 +106,7 @@ def main(arguments: list[str]) -> int:
         return subprocess.call([*PYTEST, *arguments])
     failed = first_passes()
     say("Everything, on SQLite")
-    status = subprocess.call([*PYTEST, "tests", "-q"])
+    status = subprocess.call([*PYTEST, "tests", "-q", *ON_ALL_CORES])
     if failed:
         say(f"FAILED before: {', '.join(failed)} (see above)")
     return status or bool(failed)

@@ -22,7 +22,7 @@ def summarise(reporter) -> None:
     """Write each missing thing once, with the number of tests that needed it."""
     counts: dict[str, int] = {}
     for report in reporter.stats.get("skipped", []):
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple | list) else str(report.longrepr)
         if MARK in reason:
             what = reason.partition(MARK)[2]
             counts[what] = counts.get(what, 0) + 1

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -36,15 +37,17 @@ def python(name: str, code: str, *arguments: object) -> Program:
     return Program(name, (sys.executable, "-c", code, *map(str, arguments)))
 
 
-def run_for(seconds: float, *programs: Program, grace: float = 1.0) -> float:
-    """Supervise for a while, ask for the end, and return how long the end took."""
+def supervise(*programs: Program, until: Callable[[], object], grace: float = 1.0) -> float:
+    """Supervise until something is so, ask for the end, and return how long the end took."""
     supervisor = Supervisor(list(programs), grace=grace)
     asked = 0.0
 
     async def scenario() -> None:
         nonlocal asked
         task = asyncio.create_task(supervisor.run())
-        await asyncio.sleep(seconds)
+        deadline = time.monotonic() + 20
+        while not until() and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
         asked = time.monotonic()
         signal.raise_signal(signal.SIGTERM)
         await task
@@ -63,22 +66,25 @@ def own_signals():
 
 def test_what_ends_is_started_again(tmp_path):
     log = tmp_path / "starts"
-    run_for(1.6, python("short", "import sys; open(sys.argv[1], 'a').write('x')", log))
-    assert log.read_text() == "xx"
+    log.touch()
+    code = "import sys; open(sys.argv[1], 'a').write('x')"
+    supervise(python("short", code, log), until=lambda: len(log.read_text()) >= 2)
+    assert log.read_text().startswith("xx")
 
 
 def test_what_refuses_to_end_is_killed_in_time(tmp_path):
-    code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
-    assert run_for(0.5, python("stubborn", code)) < 2.0
+    mark = tmp_path / "ready"
+    code = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+    code += "; open(sys.argv[1], 'w'); time.sleep(60)"
+    assert supervise(python("stubborn", code, mark), until=mark.exists) < 3.0
 
 
 def test_children_left_behind_are_killed_with_the_group(tmp_path):
-    """A process that ends at once, and leaves a child that would write later."""
-    mark = tmp_path / "mark"
-    child = f"import time; time.sleep(1.2); open({str(mark)!r}, 'w')"
-    code = (
-        f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(60)"
-    )
-    run_for(0.4, python("parent", code))
-    time.sleep(1.2)
-    assert not mark.exists()
+    """A process that ends when asked, and leaves a child that would write later."""
+    ready, late = tmp_path / "ready", tmp_path / "late"
+    child = f"import time; open({str(ready)!r}, 'w'); time.sleep(2); open({str(late)!r}, 'w')"
+    code = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}])"
+    code += "; time.sleep(60)"
+    supervise(python("parent", code), until=ready.exists)
+    time.sleep(2)
+    assert not late.exists()
