@@ -106,9 +106,9 @@ def _quiet_days(f: Facts) -> Criterion:
 
 
 def _next_morning(f: Facts) -> Criterion:
-    pending = f.today.has_session
-    status = Status.NO_DATA if pending else Status.MET
-    value = "known tomorrow" if pending else "known"
+    waits = f.yesterday.has_session and f.today.morning is None
+    status = Status.NO_DATA if f.today.has_session or waits else Status.MET
+    value = "known tomorrow" if f.today.has_session else "not recorded" if waits else "known"
     return Criterion("next_morning", status, "The morning after the last session is known", value, "known")
 
 

@@ -10,7 +10,7 @@ OWN = "design"
 OWN_CHOICE = "own_choice"
 _SEEN = {
     "copy": "",
-    "second_hand": "read about it, not the work itself",
+    "second_hand": "seen second-hand",
     "supplied": "a text supplied with this project",
     OWN_CHOICE: "",
 }

@@ -7,6 +7,7 @@ nothing is decided for it, and that must not keep a person from acting.
 """
 
 import datetime
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -16,15 +17,15 @@ from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
 from programs.engine.decide import decide
 from programs.engine.facts import Facts
-from programs.engine.programme import Programme
-from programs.engine.records import digest
+from programs.engine.records import digest, snapshot_to_json
 from programs.engine.rules import RULES_BY_CODE
+from programs.engine.snapshot import Snapshot
 from programs.engine.transition import with_hold, with_pause_cleared, with_stage_set
 from programs.engine.values import Outcome, Refer, Trigger
 from programs.models import Decision, DiaryEntry, Enrolment, Override, OverrideKind
 from programs.services.days import close_due
 from programs.services.errors import Refused
-from programs.services.ledger import STATE_FIELDS, ledger_row, set_state
+from programs.services.ledger import STATE_FIELDS, criteria_to_json, ledger_row, set_state
 from programs.snapshots import histories_of, hold_of, programmes_of, snapshot_of, state_of
 
 LONGEST_HOLD_DAYS = 90
@@ -156,17 +157,18 @@ def _record(enrolment: Enrolment, act: Override, rule: str, now: datetime.dateti
     """Apply the act to the state and append its ledger row."""
     programme = programmes_of([enrolment.version_id])[enrolment.version_id]
     history = histories_of([enrolment], first=act.date)[enrolment.pk]
-    before = enrolment.stage
+    earlier = [other for other in history.overrides if other.pk != act.pk]
+    before = state_of(enrolment, programme, hold_of(earlier))
     day = act.date.toordinal()
-    state = state_of(enrolment, programme, hold_of(history.overrides))
     if act.kind == OverrideKind.SET_STAGE:
-        state = with_stage_set(state, day, programme.positions[act.stage])
+        state = with_stage_set(before, day, programme.positions[act.stage])
     elif act.kind == OverrideKind.CLEAR_PAUSE:
-        state = with_pause_cleared(state, day)
+        state = with_pause_cleared(before, day)
     else:
-        state = with_hold(state, hold_of(history.overrides))
+        state = with_hold(before, hold_of(history.overrides))
     snapshot = snapshot_of(enrolment, programme, history, act.date, state)
-    row = _row_of_act(snapshot, enrolment, programme, before, act, rule, now)
+    without = replace(snapshot, state=before, stage_set=None, cleared=None)
+    row = _row_of_act(snapshot, without, enrolment, act, rule, now)
     set_state(enrolment, state, programme, now)
     row.save()
     enrolment.save(update_fields=STATE_FIELDS)
@@ -174,22 +176,24 @@ def _record(enrolment: Enrolment, act: Override, rule: str, now: datetime.dateti
 
 
 def _row_of_act(
-    snapshot, enrolment: Enrolment, programme: Programme, before: str, act: Override, rule: str, now
+    snapshot: Snapshot, without: Snapshot, enrolment: Enrolment, act: Override, rule: str, now
 ) -> Decision:
     """The act as a decision: a hold by a person, with the words of its rule.
 
-    The criteria are those of the engine, so that the row shows what it would
-    have said meanwhile.
+    Inputs and criteria are those in which she acted, and the shadow is what
+    the engine would have said to them without her.
     """
-    facts = Facts(snapshot)
-    shadow = decide(snapshot)
-    position = snapshot.state.stage
-    by_person = EngineDecision(facts, RULES_BY_CODE[rule], Refer.NONE, programme.positions[before], position)
+    shadow = decide(without)
+    by_person = EngineDecision(
+        Facts(snapshot), RULES_BY_CODE[rule], Refer.NONE, without.state.stage, snapshot.state.stage
+    )
     row = ledger_row(
         by_person, enrolment, trigger=Trigger.CLINICIAN, now=now, decided_by=act.made_by, override=act
     )
     row.takes_effect_on = act.date
     row.refer = snapshot.state.refer
-    row.inputs = {**row.inputs, "shadow": {"rule": shadow.rule, "decision": shadow.outcome.value}}
+    row.criteria = criteria_to_json(shadow)
+    said = {"rule": shadow.rule, "decision": shadow.outcome.value}
+    row.inputs = {**snapshot_to_json(without), "shadow": said}
     row.inputs_hash = digest(row.inputs)
     return row

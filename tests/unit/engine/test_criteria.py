@@ -54,6 +54,8 @@ ROWS = [
     ("quiet_days", ready(S1, {-2: {"rest": 4}}), MET, "highest 4/10", "0-4"),
     ("next_morning", ready(S3), MET, "known", "known"),
     ("next_morning", ready(S3, {0: session()}), NO_DATA, "known tomorrow", "known"),
+    ("next_morning", ready(S3, {0: {"morning": None}, -1: session()}), NO_DATA, "not recorded", "known"),
+    ("next_morning", ready(S3, {0: {"morning": None}, -1: {"session": "none"}}), MET, "known", "known"),
     ("rest_eased", resting(4), MET, "4/10", "4/10"),
     ("rest_eased", resting(5), NOT_MET, "5/10", "4/10"),
     ("rest_eased", resting(6, 2), MET, "6/10", "6/10"),
