@@ -4,13 +4,14 @@ Tones are those of ``templates/components/decision_tag.html``. Colour is never
 alone: every tone comes with an icon and a word.
 """
 
+import re
 from dataclasses import dataclass
 
 from programs.engine.plan import PlanKind
 from programs.engine.redflags import label_of
 from programs.engine.snapshot import Contacts
 from programs.engine.triage import NeedCode
-from programs.engine.values import FLOOR_HOLD, Leg, Outcome, Refer, SessionKind, Trigger, Warmup
+from programs.engine.values import FLOOR_HOLD, STILL_PAUSED, Leg, Outcome, Refer, SessionKind, Trigger, Warmup
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,9 @@ NEEDS: dict[NeedCode, Tag] = {
     NeedCode.EMERGENCY: Tag("Red flag: emergency", "flag", "flag"),
     NeedCode.URGENT: Tag("Red flag: urgent", "flag", "flag"),
     NeedCode.PAUSED: Tag("Paused, waits for you", "pause", "pause"),
+    NeedCode.WILL_PAUSE: Tag("Pauses tonight", "pause", "pause"),
     NeedCode.ADVISED: Tag("Advised to see you", "hold", "person"),
+    NeedCode.WILL_STEP_BACK: Tag("Step back tonight", "step-back", "step-back"),
     NeedCode.ABOVE_BASELINE: Tag("Above own usual", "hold", "warning"),
     NeedCode.WORSE_AFTER_SESSION: Tag("Worse after a session", "hold", "warning"),
     NeedCode.SET_ASIDE: Tag("Not decided: error", "hold", "settings"),
@@ -157,7 +160,9 @@ NEXT_STEPS: dict[NeedCode, str] = {
     NeedCode.EMERGENCY: "Call now. Clear the pause only after an assessment.",
     NeedCode.URGENT: "Call today. Clear the pause only after an assessment.",
     NeedCode.PAUSED: "See them, then clear the pause or set a stage.",
+    NeedCode.WILL_PAUSE: "Ask how they are and offer an appointment. Only a person ends a pause.",
     NeedCode.ADVISED: "Offer an appointment.",
+    NeedCode.WILL_STEP_BACK: "Ask what happened. A hold does not keep back a step back.",
     NeedCode.ABOVE_BASELINE: "Ask what changed. Hold the stage if in doubt.",
     NeedCode.WORSE_AFTER_SESSION: "Ask about the session. The engine does not move them on today.",
     NeedCode.SET_ASIDE: "Tell the site manager. The stage stays as it is meanwhile.",
@@ -174,14 +179,45 @@ LEVELS: dict[str, str] = {
     Refer.EMERGENCY: "emergency",
 }
 
-#: Why a pause began or a visit was advised, for somebody who knows the rules.
+#: Why the engine decided so, about the runner and not to her; for somebody who knows the rules.
 RULES_IN_BRIEF = {
+    "D1_EMERGENCY": "A red flag was answered",
+    "D2_URGENT": "A red flag was answered",
+    STILL_PAUSED: "Nobody has cleared the pause yet",
     "D4A_LEG_PAIN": "Pain below the knee on more than one day",
     "D4B_SEVERE": "Severe pain at rest, two days in a row",
     "D4C_S0_SEVERE": "Still severe pain after the easy days",
     "D4D_THREE_STRIKES": "Third step back within three weeks",
+    "D5A_RED_PAIN": "High pain in or after the session",
+    "D5B_RED_MORNING": "High pain on waking after a session",
+    "D5C_TWO_FLARES": "Clearly worse on the mornings after two sessions in a row",
+    "D5D_WARMUP": "Soreness stayed or came back after the warm-up",
+    "D5E_LIMP": "Pain changed the way of moving",
+    "D5F_TWO_STOPS": "Two sessions in a row stopped because of pain",
+    "D5G_LONG_GAP": "Back after a long time without entries",
     FLOOR_HOLD: "Walking hurt, and there is no gentler step",
     "D6_NOT_BETTER": "No clear improvement after four weeks",
+    "D7A_PHYSIO_HOLD": "Held by a physiotherapist",
+    "D7B_PHYSIO_SET": "A physiotherapist set the stage that day",
+    "D7C_PHYSIO_CLEAR": "A physiotherapist cleared the pause that day",
+    "D8A_NO_LOG": "No pain score",
+    "D8B_COOLDOWN": "Easy days after a step back",
+    "D8C_LEG_ONCE": "Pain below the knee, once so far",
+    "D8D_WARMUP_RESOLVED": "Soreness that went away in the warm-up",
+    "D8E_STOPPED": "Session stopped because of pain",
+    "D8F_FLARE": "Worse than usual on waking",
+    "D8G_AMBER": "Pain acceptable, not yet quiet",
+    "D8H_FINAL": "At the last stage",
+    "D8I_PENDING": "The next morning’s score is awaited",
+    "D8J_MIN_DAYS": "Day {stage_day} of at least {min_days}",
+    "D8K_FEW_LOGS": "Too few days with a score",
+    "D8L_SESSIONS": "More comfortable sessions in a row are needed",
+    "D8M_QUIET_DAYS": "Three quiet days in a row are needed",
+    "D8N_S0_REST": "Easy days, day {stage_day}",
+    "D8O_SCORE_MISSING": "A score of the session is missing",
+    "D9A_ADVANCE": "Every criterion is met",
+    "D9B_S0_EASED": "Pain has eased",
+    "D9C_S0_CAP": "Two days of rest are enough",
 }
 
 #: What led to a decision.
@@ -200,15 +236,29 @@ class Advice:
     title: str
     steps: tuple[str, ...]
     is_emergency: bool = False
+    #: The number of a button that dials it; empty where there is nothing to dial.
+    call: str = ""
 
 
-def advice_for(refer: str, contacts: Contacts) -> Advice:
-    """What a runner does when somebody has to look at her, most pressing thing first."""
+def dialled(number: str) -> str:
+    """The emergency number as a telephone link takes it; empty where the setting holds words."""
+    return number if re.fullmatch(r"\+?[0-9]+", number) else ""
+
+
+def advice_for(refer: str, contacts: Contacts, *, has_programme: bool = True) -> Advice:
+    """What a runner does when somebody has to look at her, most pressing thing first.
+
+    Without a programme there is none to stop: then the heading itself says whom to call.
+    """
     number, service = contacts.emergency_number, contacts.urgent_service
     if refer == Refer.EMERGENCY:
-        call = f"Call {number}, or go to the nearest emergency department. Do not drive yourself."
+        call = "or go to the nearest emergency department. Do not drive yourself."
         tell = "Tell them which answer you gave here. They can check quickly."
-        return Advice("Get help now", (call, tell, "Stop the programme. Do no exercises."), True)
+        if not has_programme:
+            steps = (f"Call {number} now, {call}", tell, "Do no exercises.")
+            return Advice(f"Call {number} now", steps, True, dialled(number))
+        steps = (f"Call {number}, {call}", tell, "Stop the programme. Do no exercises.")
+        return Advice("Get help now", steps, True, dialled(number))
     if refer == Refer.URGENT:
         call = f"Contact {service} today, and say which answer you gave here."
         worse = f"If it gets worse quickly, call {number}."

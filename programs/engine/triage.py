@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from programs.engine.entry import NOTHING, Entry
-from programs.engine.values import Refer
+from programs.engine.values import Outcome, Refer
 
 #: Days without any entry from which a runner counts as silent.
 SILENT_FROM_DAYS = 3
@@ -22,7 +22,9 @@ class NeedCode(StrEnum):
     EMERGENCY = "emergency"
     URGENT = "urgent"
     PAUSED = "paused"
+    WILL_PAUSE = "will_pause"
     ADVISED = "advised"
+    WILL_STEP_BACK = "will_step_back"
     ABOVE_BASELINE = "above_baseline"
     WORSE_AFTER_SESSION = "worse_after_session"
     SET_ASIDE = "set_aside"
@@ -41,7 +43,8 @@ class CaseFacts:
 
     ``advised_since`` is the day of a referral that did not pause; ``stuck_on``
     the day that an error keeps from closing; ``review_on`` the day from which
-    an act of a clinician is due for review; each None where there is none.
+    an act of a clinician is due for review; ``outlook`` what the engine would
+    decide of the open day as it stands; each None where there is none.
     """
 
     today: int
@@ -54,7 +57,7 @@ class CaseFacts:
     advised_since: int | None = None
     stuck_on: int | None = None
     review_on: int | None = None
-    will_advance: bool = False
+    outlook: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,11 @@ def _advised(facts: CaseFacts) -> Need | None:
     return Need(NeedCode.ADVISED, facts.today - facts.advised_since)
 
 
+def _tonight(outcome: Outcome, code: NeedCode) -> Callable[[CaseFacts], Need | None]:
+    """The question whether the open day, as it stands, ends with this outcome."""
+    return lambda facts: Need(code) if facts.outlook is outcome else None
+
+
 def _above_baseline(facts: CaseFacts) -> Need | None:
     """The newest score at rest is high, or the newest waking score with no session to explain it."""
     if _is_high(facts, "rest"):
@@ -144,19 +152,17 @@ def _review_due(facts: CaseFacts) -> Need | None:
     return Need(NeedCode.REVIEW_DUE, facts.today - facts.review_on)
 
 
-def _ready(facts: CaseFacts) -> Need | None:
-    return Need(NeedCode.READY) if facts.will_advance else None
-
-
 _QUESTIONS: tuple[Callable[[CaseFacts], Need | None], ...] = (
     _paused,
+    _tonight(Outcome.PAUSE_AND_REFER, NeedCode.WILL_PAUSE),
     _advised,
+    _tonight(Outcome.STEP_BACK, NeedCode.WILL_STEP_BACK),
     _above_baseline,
     _worse_after_session,
     _set_aside,
     _silent,
     _review_due,
-    _ready,
+    _tonight(Outcome.ADVANCE, NeedCode.READY),
 )
 
 

@@ -127,7 +127,7 @@ def _case(enrolment, today, programme, history: History, lines, pause) -> Case:
         advised_since=_advised_since(lines),
         stuck_on=enrolment.open_date.toordinal() if enrolment.failures else None,
         review_on=review.review_on.toordinal() if review else None,
-        will_advance=outlook is not None and outlook.outcome is Outcome.ADVANCE,
+        outlook=outlook.outcome if outlook else None,
     )
     return Case(enrolment, today, programme, history, need_of(facts), facts, lines, outlook, pause, review)
 

@@ -3,11 +3,21 @@
 import datetime
 from dataclasses import dataclass
 
+from programs.engine.reasons import session_score
 from programs.engine.redflags import label_of
 from programs.engine.triage import NeedCode
 from programs.models import OverrideKind
 from programs.presentation import NEEDS, NEXT_STEPS, RULES_IN_BRIEF, Tag
 from programs.selectors.cases import Case
+
+#: Needs that have not stood for any time, or that name their days themselves.
+_OF_TONIGHT_OR_PLAIN = (
+    NeedCode.WILL_PAUSE,
+    NeedCode.WILL_STEP_BACK,
+    NeedCode.SILENT,
+    NeedCode.READY,
+    NeedCode.FINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +37,7 @@ def words_of(case: Case) -> NeedWords:
 
 def standing_words(case: Case) -> str:
     days = case.need.since_days
-    if case.need.code in (NeedCode.READY, NeedCode.FINE, NeedCode.SILENT):
+    if case.need.code in _OF_TONIGHT_OR_PLAIN:
         return ""
     if days < 2:
         return ("since today", "since yesterday")[days]
@@ -42,6 +52,15 @@ def day_words(date: datetime.date, today: datetime.date) -> str:
     return f"{ago} days ago"
 
 
+def brief_words(case: Case, rule: str, date: datetime.date) -> str:
+    """Why a rule applied to the present stage on a date. A rule of an older engine stands as its code."""
+    numbers = {"stage_day": max((date - case.enrolment.stage_entered_on).days + 1, 1), "min_days": "?"}
+    if case.programme and case.enrolment.stage in case.programme.positions:
+        stage = case.programme.stages[case.programme.positions[case.enrolment.stage]]
+        numbers["min_days"] = stage.min_days
+    return RULES_IN_BRIEF.get(rule, rule).format_map(numbers)
+
+
 def _red_flag(case: Case) -> str:
     flags = case.pause.red_flags if case.pause else ()
     if not flags:
@@ -52,11 +71,25 @@ def _red_flag(case: Case) -> str:
 def _pause(case: Case) -> str:
     if case.pause is None:
         return "Paused"
-    return RULES_IN_BRIEF.get(case.pause.rule, case.pause.reason)
+    return brief_words(case, case.pause.rule, case.pause.date)
 
 
 def _advice(case: Case) -> str:
-    return RULES_IN_BRIEF.get(case.lines[0].rule, case.lines[0].reason)
+    return brief_words(case, case.lines[0].rule, case.lines[0].date)
+
+
+def _will_pause(case: Case) -> str:
+    return brief_words(case, case.outlook.rule, case.enrolment.open_date)
+
+
+def _will_step_back(case: Case) -> str:
+    """Why, and where to; the score itself where it is the reason."""
+    outlook = case.outlook
+    why = brief_words(case, outlook.rule, case.enrolment.open_date)
+    if outlook.rule == "D5A_RED_PAIN":
+        score, when = session_score(outlook.facts)
+        why = f"Pain {score}/10 {when} the session"
+    return f"{why}; back to: {case.title_of(outlook.stage_after_key)}"
 
 
 def _score(case: Case) -> str:
@@ -99,7 +132,9 @@ _REASONS = {
     NeedCode.EMERGENCY: _red_flag,
     NeedCode.URGENT: _red_flag,
     NeedCode.PAUSED: _pause,
+    NeedCode.WILL_PAUSE: _will_pause,
     NeedCode.ADVISED: _advice,
+    NeedCode.WILL_STEP_BACK: _will_step_back,
     NeedCode.ABOVE_BASELINE: _score,
     NeedCode.WORSE_AFTER_SESSION: _score,
     NeedCode.SET_ASIDE: _set_aside,

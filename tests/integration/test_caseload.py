@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from accounts.services import grant_consent, revoke_consent
 from programs.engine.calendar import local_date
+from programs.engine.rules import RULES_BY_CODE
 from programs.engine.triage import NeedCode
 from programs.models import Enrolment
+from programs.presentation import RULES_IN_BRIEF
 from programs.selectors.caseload import caseload_page
 from programs.selectors.week_counts import weeks_of
 from programs.services.diary import EntryValues
@@ -153,6 +155,30 @@ def test_ready_says_where_to(petra):
     row = page_of(petra).rows[0]
     assert row.need.code == NeedCode.READY
     assert "Brisk walking and core strength" in row.words.reason
+
+
+def test_who_just_reported_high_pain_and_a_limp_is_not_on_course(petra):
+    enrolment = on_her_list(petra, "Lin Limp", QUIET, QUIET, stage="S4_run2_walk3")
+    hurt = {"morning": 1, "rest": 2, "session": "done", "during": 8, "after": 3, "limp": True}
+    an_entry(enrolment, now=timezone.now(), **hurt)
+    row = page_of(petra).rows[0]
+    assert (row.need.code, row.words.tag.label) == (NeedCode.WILL_STEP_BACK, "Step back tonight")
+    assert row.words.reason == "Pain 8/10 during the session; back to: Run 1, walk 4"
+    assert row.words.standing == ""
+
+
+def test_who_will_be_paused_tonight_stands_there_before_it_happens(petra):
+    leg = {"morning": 2, "rest": 2, "leg": "below_knee"}
+    enrolment = on_her_list(petra, "Leo Leg", EntryValues(**leg))
+    an_entry(enrolment, now=timezone.now(), **leg)
+    row = page_of(petra).rows[0]
+    assert (row.need.code, row.words.tag.label) == (NeedCode.WILL_PAUSE, "Pauses tonight")
+    assert row.words.reason == "Pain below the knee on more than one day"
+
+
+def test_every_rule_has_brief_words_that_do_not_speak_to_the_runner():
+    assert set(RULES_IN_BRIEF) == set(RULES_BY_CODE)
+    assert not [words for words in RULES_IN_BRIEF.values() if "you" in words.casefold()]
 
 
 def test_good_news_of_the_last_week_has_its_own_list(petra):

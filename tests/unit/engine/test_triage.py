@@ -4,7 +4,7 @@ import pytest
 
 from programs.engine.entry import Entry
 from programs.engine.triage import CaseFacts, Need, NeedCode, need_of, order_key, silent_days
-from programs.engine.values import Refer, SessionKind
+from programs.engine.values import Outcome, Refer, SessionKind
 
 TODAY = 739_000
 CALM = Entry(morning=1, rest=1)
@@ -27,7 +27,7 @@ EVERYTHING = {
     "advised_since": TODAY - 3,
     "stuck_on": TODAY - 4,
     "review_on": TODAY - 5,
-    "will_advance": True,
+    "outlook": Outcome.PAUSE_AND_REFER,
     "days_ago": {9: run(rest=5), 8: Entry(morning=6, rest=5)},
 }
 #: What is taken away, in turn, and the need that then comes first.
@@ -35,14 +35,16 @@ LADDER = [
     ({}, NeedCode.EMERGENCY, 2),
     ({"refer": Refer.URGENT}, NeedCode.URGENT, 2),
     ({"refer": Refer.ROUTINE}, NeedCode.PAUSED, 2),
-    ({"refer": Refer.NONE}, NeedCode.ADVISED, 3),
-    ({"advised_since": None}, NeedCode.ABOVE_BASELINE, 9),
+    ({"refer": Refer.NONE}, NeedCode.WILL_PAUSE, 0),
+    ({"outlook": Outcome.STEP_BACK}, NeedCode.ADVISED, 3),
+    ({"advised_since": None}, NeedCode.WILL_STEP_BACK, 0),
+    ({"outlook": Outcome.ADVANCE}, NeedCode.ABOVE_BASELINE, 9),
     ({"days_ago": {9: run(rest=1), 8: Entry(morning=6, rest=1)}}, NeedCode.WORSE_AFTER_SESSION, 8),
     ({"days_ago": {8: CALM}}, NeedCode.SET_ASIDE, 4),
     ({"stuck_on": None}, NeedCode.SILENT, 7),
     ({"days_ago": {1: CALM}}, NeedCode.REVIEW_DUE, 5),
     ({"review_on": None}, NeedCode.READY, 0),
-    ({"will_advance": False}, NeedCode.FINE, 0),
+    ({"outlook": Outcome.HOLD}, NeedCode.FINE, 0),
 ]
 
 
@@ -124,6 +126,13 @@ def test_silence_is_counted_in_whole_days_up_to_yesterday(days_ago, first_day, d
 @pytest.mark.parametrize(("days_ahead", "code"), [(0, NeedCode.REVIEW_DUE), (1, NeedCode.FINE)])
 def test_a_review_is_due_on_its_day_and_not_before(days_ahead, code):
     assert need_of(case(review_on=TODAY + days_ahead)).code is code
+
+
+@pytest.mark.parametrize("outlook", [None, *Outcome])
+def test_nobody_is_on_course_who_steps_back_or_pauses_tonight(outlook):
+    turns_worse = outlook in (Outcome.STEP_BACK, Outcome.PAUSE_AND_REFER)
+    on_course = need_of(case(outlook=outlook)).code in (NeedCode.FINE, NeedCode.READY)
+    assert on_course is not turns_worse
 
 
 def test_ties_go_to_the_longest_standing_and_then_to_the_name():
