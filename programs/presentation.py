@@ -6,6 +6,7 @@ alone: every tone comes with an icon and a word.
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from programs.engine.plan import PlanKind
 from programs.engine.redflags import label_of
@@ -29,6 +30,29 @@ DECISIONS: dict[str, Tag] = {
     Outcome.STEP_BACK: Tag("One step back", "step-back", "step-back"),
     Outcome.PAUSE_AND_REFER: Tag("Paused – get advice", "pause", "pause"),
 }
+
+#: What a physiotherapist did, by the rule of the row that her act left.
+ACTS: dict[str, Tag] = {
+    "D7A_PHYSIO_HOLD": Tag("Held", "info", "lock"),
+    "D7B_PHYSIO_SET": Tag("Moved by the physiotherapist", "info", "person"),
+    "D7C_PHYSIO_CLEAR": Tag("Pause cleared", "info", "person"),
+}
+
+
+class Decided(Protocol):
+    """The columns of a ledger row that say what it did."""
+
+    decision: str
+    rule: str
+    trigger: str
+
+
+def tag_of(row: Decided) -> Tag:
+    """How a ledger row is labelled: an act by what the person did, all else by its outcome."""
+    if row.trigger == Trigger.CLINICIAN and row.rule in ACTS:
+        return ACTS[row.rule]
+    return DECISIONS[row.decision]
+
 
 REFERS: dict[str, Tag] = {
     Refer.NONE: Tag("No referral", "neutral", "check"),

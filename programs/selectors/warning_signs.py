@@ -22,7 +22,8 @@ def warning_signs() -> tuple[WarningSigns, ...]:
     asked = red_flag_questions()
     return tuple(
         WarningSigns(
-            advice_for(level, contacts()), tuple(flag.text for flag in asked if level_of(flag.code) is level)
+            advice_for(level, contacts(), has_programme=False),
+            tuple(flag.text for flag in asked if level_of(flag.code) is level),
         )
         for level in (Refer.EMERGENCY, Refer.URGENT)
     )

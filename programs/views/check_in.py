@@ -16,6 +16,7 @@ from programs.forms.check_in import CheckInForm
 from programs.forms.red_flags import RedFlagsForm
 from programs.forms.refusals import add_refusal
 from programs.models import Enrolment
+from programs.presentation import dialled
 from programs.selectors.check_in import CheckInPage, check_in_page, saved_page
 from programs.selectors.library import Question, red_flag_questions
 from programs.selectors.warning_signs import warning_signs
@@ -119,4 +120,6 @@ def something_wrong(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return redirect("paused")
-    return render(request, "programs/runner/something_wrong.html", {"form": form, "contacts": contacts()})
+    numbers = contacts()
+    page = {"form": form, "contacts": numbers, "call": dialled(numbers.emergency_number)}
+    return render(request, "programs/runner/something_wrong.html", page)

@@ -166,6 +166,30 @@ def test_an_exclusion_still_asks_for_warning_signs_because_one_may_be_an_emergen
     assert "Call 999" in client.get(reverse("intake_result")).content.decode()
 
 
+def test_an_emergency_is_the_first_thing_on_the_result(client, settings):
+    settings.REHAB_EMERGENCY_NUMBER = "112"
+    up_to(client, "pain", CE_SADDLE="yes")
+    page = client.get(reverse("intake_result")).content.decode()
+    assert "<h1>Call 112 now</h1>" in page
+    assert "Call 112 now, or go to the nearest" in page
+    assert page.index('href="tel:112"') < page.index("What to do") < page.index("Nothing was started here")
+    assert "Stop the programme" not in page
+
+
+def test_what_is_not_an_emergency_is_not_called_one(client):
+    up_to(client, "pain", FEVER_UNWELL="yes")
+    page = client.get(reverse("intake_result")).content.decode()
+    assert "<h1>Please be seen first</h1>" in page
+    assert "tel:" not in page
+
+
+def test_before_there_is_a_programme_a_yes_pauses_none(client):
+    up_to(client, "warning-signs")
+    page = client.get(reverse("intake_step", args=["warning-signs"])).content.decode()
+    assert "A yes means: be seen first" in page
+    assert "pauses" not in page
+
+
 def test_after_a_referral_the_start_leads_to_the_result_and_can_be_answered_again(client):
     up_to(client, "pain", CHEST_PAIN="yes")
     assert client.get(reverse("intake")).url == reverse("intake_result")
@@ -242,4 +266,5 @@ def test_an_unknown_step_is_not_found(client):
 def test_without_a_programme_something_wrong_says_what_to_do(client):
     page = client.get(reverse("something_wrong")).content.decode()
     assert "Call 999" in page
+    assert 'href="tel:999"' in page
     assert page.count("<li>") >= len(RED_FLAGS)

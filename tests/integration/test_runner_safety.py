@@ -67,3 +67,30 @@ def test_a_day_that_waits_for_its_decision_counts_for_the_plan_already():
     an_entry(enrolment, morning=1, rest=1, session="done", during=9, after=3)
     page = signed_in(enrolment.runner).get("/today/").content.decode()
     assert "An easy day: walking and gentle mobility only." in page
+
+
+# --- the number to call -------------------------------------------------------------------
+@pytest.mark.parametrize(("number", "link"), [("999", "tel:999"), ("+44999", "tel:+44999")])
+def test_an_emergency_can_be_dialled_from_the_page(settings, number, link):
+    settings.REHAB_EMERGENCY_NUMBER = number
+    client = signed_in(an_enrolment().runner)
+    assert f'href="{link}"' in client.get("/something-wrong/").content.decode()
+    client.post("/something-wrong/", {"red_flags": ["CE_SADDLE"]})
+    page = client.get("/paused/").content.decode()
+    assert page.index("</h1>") < page.index(f'href="{link}"') < page.index("<ol")
+
+
+def test_a_number_in_words_is_no_link(settings):
+    settings.REHAB_EMERGENCY_NUMBER = "your emergency number"
+    client = signed_in(an_enrolment().runner)
+    assert "tel:" not in client.get("/something-wrong/").content.decode()
+    client.post("/something-wrong/", {"red_flags": ["CE_SADDLE"]})
+    page = client.get("/paused/").content.decode()
+    assert "tel:" not in page
+    assert "Call your emergency number, or" in page
+
+
+def test_what_is_no_emergency_has_nothing_to_dial():
+    client = signed_in(an_enrolment().runner)
+    client.post("/something-wrong/", {"red_flags": ["FEVER_UNWELL"]})
+    assert "tel:" not in client.get("/paused/").content.decode()
