@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from programs.engine.calendar import local_date
 from programs.engine.entry import Entry
-from programs.engine.values import SessionKind, Trigger
+from programs.engine.values import Leg, SessionKind, Trigger, Warmup
 from programs.models import DiaryEntry, Enrolment, EntryRevision, OverrideKind, PlannedSession
 from programs.presentation import DECISIONS, FIELDS, Tag, value_words
 from programs.selectors.decisions import DecisionRow, decision_row
@@ -51,6 +51,8 @@ class CheckInPage:
     is_today: bool
     is_closed: bool
     can_change: bool
+    is_ahead: bool
+    is_before: bool
     has_entry: bool
     asks_session: bool
     may_rest: bool
@@ -90,6 +92,8 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
         is_today=date == reading.today,
         is_closed=date <= enrolment.decided_through,
         can_change=oldest_day(enrolment) <= date <= reading.today,
+        is_ahead=date > reading.today,
+        is_before=date < enrolment.started_on,
         has_entry=entry is not None,
         asks_session=planned or wanted or (entry is not None and entry.session in _PLANNED_ONLY),
         may_rest=not wanted,
@@ -130,16 +134,21 @@ def oldest_day(enrolment: Enrolment) -> datetime.date:
 
 
 def entry_lines(entry: Entry) -> tuple[EntryLine, ...]:
-    """An entry in words, in the order of the form; empty where nothing was logged."""
+    """An entry in words, in the order of the form; empty where nothing was logged.
+
+    What nobody ticked is left out: "none" would look like an answer. Nor is a
+    session missing on a day that planned none.
+    """
     if entry.missing:
         return ()
     lines = [_score("morning", entry.morning), _score("rest", entry.rest)]
-    lines.append(_line("session", entry.session, is_missing=entry.session is None))
+    if entry.session or entry.planned:
+        lines.append(_line("session", entry.session, is_missing=entry.session is None))
     if entry.has_session:
         lines += [_score("during", entry.during), _score("after", entry.after)]
-        lines.append(_line("warmup", entry.warmup))
+        lines += [_line("warmup", entry.warmup)] if entry.warmup != Warmup.NONE else []
         lines += [_line("limp", entry.limp)] if entry.limp else []
-    lines.append(_line("leg", entry.leg))
+    lines += [_line("leg", entry.leg)] if entry.leg != Leg.NONE else []
     lines += [_line("red_flags", entry.red_flags)] if entry.red_flags else []
     return tuple(lines)
 

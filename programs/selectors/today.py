@@ -147,14 +147,15 @@ def _plan_panel(reading: Reading) -> PlanPanel:
     stage = reading.snapshot.programme.stages[plan.stage]
     sessions = () if reading.is_closed else _allowed(reading, plan)
     document = reading.enrolment.version.stage_documents[stage.key]
+    main = _in_turn(reading, [session for session in sessions if session.counts])
+    main = main or tuple(session for session in sessions if plan.kind is PlanKind.REST_STAGE)
     return PlanPanel(
         tag=PLANS[plan.kind],
         why=plan.why,
         title=stage.title,
-        main=_in_turn(reading, [session for session in sessions if session.counts])
-        or tuple(session for session in sessions if plan.kind is PlanKind.REST_STAGE),
+        main=main,
         more=tuple(s for s in sessions if not s.counts and plan.kind is not PlanKind.REST_STAGE),
-        stop_if=tuple(document["stop_if"]) if sessions else (),
+        stop_if=tuple(document["stop_if"]) if main else (),
     )
 
 

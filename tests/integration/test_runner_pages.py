@@ -228,6 +228,21 @@ def test_missing_stays_missing():
     assert "Not recorded" in text_of(get(enrolment, "today"))
 
 
+def test_what_nobody_ticked_is_not_shown_as_an_answer():
+    enrolment = an_enrolment()
+    assert "for leg pain and the warm-up empty means none" in text_of(get(enrolment, "check_in"))
+    post(enrolment, "check_in", SESSION_DAY)
+    for name, args in (("today", []), ("check_in_saved", ["2026-06-20"])):
+        page = text_of(get(enrolment, name, *args))
+        assert "Worst pain in the session" in page
+        assert "<dt>Leg pain</dt>" not in page
+        assert "<dt>Warm-up</dt>" not in page
+    post(enrolment, "check_in", {**SESSION_DAY, "leg": "above_knee", "warmup": "resolved"})
+    page = text_of(get(enrolment, "today"))
+    assert "<dt>Leg pain</dt><dd>Buttock or thigh" in page
+    assert "<dt>Warm-up</dt><dd>Sore at first" in page
+
+
 def test_not_recorded_can_be_chosen():
     enrolment = an_enrolment()
     post(enrolment, "check_in", {"rest": "1", "morning": "", "session": "skipped"})
@@ -271,6 +286,14 @@ def test_a_rest_day_does_not_ask_for_a_session():
     assert "I did one anyway" in page
     assert post(enrolment, "check_in", {"rest": "1"}).status_code == 302
     assert DiaryEntry.objects.get(date=TODAY).session is None
+    assert "<dt>Session</dt>" not in text_of(get(enrolment, "check_in_saved", "2026-06-20"))
+
+
+def test_when_to_stop_is_said_with_a_session_only():
+    rest_day = live(an_enrolment(stage="S3_run1_walk4", days_ago=1), COMFORTABLE)
+    assert '<div class="stop-if">' not in text_of(get(rest_day, "today"))
+    session_day = live(an_enrolment(stage="S3_run1_walk4", days_ago=1, runner=a_runner("b@example.org")), QUIET)
+    assert '<div class="stop-if">' in text_of(get(session_day, "today"))
 
 
 def test_a_session_on_a_rest_day_can_be_told():
@@ -353,10 +376,19 @@ def test_a_stored_word_that_is_no_longer_known_stands_as_it_is(name):
     assert value_words(name, "long_gone") == "long_gone"
 
 
-@pytest.mark.parametrize("date", ["2026-06-21", "2026-06-05", "2026-01-01"])
-def test_a_day_that_cannot_be_changed_says_so(date):
+@pytest.mark.parametrize(
+    ("date", "says"),
+    [
+        ("2026-06-21", "This day has not come yet"),
+        ("2026-06-10", "This day can no longer be changed"),
+        ("2026-01-01", "This day was before your programme began"),
+    ],
+)
+def test_a_day_that_cannot_be_changed_says_so(date, says):
     enrolment = live(an_enrolment(days_ago=12), *[QUIET] * 12)
-    assert "This day can no longer be changed" in text_of(get(enrolment, "check_in_for", date))
+    page = text_of(get(enrolment, "check_in_for", date))
+    assert says in page
+    assert "Only the pain at rest" not in page
     assert post(enrolment, "check_in_for", {"rest": "1", "session": "skipped"}, date).status_code == 200
     assert not DiaryEntry.objects.filter(date=date, rest=1, session="skipped").exists()
 
