@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from programs.engine.values import Outcome, Trigger
 from programs.models import Decision, Enrolment, ProgrammeVersion
-from programs.presentation import DECISIONS, Tag
+from programs.presentation import Tag, tag_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def decision_row(row: Decision, version: ProgrammeVersion, *, is_superseded: boo
     moved = row.stage_after != row.stage_before
     return DecisionRow(
         date=row.date,
-        tag=DECISIONS[row.decision],
+        tag=tag_of(row),
         reason=row.reason,
         stage=version.stage_title(row.stage_before),
         moves_to=version.stage_title(row.stage_after) if moved else "",

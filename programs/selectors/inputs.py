@@ -9,7 +9,17 @@ from programs.engine.records import entry_from_json
 from programs.engine.redflags import label_of
 from programs.engine.values import Leg, Refer, Warmup
 from programs.models import Decision, ProgrammeVersion
-from programs.presentation import DECISIONS, LEGS, NOT_RECORDED, REFERS, SESSIONS, TRIGGERS, WARMUPS, Tag
+from programs.presentation import (
+    ACTS,
+    DECISIONS,
+    LEGS,
+    NOT_RECORDED,
+    REFERS,
+    SESSIONS,
+    TRIGGERS,
+    WARMUPS,
+    Tag,
+)
 from programs.selectors.decisions import DecisionRow, decision_row
 
 NONE = "none"
@@ -37,7 +47,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """A decision with its origin and inputs; ``shadow`` is the engine's view of a person's act."""
+    """A decision with its origin and inputs.
+
+    ``shadow`` is what the engine would have said without a person's act. Older
+    rows hold the act itself there, which says nothing and is left out.
+    """
 
     row: DecisionRow
     refer: Tag
@@ -55,6 +69,8 @@ class LedgerRow:
 def ledger_row_of(decision: Decision, version: ProgrammeVersion) -> LedgerRow:
     inputs = decision.inputs
     shadow = inputs.get("shadow")
+    if shadow and shadow["rule"] in ACTS:
+        shadow = None
     zone = decision.enrolment.runner.zone
     return LedgerRow(
         row=decision_row(decision, version, is_superseded=hasattr(decision, "superseded_by")),

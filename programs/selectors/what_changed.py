@@ -4,14 +4,9 @@ import datetime
 from dataclasses import dataclass
 
 from programs.engine.values import STILL_PAUSED, Outcome, Trigger
-from programs.models import Decision, Enrolment, OverrideKind
-from programs.presentation import DECISIONS, REFERS, Tag
+from programs.models import Decision, Enrolment
+from programs.presentation import REFERS, Tag, tag_of
 
-_ACTS = {
-    OverrideKind.HOLD_UNTIL: Tag("Held by your physiotherapist", "info", "person"),
-    OverrideKind.SET_STAGE: Tag("Moved by your physiotherapist", "info", "person"),
-    OverrideKind.CLEAR_PAUSE: Tag("Pause ended by your physiotherapist", "info", "person"),
-}
 _HOW = {
     Trigger.DAY_CLOSE: "",
     Trigger.RED_FLAG: "at once, on a warning sign",
@@ -39,7 +34,7 @@ def changes_of(enrolment: Enrolment, first: datetime.date, *, every_day: bool) -
     """Rows from ``first`` on, without the days on which all stayed as it was unless asked. One query."""
     rows = (
         Decision.objects.filter(enrolment=enrolment, date__gte=first)
-        .select_related("override", "decided_by")
+        .select_related("decided_by")
         .defer("inputs", "criteria")
         .newest_first()
     )
@@ -60,7 +55,7 @@ def _change(row: Decision, enrolment: Enrolment, *, is_superseded: bool) -> Chan
     is_act = row.trigger == Trigger.CLINICIAN
     return Change(
         date=row.date,
-        tag=_ACTS[row.override.kind] if is_act else DECISIONS[row.decision],
+        tag=tag_of(row),
         reason=row.reason,
         move=_move(row, enrolment),
         how=f"by {row.decided_by}" if is_act else _HOW[row.trigger],

@@ -171,7 +171,7 @@ def test_a_warning_sign_and_a_physiotherapists_act_are_told_as_such():
         assessed_on=TODAY,
     )
     newest, *older = page_of(reloaded(enrolment)).changes
-    assert newest.tag.label == "Pause ended by your physiotherapist"
+    assert newest.tag.label == "Pause cleared"
     assert newest.how == "by Petra Physio"
     assert "at once, on a warning sign" in {change.how for change in older}
     assert "Urgent: be seen today" in {change.refer.label for change in older if change.refer}
