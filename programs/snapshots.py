@@ -26,7 +26,8 @@ WINDOW_DAYS = 21
 _OLDER_SESSIONS = 2
 
 # Published documents never change, so their parsed form may outlive a request.
-_programmes: dict[tuple[int, str], Programme] = {}
+# The key is the content, not the row: the same document is parsed once.
+_programmes: dict[tuple[str, int], Programme] = {}
 
 
 @dataclass
@@ -38,15 +39,17 @@ class History:
 
 
 def programmes_of(version_ids: Iterable[int]) -> dict[int, Programme]:
-    """Version id -> parsed programme; one query for those not yet known here."""
-    wanted = set(version_ids)
-    hashes = dict(ProgrammeVersion.objects.filter(pk__in=wanted).values_list("pk", "content_hash"))
-    unknown = [pk for pk, content_hash in hashes.items() if (pk, content_hash) not in _programmes]
+    """Version id -> parsed programme; one query, and one more for content not yet known here."""
+    versions = ProgrammeVersion.objects.filter(pk__in=set(version_ids))
+    keys = {
+        pk: (content, number) for pk, content, number in versions.values_list("pk", "content_hash", "number")
+    }
+    unknown = [pk for pk, key in keys.items() if key not in _programmes]
     if unknown:
         for version in ProgrammeVersion.objects.filter(pk__in=unknown):
             parsed = programme_from_document(version.document, version=version.number)
-            _programmes[version.pk, version.content_hash] = parsed
-    return {pk: _programmes[pk, content_hash] for pk, content_hash in hashes.items()}
+            _programmes[version.content_hash, version.number] = parsed
+    return {pk: _programmes[key] for pk, key in keys.items()}
 
 
 def entry_of(row: DiaryEntry, planned: bool = False) -> Entry:

@@ -198,6 +198,7 @@ def test_yesterday_can_be_filled_in_until_it_is_decided(time_machine):
 def test_the_queries_of_today_do_not_grow_with_the_diary(django_assert_num_queries):
     enrolment = an_enrolment(days_ago=12)
     client = signed_in(enrolment.runner)
+    client.get(reverse("today"))  # parses the programme, once for all
     with django_assert_num_queries(10):
         client.get(reverse("today"))
     live(enrolment, *[QUIET, COMFORTABLE, None] * 4)
@@ -415,7 +416,9 @@ def test_why_is_about_yesterday_while_that_is_open(time_machine):
     assert "As things stand today" not in page
     assert reverse("check_in_for", args=["2026-06-19"]) in page
     an_entry(enrolment, rest=2, session="stopped_pain", during=8, now=NOON - datetime.timedelta(hours=11))
-    assert "Tonight, if nothing else comes in" in text_of(get(enrolment, "check_in_saved", "2026-06-19"))
+    saved = text_of(get(enrolment, "check_in_saved", "2026-06-19"))
+    assert "When Friday 19 June is decided, if nothing else comes in" in saved
+    assert "Tonight" not in saved
     said = get(enrolment, "why").context["page"]
     closed = close_the_day(enrolment).decisions.get()
     assert (said.date, said.reason) == (closed.date, closed.reason)
