@@ -179,10 +179,12 @@ NEEDS: dict[NeedCode, Tag] = {
     NeedCode.FINE: Tag("On course", "neutral", "check"),
 }
 
+_NO_NUMBER = "The number is in your own records; none is kept here."
+
 #: What a physiotherapist may do about it.
 NEXT_STEPS: dict[NeedCode, str] = {
-    NeedCode.EMERGENCY: "Call now. Clear the pause only after an assessment.",
-    NeedCode.URGENT: "Call today. Clear the pause only after an assessment.",
+    NeedCode.EMERGENCY: f"Phone them now. {_NO_NUMBER} Clear the pause only after an assessment.",
+    NeedCode.URGENT: f"Phone them today. {_NO_NUMBER} Clear the pause only after an assessment.",
     NeedCode.PAUSED: "See them, then clear the pause or set a stage.",
     NeedCode.WILL_PAUSE: "Ask how they are and offer an appointment. Only a person ends a pause.",
     NeedCode.ADVISED: "Offer an appointment.",

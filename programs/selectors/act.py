@@ -53,12 +53,12 @@ def act_page(*, enrolment: Enrolment, now: datetime.datetime) -> ActPage:
         pause_reason=case.pause.reason if case.pause else "",
         paused_on=local_date(paused_at, enrolment.runner.zone) if paused_at else None,
         needs_assessment=enrolment.refer in (Refer.URGENT, Refer.EMERGENCY),
-        has_open_flag=_has_open_flag(case),
+        has_open_flag=has_open_flag(case),
         shadow=shadow_of(case),
     )
 
 
-def _has_open_flag(case: Case) -> bool:
+def has_open_flag(case: Case) -> bool:
     """A red flag on a day that is not closed: that day will pause again, whoever clears it."""
     closed = case.enrolment.decided_through.toordinal()
     return any(entry.red_flags for day, entry in case.history.entries.items() if day > closed)

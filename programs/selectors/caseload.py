@@ -79,7 +79,7 @@ def caseload_page(
     """All rows in order of need; the same number of queries for one runner and for 200."""
     mine = Enrolment.objects.active().on_caseload_of(clinician).select_related("runner")
     cases = cases_of(list(mine.order_by("pk")), now)
-    rows = sorted((_row(case) for case in cases), key=lambda row: order_key(row.need, row.name))
+    rows = sorted((_row(case, clinician) for case in cases), key=lambda row: order_key(row.need, row.name))
     titles = {row.stage_key: row.stage for row in rows}
     return CaseloadPage(
         rows=tuple(row for row in rows if _passes(row, query.strip(), need, stage)),
@@ -92,7 +92,7 @@ def caseload_page(
     )
 
 
-def _row(case: Case) -> CaseRow:
+def _row(case: Case, clinician: User) -> CaseRow:
     enrolment = case.enrolment
     done, planned = adherence(case)
     held = enrolment.hold_until if enrolment.hold_until and enrolment.hold_until >= case.today else None
@@ -100,7 +100,7 @@ def _row(case: Case) -> CaseRow:
         public_id=enrolment.public_id,
         name=str(enrolment.runner),
         need=case.need,
-        words=words_of(case),
+        words=words_of(case, by=clinician),
         stage_key=enrolment.stage,
         stage=case.stage_title,
         stage_day=case.stage_day,

@@ -27,9 +27,9 @@ class LedgerLine:
     date: datetime.date
     decision: str
     rule: str
+    trigger: str
     refer: str
     stage_after: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _ledger_lines(enrolments: list[Enrolment], now: datetime.datetime) -> dict[i
     """Enrolment id -> decisions in force, newest first; one query and no inputs."""
     since = min(local_date(now, e.runner.zone) for e in enrolments) - datetime.timedelta(days=LEDGER_DAYS)
     rows = Decision.objects.in_force().filter(enrolment__in=[e.pk for e in enrolments], date__gte=since)
-    columns = ("enrolment", "date", "decision", "rule", "refer", "stage_after", "reason")
+    columns = ("enrolment", "date", "decision", "rule", "trigger", "refer", "stage_after")
     found: dict[int, list[LedgerLine]] = {}
     for pk, *values in rows.newest_first().values_list(*columns):
         found.setdefault(pk, []).append(LedgerLine(*values))

@@ -3,12 +3,14 @@
 import datetime
 from dataclasses import dataclass
 
+from accounts.models import User
 from programs.engine.reasons import session_score
 from programs.engine.redflags import label_of
 from programs.engine.triage import NeedCode
+from programs.engine.values import Outcome, Trigger
 from programs.models import OverrideKind
-from programs.presentation import NEEDS, NEXT_STEPS, RULES_IN_BRIEF, Tag
-from programs.selectors.cases import Case
+from programs.presentation import NEEDS, NEXT_STEPS, RULES_IN_BRIEF, Tag, tag_of
+from programs.selectors.cases import Case, LedgerLine
 
 #: Needs that have not stood for any time, or that name their days themselves.
 _OF_TONIGHT_OR_PLAIN = (
@@ -18,6 +20,16 @@ _OF_TONIGHT_OR_PLAIN = (
     NeedCode.READY,
     NeedCode.FINE,
 )
+
+
+#: Needs whose next step advises to hold or to move.
+_SETTLED_BY_ACT = (
+    NeedCode.ABOVE_BASELINE,
+    NeedCode.WORSE_AFTER_SESSION,
+    NeedCode.REVIEW_DUE,
+    NeedCode.READY,
+)
+_DONE = {OverrideKind.HOLD_UNTIL: "held", OverrideKind.SET_STAGE: "moved"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +42,20 @@ class NeedWords:
     next_step: str
 
 
-def words_of(case: Case) -> NeedWords:
+def words_of(case: Case, *, by: User) -> NeedWords:
+    """``by`` reads them: what she did herself is told as hers."""
     code = case.need.code
-    return NeedWords(NEEDS[code], _REASONS[code](case), standing_words(case), NEXT_STEPS[code])
+    return NeedWords(NEEDS[code], _REASONS[code](case), standing_words(case), _next_step(case, by))
+
+
+def _next_step(case: Case, by: User) -> str:
+    """What a person did today takes the place of advice to do it."""
+    act = case.history.overrides[-1] if case.history.overrides else None
+    done = _DONE.get(act.kind) if act and act.date == case.today else None
+    if done is None or case.need.code not in _SETTLED_BY_ACT:
+        return NEXT_STEPS[case.need.code]
+    who = "You" if act.made_by_id == by.pk else str(act.made_by)
+    return f"{who} {done} this runner today."
 
 
 def standing_words(case: Case) -> str:
@@ -125,9 +148,29 @@ def _fine(case: Case) -> str:
     """The newest decision: what a physiotherapist would look up first."""
     if not case.lines:
         return f"Began {day_words(case.enrolment.started_on, case.today)}; no day is decided yet"
-    return case.lines[0].reason
+    line = case.lines[0]
+    return f"Decided {line.date:%-d %B}: {_told(case, line)}"
 
 
+def _told(case: Case, line: LedgerLine) -> str:
+    """A decision in the third person, with its reason in brief."""
+    if line.trigger == Trigger.CLINICIAN:
+        return _uncapitalised(tag_of(line).label)
+    moved = line.decision in (Outcome.ADVANCE, Outcome.STEP_BACK)
+    to = f" to {case.title_of(line.stage_after)}" if moved else ""
+    return f"{_VERBS[line.decision]}{to} – {_uncapitalised(brief_words(case, line.rule, line.date))}"
+
+
+def _uncapitalised(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+_VERBS = {
+    Outcome.ADVANCE: "moves on",
+    Outcome.HOLD: "stays",
+    Outcome.STEP_BACK: "steps back",
+    Outcome.PAUSE_AND_REFER: "pauses",
+}
 _REASONS = {
     NeedCode.EMERGENCY: _red_flag,
     NeedCode.URGENT: _red_flag,

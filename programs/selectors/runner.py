@@ -4,11 +4,12 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
+from accounts.models import User
 from programs.engine.entry import InvalidEntry
 from programs.engine.redflags import label_of
 from programs.models import DiaryEntry, Enrolment, EntryRevision, Intake, Override, PainPattern
 from programs.presentation import FIELDS, score_words, value_words
-from programs.selectors.act import Shadow, shadow_of
+from programs.selectors.act import Shadow, has_open_flag, shadow_of
 from programs.selectors.caseload import adherence, last_entry_words
 from programs.selectors.cases import Case, cases_of
 from programs.selectors.criteria import CriterionRow, criterion_rows
@@ -65,6 +66,7 @@ class RunnerPage:
     last_entry: str
     hold_until: datetime.date | None
     is_paused: bool
+    has_open_flag: bool
     error_since: datetime.date | None
     words: NeedWords
     shadow: Shadow | None
@@ -82,8 +84,10 @@ class RunnerPage:
         return len(self.decisions) == self.decisions_total and len(self.entries) == self.entries_total
 
 
-def runner_page(*, enrolment: Enrolment, now: datetime.datetime, everything: bool = False) -> RunnerPage:
-    """``enrolment`` comes with runner and version. ``everything``: the whole ledger and diary."""
+def runner_page(
+    *, enrolment: Enrolment, by: User, now: datetime.datetime, everything: bool = False
+) -> RunnerPage:
+    """``enrolment`` comes with runner and version; ``by`` reads; ``everything``: the whole ledger."""
     case = cases_of([enrolment], now)[0]
     runner, version = enrolment.runner, enrolment.version
     done, planned = adherence(case)
@@ -107,8 +111,9 @@ def runner_page(*, enrolment: Enrolment, now: datetime.datetime, everything: boo
         last_entry=last_entry_words(case),
         hold_until=held,
         is_paused=enrolment.is_paused,
+        has_open_flag=has_open_flag(case),
         error_since=enrolment.open_date if enrolment.failures else None,
-        words=words_of(case),
+        words=words_of(case, by=by),
         shadow=shadow_of(case),
         chart=pain_chart_for(enrolment, case.today, CHART_DAYS),
         criteria=_criteria(case),

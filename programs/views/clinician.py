@@ -39,7 +39,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
 def runner(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment = enrolment_for(request.user, public_id)
     everything = request.GET.get("show") == "all"
-    page = runner_page(enrolment=enrolment, now=timezone.now(), everything=everything)
+    page = runner_page(enrolment=enrolment, by=request.user, now=timezone.now(), everything=everything)
     return render(request, "programs/clinician/runner.html", {"page": page})
 
 

@@ -83,7 +83,7 @@ def test_reasons_stand_in_words(petra):
     on_her_list(petra, "Sil Silent", QUIET, None, None, None)
     html = signed_in(petra).get("/caseload/").content.decode()
     assert "Numbness or changed feeling between the legs" in html
-    assert "Call now. Clear the pause only after an assessment." in html
+    assert "Phone them now. The number is in your own records; none is kept here." in html
     assert "No entry for 3 days" in html
 
 
@@ -179,6 +179,48 @@ def test_who_will_be_paused_tonight_stands_there_before_it_happens(petra):
 def test_every_rule_has_brief_words_that_do_not_speak_to_the_runner():
     assert set(RULES_IN_BRIEF) == set(RULES_BY_CODE)
     assert not [words for words in RULES_IN_BRIEF.values() if "you" in words.casefold()]
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ([QUIET, QUIET], "stays – day 2 of at least 4"),
+        ([COMFORTABLE] * 4, "moves on to Brisk walking and core strength – every criterion is met"),
+        ([None], "stays – no pain score"),
+    ],
+)
+def test_a_runner_on_course_is_told_of_in_the_third_person_with_the_date(petra, days, told):
+    decided = reloaded(on_her_list(petra, "Fay Fine", *days)).decided_through
+    (row,) = page_of(petra).rows
+    assert (row.need.code, row.words.reason) == (NeedCode.FINE, f"Decided {decided:%-d %B}: {told}")
+
+
+def test_an_act_of_today_takes_the_place_of_advice_to_hold(petra):
+    enrolment = on_her_list(petra, "Bea Above", QUIET, EntryValues(morning=2, rest=5))
+    assert "Hold the stage if in doubt" in page_of(petra).rows[0].words.next_step
+    common = {"enrolment": enrolment, "by": petra, "now": timezone.now(), "reason": "Settle first"}
+    hold_until(until=timezone.now().date() + 5 * DAY, **common)
+    assert page_of(petra).rows[0].words.next_step == "You held this runner today."
+    set_stage(stage="S2_core", **common)
+    row = page_of(petra).rows[0]
+    assert (row.need.code, row.words.next_step) == (NeedCode.ABOVE_BASELINE, "You moved this runner today.")
+
+
+def test_the_act_of_a_colleague_stands_under_her_name(petra):
+    enrolment = on_her_list(petra, "Bea Above", QUIET, EntryValues(morning=2, rest=5))
+    paul = a_clinician("paul@example.org", "Paul Other")
+    now = timezone.now()
+    grant_consent(runner=enrolment.runner, clinician=paul, now=now)
+    hold_until(enrolment=enrolment, by=paul, now=now, until=now.date() + 5 * DAY, reason="Settle first")
+    assert page_of(petra).rows[0].words.next_step == "Paul Other held this runner today."
+
+
+def test_an_act_does_not_take_the_place_of_the_call_in_an_emergency(petra):
+    flagged = EntryValues(morning=2, rest=2, red_flags=("CE_SADDLE",))
+    enrolment = on_her_list(petra, "Eve Emergency", flagged)
+    common = {"enrolment": enrolment, "by": petra, "now": timezone.now(), "reason": "Gentler later"}
+    set_stage(stage="S1_walking", **common)
+    assert page_of(petra).rows[0].words.next_step.startswith("Phone them now.")
 
 
 def test_good_news_of_the_last_week_has_its_own_list(petra):
