@@ -5,6 +5,7 @@ Lists hold no scores; a decision's inputs are for the physiotherapist's page.
 """
 
 from django.contrib import admin
+from django.contrib.auth.admin import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -21,6 +22,9 @@ from programs.models import (
     ProgrammeVersion,
     VersionStatus,
 )
+
+# Roles are fields of an account; a group would change nothing here.
+admin.site.unregister(Group)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,6 +71,11 @@ def manager():
 def test_diaries_and_plans_are_not_in_the_administration():
     assert not admin.site.is_registered(DiaryEntry)
     assert not admin.site.is_registered(PlannedSession)
+
+
+def test_groups_that_nobody_uses_are_not_offered(manager):
+    assert not admin.site.is_registered(Group)
+    assert "Groups" not in manager.get(reverse("admin:index")).content.decode()
 
 
 def test_everything_else_is():
