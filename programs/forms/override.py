@@ -7,6 +7,7 @@ from crispy_forms.layout import Submit
 from django import forms
 
 LONGEST_REASON = 500
+NO_DATE = {"required": "Choose a date."}
 
 
 class DateInput(forms.DateInput):
@@ -23,6 +24,7 @@ class ActForm(forms.Form):
 
     reason = forms.CharField(
         label="Reason",
+        error_messages={"required": "Give the reason in a few words."},
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="A few words. The runner reads them, and they stay in the ledger.",
@@ -43,6 +45,7 @@ class HoldForm(ActForm):
 
     until = forms.DateField(
         label="Hold until and including",
+        error_messages=NO_DATE,
         widget=DateInput,
         help_text="Until then nothing moves on by itself. Step back and pause still work.",
     )
@@ -57,10 +60,13 @@ class StageForm(ActForm):
     field_order = ["stage", "review_on", "reason"]
 
     stage = forms.ChoiceField(
-        label="Stage from today", help_text="Its day 1 is today. Rest is not a stage to go back to."
+        label="Stage from today",
+        error_messages={"required": "Choose a stage."},
+        help_text="Its day 1 is today. Rest is not a stage to go back to.",
     )
     review_on = forms.DateField(
         label="Review on",
+        error_messages=NO_DATE,
         widget=DateInput,
         help_text="From that day the runner is on your list until you act or the stage changes.",
     )
@@ -84,9 +90,12 @@ class ClearForm(ActForm):
     field_order = ["assessed_by", "assessed_on", "reason"]
 
     assessed_by = forms.CharField(
-        label="Who assessed the runner", max_length=120, help_text="Name and role of the clinician."
+        label="Who assessed the runner",
+        max_length=120,
+        error_messages={"required": "Say which clinician assessed the runner."},
+        help_text="Name and role of the clinician.",
     )
-    assessed_on = forms.DateField(label="Assessed on", widget=DateInput)
+    assessed_on = forms.DateField(label="Assessed on", widget=DateInput, error_messages=NO_DATE)
 
     def __init__(self, *args, needs_assessment: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,10 @@ from accounts.services import revoke_consent
 from programs.engine.values import Outcome, Refer, Trigger
 from programs.forms.override import ClearForm, StageForm
 from programs.models import Decision, Enrolment, Override
+from programs.selectors.decisions import newest_decisions
+from programs.selectors.inputs import ledger_row_of
+from programs.selectors.runner import runner_page
+from programs.selectors.what_changed import changes_of
 from programs.services.diary import EntryValues
 from programs.services.errors import Refused
 from programs.services.overrides import LONGEST_HOLD_DAYS, clear_pause, hold_until, set_stage
@@ -232,11 +236,22 @@ def test_looking_at_a_form_changes_nothing_and_shows_the_engines_view(petra, fla
     assert not Override.objects.exists()
 
 
-@pytest.mark.parametrize("page", ["hold/", "set-stage/", "clear/"])
-def test_an_empty_form_comes_back_with_its_errors(petra, flagged, page):
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("hold/", ["Choose a date."]),
+        ("set-stage/", ["Choose a stage.", "Choose a date."]),
+        ("clear/", ["Say which clinician assessed the runner.", "Choose a date."]),
+    ],
+)
+def test_an_empty_form_comes_back_with_its_errors(petra, flagged, page, asked):
     answer = signed_in(petra).post(url(flagged, page), {})
     assert answer.status_code == 200
-    assert "Please check" in answer.content.decode()
+    html = answer.content.decode()
+    assert "Please check" in html
+    assert "This field is required" not in html
+    for words in [*asked, "Give the reason in a few words."]:
+        assert words in html
     assert not Override.objects.exists()
 
 
@@ -278,6 +293,36 @@ def test_the_runners_page_shows_every_input_of_a_decision(petra, walker):
     assert row.inputs_hash in html
     assert row.engine_version in html
     assert "lbp-acute-default, version 1" in html
+
+
+@pytest.mark.parametrize(
+    ("service", "fields", "label"),
+    [
+        (hold_until, {"until": today()}, "Held"),
+        (set_stage, {"stage": "S3_run1_walk4"}, "Moved by the physiotherapist"),
+    ],
+)
+def test_an_act_is_labelled_by_what_the_person_did(petra, walker, service, fields, label):
+    row = act(service, walker, petra, **fields)
+    page = runner_page(enrolment=reloaded(walker), by=petra, now=timezone.now())
+    assert page.decisions[0].row.tag.label == label
+    assert newest_decisions(reloaded(walker), 1)[0].tag.label == label
+    (change,) = changes_of(reloaded(walker), row.date, every_day=True)
+    assert change.tag.label == label
+
+
+def test_a_cleared_pause_is_labelled_as_such(petra, flagged):
+    act(clear_pause, flagged, petra, assessed_by="Dr Ada Ames", assessed_on=today())
+    assert newest_decisions(reloaded(flagged), 1)[0].tag.label == "Pause cleared"
+
+
+@pytest.mark.parametrize("rule", ["D7A_PHYSIO_HOLD", "D7B_PHYSIO_SET", "D7C_PHYSIO_CLEAR"])
+def test_an_older_row_whose_shadow_is_the_act_itself_leaves_it_out(petra, walker, rule):
+    row = act(hold_until, walker, petra, until=today())
+    row.inputs = {**row.inputs, "shadow": {"rule": rule, "decision": "hold"}}
+    assert ledger_row_of(row, walker.version).shadow is None
+    row.inputs = {**row.inputs, "shadow": {"rule": "D9A_ADVANCE", "decision": "advance"}}
+    assert ledger_row_of(row, walker.version).shadow.label == "Move on"
 
 
 def test_times_on_the_runners_page_are_those_of_the_runners_clock(petra):
@@ -323,6 +368,9 @@ def test_half_an_assessment_is_refused_by_the_form(given, wrong):
 def test_the_page_says_beforehand_that_a_red_flag_of_an_open_day_cannot_be_cleared_today(petra):
     runner = an_enrolment(a_runner(), clinician=petra, days_ago=1)
     an_entry(runner, now=timezone.now(), rest=2, red_flags=("CE_SADDLE",))
+    overview = signed_in(petra).get(url(runner)).content.decode()
+    assert "Can be cleared from tomorrow" in overview
+    assert "Clear the pause</a>" not in overview
     page = signed_in(petra).get(f"/runners/{runner.public_id}/clear/")
     assert "can be cleared from tomorrow" in page.content.decode()
     assert b'name="reason"' not in page.content
