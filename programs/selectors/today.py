@@ -71,6 +71,8 @@ class TodayPage:
     needs_score: bool
     is_closed: bool
     outlook: OutlookPanel | None
+    #: The day that is decided next; the criteria are those of it.
+    open_date: datetime.date
     criteria: tuple[CriterionRow, ...]
     last_decision: DecisionRow | None
     strip: Strip
@@ -94,6 +96,7 @@ def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
         needs_score=reading.entry(reading.today).rest is None,
         is_closed=reading.is_closed,
         outlook=OutlookPanel(DECISIONS[outlook.outcome], outlook.reason) if outlook and entry else None,
+        open_date=enrolment.open_date,
         criteria=_criteria(reading),
         last_decision=newest[0] if newest else None,
         strip=strip_of(reading),
@@ -129,10 +132,12 @@ def _step(reading: Reading) -> Step:
 
 
 def _criteria(reading: Reading) -> tuple[CriterionRow, ...]:
-    outlook = reading.outlook()
-    if outlook is None:
+    """As they stand on the open day, which is yesterday until that is closed; none once today is."""
+    if reading.is_closed:
         return ()
-    return criterion_rows(outlook.criteria, reading.enrolment.version, reading.enrolment.stage)
+    return criterion_rows(
+        reading.decide_open_day().criteria, reading.enrolment.version, reading.enrolment.stage
+    )
 
 
 def _open_yesterday(reading: Reading) -> datetime.date | None:

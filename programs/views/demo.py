@@ -37,5 +37,6 @@ def close_today(request: HttpRequest, enrolment: Enrolment, send: Callable[..., 
     if enrolment.decided_through >= today:
         messages.info(request, "Today is closed already. The next day can be closed tomorrow.")
         return redirect("today")
-    send(enrolment_id=enrolment.pk, date=today.isoformat())
-    return redirect(f"{reverse('today')}?deciding=1")
+    date = enrolment.open_date.isoformat()
+    send(enrolment_id=enrolment.pk, date=date)
+    return redirect(f"{reverse('today')}?deciding={date}")

@@ -16,7 +16,7 @@ from programs.views.doors import enrolled_runner_required
 @enrolled_runner_required
 def today(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     page = today_page(enrolment=enrolment, now=timezone.now())
-    deciding = settings.DEMO and "deciding" in request.GET
+    deciding = settings.DEMO and request.GET.get("deciding") == enrolment.open_date.isoformat()
     return render(request, "programs/runner/today.html", {"page": page, "deciding": deciding})
 
 

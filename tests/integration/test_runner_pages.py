@@ -290,13 +290,6 @@ def test_a_rest_day_does_not_ask_for_a_session():
     assert "<dt>Session</dt>" not in text_of(get(enrolment, "check_in_saved", "2026-06-20"))
 
 
-def test_when_to_stop_is_said_with_a_session_only():
-    rest_day = live(an_enrolment(stage="S3_run1_walk4", days_ago=1), COMFORTABLE)
-    assert '<div class="stop-if">' not in text_of(get(rest_day, "today"))
-    session_day = live(an_enrolment(stage="S3_run1_walk4", days_ago=1, runner=a_runner("b@example.org")), QUIET)
-    assert '<div class="stop-if">' in text_of(get(session_day, "today"))
-
-
 def test_a_session_on_a_rest_day_can_be_told():
     enrolment = live(an_enrolment(stage="S3_run1_walk4", days_ago=1), COMFORTABLE)
     post(enrolment, "check_in", SESSION_DAY)

@@ -1,10 +1,12 @@
 """The runner's pages where a mistake would hurt: warning signs and what a day allows."""
 
+import datetime
+
 import pytest
 from django.utils import timezone
 
 from programs.engine.calendar import local_date
-from tests.builders import COMFORTABLE, an_enrolment, an_entry, live, reloaded, the_library
+from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live, reloaded, the_library
 from tests.support.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,33 @@ def test_what_is_no_emergency_has_nothing_to_dial():
     client = signed_in(an_enrolment().runner)
     client.post("/something-wrong/", {"red_flags": ["FEVER_UNWELL"]})
     assert "tel:" not in client.get("/paused/").content.decode()
+
+
+# --- the hours in which yesterday is still open ---------------------------------------------
+def test_between_midnight_and_the_close_the_page_names_the_open_day(settings, time_machine):
+    settings.DEMO = True
+    time_machine.move_to(datetime.datetime(2026, 6, 20, 12, 0, tzinfo=datetime.UTC), tick=False)
+    enrolment = an_enrolment(days_ago=1)
+    time_machine.move_to(datetime.datetime(2026, 6, 20, 1, 0, tzinfo=datetime.UTC), tick=False)
+    client = signed_in(enrolment.runner)
+    page = client.get("/today/").content.decode()
+    assert "What is needed to move on" in page
+    assert "As of Friday 19 June" in page
+    assert "Close Friday 19 June now" in page
+    assert client.post("/demo/close-today/").url == "/today/?deciding=2026-06-19"
+    assert reloaded(enrolment).decided_through == datetime.date(2026, 6, 19)
+    page = client.get("/today/?deciding=2026-06-19").content.decode()
+    assert "being decided" not in page
+    assert "As of" not in page
+    assert "Close Saturday 20 June now" in page
+
+
+def todays(enrolment) -> str:
+    return signed_in(enrolment.runner).get("/today/").content.decode()
+
+
+def test_when_to_stop_is_said_with_a_session_only():
+    rest_day = live(an_enrolment(stage="S3_run1_walk4", days_ago=1), COMFORTABLE)
+    assert '<div class="stop-if">' not in todays(rest_day)
+    session_day = live(an_enrolment(stage="S3_run1_walk4", days_ago=1), QUIET)
+    assert '<div class="stop-if">' in todays(session_day)
