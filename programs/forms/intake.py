@@ -8,12 +8,12 @@ from django import forms
 
 from accounts.time_zones import TimeZoneField
 from programs.forms.fields import PainScoreField, RowsField, YesNoField, panel, rows, scale, submit, yes_no
-from programs.forms.settings import REMINDER_CHOICES, chosen_reminder, reminder_time_field
+from programs.forms.settings import chosen_reminder, reminder_field, reminder_time_field
 from programs.models import PainPattern
 from programs.selectors.intake import FRESH, LONG, Offer, Question, Questions, chosen_offer
 
 #: Number of the wording in templates/programs/runner/intake/consent.html; raise it when the text changes.
-CONSENT_TEXT_VERSION = 1
+CONSENT_TEXT_VERSION = 2
 CARDS_TEMPLATE = "programs/runner/parts/choice_cards.html"
 
 
@@ -146,9 +146,13 @@ class ProgrammeForm(StepForm):
 
 class StartForm(StepForm):
     button = "Start my programme"
-    stage = RowsField(label="Where do you begin?", choices=[])
+    stage = RowsField(
+        label="Where do you begin?",
+        choices=[],
+        error_messages={"required": "Choose where you begin.", "invalid_choice": "Choose one of these."},
+    )
     time_zone = TimeZoneField(mode="fill", help_text="Your days begin and end by it.")
-    reminder = RowsField(label="Remind me by e-mail", choices=REMINDER_CHOICES)
+    reminder = reminder_field()
     reminder_time = reminder_time_field()
 
     def build(self) -> None:

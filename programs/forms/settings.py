@@ -13,6 +13,14 @@ DEFAULT_REMINDER = datetime.time(18, 0)
 REMINDER_CHOICES = [("yes", "Yes, once a day"), ("no", "No reminder")]
 
 
+def reminder_field() -> RowsField:
+    return RowsField(
+        label="Remind me by e-mail",
+        choices=REMINDER_CHOICES,
+        error_messages={"required": "Choose whether you want a reminder."},
+    )
+
+
 def reminder_time_field() -> forms.TimeField:
     return forms.TimeField(
         label="At what time",
@@ -33,7 +41,7 @@ def chosen_reminder(form: forms.Form) -> datetime.time | None:
 
 class SettingsForm(forms.Form):
     time_zone = TimeZoneField(mode="offer", help_text="Your days begin and end by it.")
-    reminder = RowsField(label="Remind me by e-mail", choices=REMINDER_CHOICES)
+    reminder = reminder_field()
     reminder_time = reminder_time_field()
 
     def __init__(self, *args, **kwargs):

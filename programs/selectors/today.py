@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from accounts.selectors import access_in_force
 from programs.engine.calendar import local_date
 from programs.engine.conditions import severe_two_days, step_back_triggered
 from programs.engine.plan import Plan, PlanKind
@@ -22,12 +23,21 @@ from programs.snapshots import contacts
 
 
 @dataclass(frozen=True, slots=True)
+class Helper:
+    """A physiotherapist who may end the pause; who was let in later was not told of it."""
+
+    name: str
+    was_told: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PausePanel:
-    """An open pause: why, and what to do first."""
+    """An open pause: why, what to do first, and who can end it."""
 
     advice: Advice
     reason: str
     since: datetime.date
+    helpers: tuple[Helper, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +117,14 @@ def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
 
 
 def pause_panel(enrolment: Enrolment) -> PausePanel | None:
-    """What to do while the programme is paused (one query), None while it is not."""
+    """What to do while the programme is paused (two queries), None while it is not."""
     if not enrolment.is_paused:
         return None
     advice = advice_for(enrolment.refer, contacts())
     since = local_date(enrolment.paused_at, enrolment.runner.zone)
-    return PausePanel(advice, reason_of_pause(enrolment), since)
+    accesses = access_in_force(runner=enrolment.runner)
+    helpers = tuple(Helper(access.name, access.since <= enrolment.paused_at) for access in accesses)
+    return PausePanel(advice, reason_of_pause(enrolment), since, helpers)
 
 
 def _step(reading: Reading) -> Step:

@@ -84,9 +84,15 @@ def test_the_whole_way_starts_a_programme(client):
 def test_the_record_says_what_was_asked_and_agreed_to(client):
     up_to(client, None, CE_SEXUAL="")
     answers = Intake.objects.get().answers
-    assert answers["consent"]["text_version"] == 1
+    assert answers["consent"]["text_version"] == 2
     assert answers["skipped"] == ["CE_SEXUAL"]
     assert answers["questions"]["CE_SADDLE"] == 1
+
+
+def test_what_the_people_who_run_the_site_see_is_said(client):
+    said = "not your scores"
+    assert said in client.get(reverse("intake_step", args=["about"])).content.decode()
+    assert said in client.get(reverse("access")).content.decode()
 
 
 def test_without_agreement_nothing_goes_on(client):
@@ -217,7 +223,8 @@ def test_easy_days_are_offered_only_for_fresh_pain(client, duration, has_rest):
 @pytest.mark.parametrize("stage", ["S3_run1_walk4", "S8_run20_30", "", "nonsense"])
 def test_nobody_begins_by_running(client, stage):
     up_to(client, "start")
-    assert "stage" in send(client, "start", {**START, "stage": stage}).context["form"].errors
+    errors = send(client, "start", {**START, "stage": stage}).context["form"].errors
+    assert errors["stage"] == ["Choose one of these." if stage else "Choose where you begin."]
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from accounts.services import grant_consent
 from programs.engine.calendar import local_date
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live, reloaded, the_library
-from tests.support.people import signed_in
+from tests.support.people import a_clinician, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +127,25 @@ def test_when_to_stop_is_said_with_a_session_only():
     assert '<div class="stop-if">' not in todays(rest_day)
     session_day = live(an_enrolment(stage="S3_run1_walk4", days_ago=1), QUIET)
     assert '<div class="stop-if">' in todays(session_day)
+
+
+# --- who ends a pause -------------------------------------------------------------------------
+def test_a_pause_without_a_physiotherapist_asks_to_let_one_in():
+    client = signed_in(an_enrolment().runner)
+    client.post("/something-wrong/", {"red_flags": ["CE_SADDLE"]})
+    page = client.get("/paused/").content.decode()
+    assert "Let my physiotherapist in" in page
+    assert "your physiotherapist does" not in page
+
+
+def test_a_pause_names_who_was_told_and_who_can_end_it():
+    enrolment = an_enrolment(clinician=a_clinician())
+    client = signed_in(enrolment.runner)
+    client.post("/something-wrong/", {"red_flags": ["CE_SADDLE"]})
+    later = a_clinician("later@example.org", "Lara Later")
+    grant_consent(runner=enrolment.runner, clinician=later, now=timezone.now())
+    page = client.get("/paused/").content.decode()
+    assert "Petra Physio has been told and can restart the programme" in page
+    assert "Lara Later can restart the programme" in page
+    assert "your physiotherapist does, here" in page
+    assert "Let my physiotherapist in" not in page
