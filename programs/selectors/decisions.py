@@ -22,7 +22,6 @@ class DecisionRow:
     stage: str
     moves_to: str
     takes_effect_on: datetime.date
-    by_clinician: bool
     is_correction: bool
     is_superseded: bool
     rule: str
@@ -37,7 +36,6 @@ def decision_row(row: Decision, version: ProgrammeVersion, *, is_superseded: boo
         stage=version.stage_title(row.stage_before),
         moves_to=version.stage_title(row.stage_after) if moved else "",
         takes_effect_on=row.takes_effect_on,
-        by_clinician=row.trigger == Trigger.CLINICIAN,
         is_correction=row.trigger == Trigger.CORRECTION,
         is_superseded=is_superseded,
         rule=row.rule,

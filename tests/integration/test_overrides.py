@@ -64,8 +64,8 @@ def test_a_hold_keeps_back_an_advance_and_says_who_and_why(petra, walker):
 def test_the_row_of_an_act_keeps_what_the_engine_would_have_said(petra, walker):
     an_entry(walker, now=timezone.now(), morning=1, rest=1, session="done", during=1, after=1)
     row = act(hold_until, walker, petra, until=today())
-    # The hold is in the state that the shadow sees, so it holds, too.
-    assert set(row.inputs["shadow"]) == {"rule", "decision"}
+    assert row.inputs["shadow"] == {"rule": "D9A_ADVANCE", "decision": "advance"}
+    assert row.inputs["state"]["hold"] is None, "as it was before the act"
     assert not list(verify_ledger(LedgerReport()))
 
 
