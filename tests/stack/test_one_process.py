@@ -77,3 +77,4 @@ def test_a_jobs_thread_that_dies_takes_the_process_with_it(bare: Stack, thread):
     server = bare.start("up", "-m", "tests.stack.dying_thread", thread)
     server.wait_for(f"the thread {thread.title() if thread == 'beat' else thread} has died", 40)
     bare.wait_for_a_beat()
+    assert bare.get("/healthz")[0] == 200
