@@ -145,7 +145,8 @@ def test_a_pause_names_who_was_told_and_who_can_end_it():
     later = a_clinician("later@example.org", "Lara Later")
     grant_consent(runner=enrolment.runner, clinician=later, now=timezone.now())
     page = client.get("/paused/").content.decode()
-    assert "Petra Physio has been told and can restart the programme" in page
+    assert "Petra Physio can restart the programme and is sent a mail" in page
+    assert "do not wait for an answer" in page
     assert "Lara Later can restart the programme" in page
     assert "your physiotherapist does, here" in page
     assert "Let my physiotherapist in" not in page
