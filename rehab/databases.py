@@ -20,7 +20,7 @@ def postgresql(address: dict) -> dict:
 
     Kept connections: ten times as many pages a second as one for each request.
     """
-    options = {"options": POSTGRESQL_LIMITS}
+    options = address["OPTIONS"] | {"options": POSTGRESQL_LIMITS}
     return address | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 

@@ -12,6 +12,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+#: No key, password or address is longer; a wrong file, such as a database, is.
+LONGEST_SECRET = 8192
+#: Parameters of a PostgreSQL address that reach its driver. A misspelt one is refused: an
+#: ``sslmode`` that is silently dropped would be a connection in clear.
+POSTGRESQL_OPTIONS = frozenset(
+    {"sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "channel_binding", "target_session_attrs"}
+)
 
 LINE = re.compile(r"^(?:export\s+)?([A-Z][A-Z0-9_]*)=(.*)$")
 
@@ -39,6 +46,29 @@ def read_file(path: Path) -> None:
 def text(name: str, default: str = "") -> str:
     """Return the variable, or ``default`` where it is unset or empty."""
     return os.environ.get(name, "").strip() or default
+
+
+def secret(name: str, default: str = "") -> str:
+    """Return a secret: the variable NAME, or the content of the file that NAME_FILE names.
+
+    A file keeps it out of the process table, of shell histories and of what a
+    container's tools print. Both at once are refused, and so is a file that is
+    missing or empty: starting with the default instead would be silent.
+    """
+    file = text(f"{name}_FILE")
+    if not file:
+        return text(name, default)
+    if text(name):
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set. Keep one of them.")
+    try:
+        with open(file, encoding="utf-8") as opened:
+            value = opened.read(LONGEST_SECRET + 1)
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE={file} cannot be read: {error}") from None
+    value = value.strip()
+    if not value or len(value) > LONGEST_SECRET or not value.isprintable():
+        raise ImproperlyConfigured(f"{name}_FILE={file} must hold one line with the secret and no more.")
+    return value
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -78,9 +108,10 @@ def database(name: str = "DATABASE_URL") -> dict | None:
     """Read ``postgres://user:password@host:port/name`` as Django's dictionary.
 
     Returns None where the variable is unset. A Unix socket is given as
-    ``postgres:///name?host=/path``. Other schemes are refused.
+    ``postgres:///name?host=/path``; ``?sslmode=verify-full`` and the like reach
+    the driver. Other schemes and parameters are refused.
     """
-    raw = text(name)
+    raw = secret(name)
     if not raw:
         return None
     parts = urlsplit(raw)
@@ -89,11 +120,16 @@ def database(name: str = "DATABASE_URL") -> dict | None:
             f"{name} must begin with postgres:// (leave it unset for SQLite), not {parts.scheme}://"
         )
     query = dict(parse_qsl(parts.query))
+    host, user = query.pop("host", ""), query.pop("user", "")
+    unknown = sorted(query.keys() - POSTGRESQL_OPTIONS)
+    if unknown:
+        raise ImproperlyConfigured(f"{name} has parameters that nobody reads: {', '.join(unknown)}")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or query.get("user", "")),
+        "USER": unquote(parts.username or user),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or query.get("host", ""),
+        "HOST": parts.hostname or host,
         "PORT": str(parts.port or ""),
+        "OPTIONS": query,
     }

@@ -18,7 +18,7 @@ VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEBUG = env.flag("DEBUG", default=True)
 DEFAULT_SECRET_KEY = "only-for-trying-out-never-for-people-s-data-3b1f6a9c7e2d4850"  # noqa: S105
-SECRET_KEY = env.text("SECRET_KEY", DEFAULT_SECRET_KEY)
+SECRET_KEY = env.secret("SECRET_KEY", DEFAULT_SECRET_KEY)
 PORT = env.number("PORT", 8000, 1, 65535)
 #: The demonstration: shown sign-ins, a button that closes a day early.
 DEMO = env.flag("REHAB_DEMO", default=DEBUG)
@@ -160,7 +160,7 @@ if SITE_IS_HTTPS:
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587, 1, 65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = VAR_DIR / "mail"
@@ -173,7 +173,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Rehab <rehab@{SITE_DOMAIN}
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- jobs --------------------------------------------------------------------
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.secret("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True

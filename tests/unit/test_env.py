@@ -44,6 +44,68 @@ def test_words_are_separated_by_commas(monkeypatch):
     assert env.words("REHAB_X") == ["a.example", "b.example"]
 
 
+# --- secrets from files --------------------------------------------------------
+@pytest.fixture
+def no_secret(monkeypatch):
+    for name in ("REHAB_X", "REHAB_X_FILE"):
+        monkeypatch.setenv(name, "")
+
+
+def a_file(tmp_path, content: bytes) -> str:
+    file = tmp_path / "secret"
+    file.write_bytes(content)
+    return str(file)
+
+
+def test_a_secret_is_the_variable_or_its_default(monkeypatch, no_secret):
+    assert env.secret("REHAB_X", "none") == "none"
+    monkeypatch.setenv("REHAB_X", "from the shell")
+    assert env.secret("REHAB_X") == "from the shell"
+
+
+def test_a_secret_comes_from_a_file_without_its_end_of_line(monkeypatch, no_secret, tmp_path):
+    monkeypatch.setenv("REHAB_X_FILE", a_file(tmp_path, b"k7Qw-Zr=\n"))
+    assert env.secret("REHAB_X", "never this") == "k7Qw-Zr="
+
+
+def test_a_secret_that_is_given_twice_is_refused(monkeypatch, no_secret, tmp_path):
+    monkeypatch.setenv("REHAB_X_FILE", a_file(tmp_path, b"one\n"))
+    monkeypatch.setenv("REHAB_X", "another")
+    with pytest.raises(ImproperlyConfigured, match="both set"):
+        env.secret("REHAB_X")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n", b"two\nlines\n", b"a\x00b", b"\xff\xfe", b"a" * 10_000],
+    ids=["empty", "blank", "two lines", "a control character", "not UTF-8", "too long"],
+)
+def test_a_file_that_holds_no_secret_is_refused(monkeypatch, no_secret, tmp_path, content):
+    monkeypatch.setenv("REHAB_X_FILE", a_file(tmp_path, content))
+    with pytest.raises(ImproperlyConfigured, match="REHAB_X_FILE"):
+        env.secret("REHAB_X", "never this")
+
+
+def test_a_secret_file_that_is_missing_is_refused(monkeypatch, no_secret, tmp_path):
+    monkeypatch.setenv("REHAB_X_FILE", str(tmp_path / "absent"))
+    with pytest.raises(ImproperlyConfigured, match="cannot be read"):
+        env.secret("REHAB_X", "never this")
+
+
+def test_an_error_never_prints_the_secret(monkeypatch, no_secret, tmp_path):
+    monkeypatch.setenv("REHAB_X_FILE", a_file(tmp_path, b"hush\nhush\n"))
+    with pytest.raises(ImproperlyConfigured) as refused:
+        env.secret("REHAB_X")
+    assert "hush" not in str(refused.value)
+
+
+def test_the_address_of_a_database_may_come_from_a_file(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", "")
+    monkeypatch.setenv("DATABASE_URL_FILE", a_file(tmp_path, b"postgres://ann:p@db.example/rehab\n"))
+    assert env.database()["PASSWORD"] == "p"
+
+
+# --- the database --------------------------------------------------------------
 def test_database_reads_every_part(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://ann:p%40ss@db.example:5433/rehab")
     assert env.database() == {
@@ -53,7 +115,20 @@ def test_database_reads_every_part(monkeypatch):
         "PASSWORD": "p@ss",
         "HOST": "db.example",
         "PORT": "5433",
+        "OPTIONS": {},
     }
+
+
+def test_database_hands_on_how_the_connection_is_encrypted(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://ann@db.example/rehab?sslmode=verify-full")
+    assert env.database()["OPTIONS"] == {"sslmode": "verify-full"}
+
+
+def test_database_refuses_a_parameter_that_nobody_reads(monkeypatch):
+    """A misspelt sslmode would be a connection in clear."""
+    monkeypatch.setenv("DATABASE_URL", "postgres://ann@db.example/rehab?ssl_mode=require")
+    with pytest.raises(ImproperlyConfigured, match="ssl_mode"):
+        env.database()
 
 
 def test_database_reads_a_socket(monkeypatch):
