@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 
 
 def absolute(location: str) -> str:
@@ -10,3 +11,8 @@ def absolute(location: str) -> str:
     parts = urlsplit(location)
     query = f"?{parts.query}" if parts.query else ""
     return f"{settings.SITE_URL}{parts.path}{query}"
+
+
+def page(name: str, *args) -> str:
+    """The whole address of a page, for a mail or a QR code."""
+    return f"{settings.SITE_URL}{reverse(name, args=args)}"

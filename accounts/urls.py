@@ -6,5 +6,5 @@ urlpatterns = [
     path("", views.account, name="account"),
     path("access/", views.access, name="access"),
     path("access/grant/", views.access_grant, name="access_grant"),
-    path("access/<int:consent_id>/revoke/", views.access_revoke, name="access_revoke"),
+    path("access/<uuid:consent_id>/revoke/", views.access_revoke, name="access_revoke"),
 ]

@@ -1,5 +1,7 @@
 """Account overview, and who can see a runner's data."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,9 +44,9 @@ def access_grant(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @runner_required
-def access_revoke(request: HttpRequest, consent_id: int) -> HttpResponse:
+def access_revoke(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     consent = get_object_or_404(
-        Consent.objects.select_related("clinician"), pk=consent_id, runner=request.user
+        Consent.objects.select_related("clinician"), public_id=consent_id, runner=request.user
     )
     services.revoke_consent(runner=request.user, clinician=consent.clinician, now=timezone.now())
     messages.success(request, f"{consent.clinician} can no longer see your data.")
@@ -52,5 +54,5 @@ def access_revoke(request: HttpRequest, consent_id: int) -> HttpResponse:
 
 
 def _access_page(request: HttpRequest, form: GrantAccessForm) -> HttpResponse:
-    page = {"accesses": access_in_force(runner=request.user), "form": form}
+    page = {"accesses": access_in_force(runner=request.user, now=timezone.now()), "form": form}
     return render(request, "account/access.html", page)

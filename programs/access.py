@@ -1,5 +1,6 @@
 """The only doors to an object. Not yours is 404: nobody learns that it exists."""
 
+import datetime
 import uuid
 
 from django.http import Http404
@@ -14,9 +15,9 @@ def own_enrolment(user: User) -> Enrolment | None:
     return mine.order_by("-created_at").first()
 
 
-def enrolment_for(user: User, public_id: uuid.UUID) -> Enrolment:
+def enrolment_for(user: User, public_id: uuid.UUID, now: datetime.datetime) -> Enrolment:
     """An enrolment that this person may see. Raises Http404."""
-    visible = Enrolment.objects.visible_to(user).select_related("runner", "version__template")
+    visible = Enrolment.objects.visible_to(user, now).select_related("runner", "version__template")
     enrolment = visible.filter(public_id=public_id).first()
     if enrolment is None:
         raise Http404("No such runner.")

@@ -1,4 +1,31 @@
-from accounts.models.consent import Consent
+from accounts.models.access_record import AccessRecord, Act
+from accounts.models.cache import CacheEntry
+from accounts.models.clinic import Clinic, Membership
+from accounts.models.consent import Consent, ConsentVia
+from accounts.models.erasure import Erasure, ErasureKind, OpenErasure
+from accounts.models.hand_over import HandOver, HandOverOutcome
+from accounts.models.invitation import Invitation, InvitationKind, InvitationOutcome
+from accounts.models.mail import AccountMail, MailStatus
 from accounts.models.user import Role, User
 
-__all__ = ["Consent", "Role", "User"]
+__all__ = [
+    "AccessRecord",
+    "AccountMail",
+    "Act",
+    "CacheEntry",
+    "Clinic",
+    "Consent",
+    "ConsentVia",
+    "Erasure",
+    "ErasureKind",
+    "HandOver",
+    "HandOverOutcome",
+    "Invitation",
+    "InvitationKind",
+    "InvitationOutcome",
+    "MailStatus",
+    "Membership",
+    "OpenErasure",
+    "Role",
+    "User",
+]

@@ -1,6 +1,7 @@
 """Who people are: one account each, known by e-mail address."""
 
 import unicodedata
+import uuid
 import zoneinfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -59,6 +60,7 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField("e-mail address", max_length=254)
     name = models.CharField(max_length=80, help_text="As your physiotherapist should read it.")
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.RUNNER)
@@ -66,6 +68,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may use the admin", default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the person was taken out of the account."
+    )
 
     objects = UserManager()
 
@@ -77,6 +82,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_per_address_whatever_its_case"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(is_active=False, is_staff=False, is_superuser=False),
+                name="erased_account_is_closed",
+            ),
         ]
 
     def __str__(self) -> str:

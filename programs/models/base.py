@@ -2,12 +2,11 @@
 
 from enum import StrEnum
 
-from django.db import models
 from django.db.models import Q
 
+from accounts.models.base import AppendOnlyModel, AppendOnlyQuerySet, FrozenRowError
 
-class FrozenRowError(Exception):
-    """A row that is a record was about to be changed or deleted."""
+__all__ = ["AppendOnlyModel", "AppendOnlyQuerySet", "FrozenRowError", "choices", "known", "score"]
 
 
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
@@ -23,28 +22,3 @@ def known(field: str, words: type[StrEnum]) -> Q:
 def score(field: str) -> Q:
     """Condition of a check: a whole number 0-10, or not recorded."""
     return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": (0, 10)})
-
-
-class AppendOnlyQuerySet(models.QuerySet):
-    """Rows are added and read; the database refuses the rest as well (triggers)."""
-
-    def update(self, **kwargs):
-        raise FrozenRowError(f"{self.model._meta.verbose_name_plural} are append-only")
-
-    def delete(self):
-        raise FrozenRowError(f"{self.model._meta.verbose_name_plural} are append-only")
-
-
-class AppendOnlyModel(models.Model):
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise FrozenRowError(f"a {self._meta.verbose_name} is never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise FrozenRowError(f"a {self._meta.verbose_name} is never deleted")

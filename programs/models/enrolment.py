@@ -46,16 +46,16 @@ class EnrolmentQuerySet(models.QuerySet):
         """The enrolment with its runner, locked until the transaction ends."""
         return self.select_for_update(of=("self",)).select_related("runner").get(pk=pk)
 
-    def visible_to(self, user) -> "EnrolmentQuerySet":
+    def visible_to(self, user, now: datetime.datetime) -> "EnrolmentQuerySet":
         """A runner's own; a clinician's with consent in force; nobody else's."""
         if user.is_runner:
             return self.filter(runner=user)
         if user.is_clinician:
-            return self.on_caseload_of(user)
+            return self.on_caseload_of(user, now)
         return self.none()
 
-    def on_caseload_of(self, clinician) -> "EnrolmentQuerySet":
-        consents = clinician.consents_received.in_force().values("runner")
+    def on_caseload_of(self, clinician, now: datetime.datetime) -> "EnrolmentQuerySet":
+        consents = clinician.consents_received.in_force(now).values("runner")
         return self.filter(runner__in=consents)
 
 

@@ -22,6 +22,7 @@ GOOD_NEWS_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
+    runner_id: int
     public_id: uuid.UUID
     name: str
     need: Need
@@ -40,6 +41,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class GoodNews:
+    runner_id: int
     public_id: uuid.UUID
     name: str
     stage: str
@@ -69,6 +71,11 @@ class CaseloadPage:
     waiting: int
 
     @property
+    def runner_ids(self) -> set[int]:
+        """Everybody whom the page names: the audit has a row for each."""
+        return {row.runner_id for row in (*self.rows, *self.good_news)}
+
+    @property
     def is_filtered(self) -> bool:
         return bool(self.query) or any(choice.is_chosen for choice in (*self.needs, *self.stages))
 
@@ -77,7 +84,7 @@ def caseload_page(
     *, clinician: User, now: datetime.datetime, query: str = "", need: str = "", stage: str = ""
 ) -> CaseloadPage:
     """All rows in order of need; the same number of queries for one runner and for 200."""
-    mine = Enrolment.objects.active().on_caseload_of(clinician).select_related("runner")
+    mine = Enrolment.objects.active().on_caseload_of(clinician, now).select_related("runner")
     cases = cases_of(list(mine.order_by("pk")), now)
     rows = sorted((_row(case, clinician) for case in cases), key=lambda row: order_key(row.need, row.name))
     titles = {row.stage_key: row.stage for row in rows}
@@ -97,6 +104,7 @@ def _row(case: Case, clinician: User) -> CaseRow:
     done, planned = adherence(case)
     held = enrolment.hold_until if enrolment.hold_until and enrolment.hold_until >= case.today else None
     return CaseRow(
+        runner_id=enrolment.runner_id,
         public_id=enrolment.public_id,
         name=str(enrolment.runner),
         need=case.need,
@@ -175,7 +183,12 @@ def _good_news(cases: list[Case]) -> tuple[GoodNews, ...]:
             moved.append((line.date, case))
     moved.sort(key=lambda pair: (-pair[0].toordinal(), str(pair[1].enrolment.runner).casefold()))
     return tuple(
-        GoodNews(case.enrolment.public_id, str(case.enrolment.runner), case.stage_title, when)
+        GoodNews(
+            runner_id=case.enrolment.runner_id,
+            public_id=case.enrolment.public_id,
+            name=str(case.enrolment.runner),
+            stage=case.stage_title,
+            when=day_words(date, case.today),
+        )
         for date, case in moved
-        for when in [day_words(date, case.today)]
     )

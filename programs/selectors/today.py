@@ -100,7 +100,7 @@ def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
     return TodayPage(
         date=reading.today,
         step=_step(reading),
-        pause=pause_panel(enrolment),
+        pause=pause_panel(enrolment, now),
         plan=_plan_panel(reading),
         entry=entry,
         needs_score=reading.entry(reading.today).rest is None,
@@ -116,13 +116,13 @@ def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
     )
 
 
-def pause_panel(enrolment: Enrolment) -> PausePanel | None:
+def pause_panel(enrolment: Enrolment, now: datetime.datetime) -> PausePanel | None:
     """What to do while the programme is paused (two queries), None while it is not."""
     if not enrolment.is_paused:
         return None
     advice = advice_for(enrolment.refer, contacts())
     since = local_date(enrolment.paused_at, enrolment.runner.zone)
-    accesses = access_in_force(runner=enrolment.runner)
+    accesses = access_in_force(runner=enrolment.runner, now=now)
     helpers = tuple(Helper(access.name, access.since <= enrolment.paused_at) for access in accesses)
     return PausePanel(advice, reason_of_pause(enrolment), since, helpers)
 

@@ -12,9 +12,11 @@ import time
 from dataclasses import dataclass
 
 from django.core.mail import BadHeaderError, get_connection
+from django.db import transaction
 from django.db.models import F
 
-from accounts.models import Consent
+from accounts.models import Act, Consent
+from accounts.services.audit import record_access
 from programs.emails import email_for
 from programs.engine.values import Refer
 from programs.models import Decision, DiaryEntry, MessageKind, MessageOwed, MessageStatus
@@ -80,7 +82,7 @@ def _deliver_one(pk: int, connection, now: datetime.datetime, report: DeliveryRe
         _failed(message, error, connection, now, report)
         return
     report.sent += 1
-    _settle(message, MessageStatus.SENT, now)
+    _mark_sent(message, now)
 
 
 def _claim(pk: int, now: datetime.datetime) -> bool:
@@ -97,7 +99,7 @@ def why_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
     if not message.recipient.is_active:
         return "the account is closed"
     if message.kind in ALWAYS_TRIED:
-        return _why_pause_unwanted(message)
+        return _why_pause_unwanted(message, now)
     if not enrolment.is_active:
         return "the programme has ended"
     if message.kind == MessageKind.STEP_BACK:
@@ -111,7 +113,7 @@ def why_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
     return "the day is logged" if logged.exists() else ""
 
 
-def _why_pause_unwanted(message: MessageOwed) -> str:
+def _why_pause_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
     """A pause that a clinician has cleared must not send anybody to hospital hours later."""
     enrolment = message.enrolment
     if enrolment.refer == Refer.NONE:
@@ -120,8 +122,23 @@ def _why_pause_unwanted(message: MessageOwed) -> str:
         return ""
     if not message.recipient.is_clinician:
         return "the recipient is a physiotherapist no more"
-    consents = Consent.objects.in_force().filter(runner=enrolment.runner_id, clinician=message.recipient_id)
+    consents = Consent.objects.in_force(now).filter(
+        runner=enrolment.runner_id, clinician=message.recipient_id
+    )
     return "" if consents.exists() else "the runner's consent has ended"
+
+
+@transaction.atomic
+def _mark_sent(message: MessageOwed, now: datetime.datetime) -> None:
+    """What somebody else was told of a runner is access to her data, and she can read that."""
+    _settle(message, MessageStatus.SENT, now)
+    record_access(
+        runner_ids=[message.enrolment.runner_id],
+        actor=message.recipient,
+        act=Act.MAIL,
+        detail=message.get_kind_display(),
+        now=now,
+    )
 
 
 def _settle(message: MessageOwed, status: str, now: datetime.datetime, outcome: str = "") -> None:

@@ -1,10 +1,5 @@
-"""What a service refuses, in words for the person who asked."""
+"""What a service refuses; the same exception in both apps."""
 
+from accounts.services.errors import Refused
 
-class Refused(Exception):
-    """An anticipated refusal; ``field`` is the form field that it belongs to, if any."""
-
-    def __init__(self, message: str, field: str | None = None):
-        super().__init__(message)
-        self.message = message
-        self.field = field
+__all__ = ["Refused"]

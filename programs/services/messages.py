@@ -29,10 +29,10 @@ def message_row(
     )
 
 
-def clinicians_of(runner_ids: list[int]) -> dict[int, list[User]]:
+def clinicians_of(runner_ids: list[int], now: datetime.datetime) -> dict[int, list[User]]:
     """Runner id -> clinicians with consent in force; one query."""
     found: dict[int, list[User]] = {}
-    consents = Consent.objects.in_force().filter(
+    consents = Consent.objects.in_force(now).filter(
         runner__in=runner_ids, clinician__is_active=True, clinician__role=Role.CLINICIAN
     )
     for consent in consents.select_related("clinician"):
@@ -63,7 +63,7 @@ def _for_clinicians(pauses: list[tuple[Decision, Enrolment]], now: datetime.date
     """A pause for each clinician in force who was not told of its level since it began."""
     if not pauses:
         return []
-    clinicians = clinicians_of([enrolment.runner_id for _, enrolment in pauses])
+    clinicians = clinicians_of([enrolment.runner_id for _, enrolment in pauses], now)
     told = set(
         MessageOwed.objects.filter(
             kind=MessageKind.CLINICIAN_PAUSE,

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Act, User
 from accounts.selectors import has_consent
+from accounts.services.audit import record_access
 from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
 from programs.engine.decide import decide
@@ -35,7 +36,13 @@ JOB = "before a clinician's act"
 
 @transaction.atomic
 def hold_until(
-    *, enrolment: Enrolment, by: User, now: datetime.datetime, until: datetime.date, reason: str
+    *,
+    enrolment: Enrolment,
+    by: User,
+    now: datetime.datetime,
+    until: datetime.date,
+    reason: str,
+    origin: str = "",
 ) -> Decision:
     """No automatic advance up to and including ``until``; step back and pause still work."""
     enrolment, today = _open(enrolment, by, now, reason)
@@ -44,7 +51,7 @@ def hold_until(
     if until > today + datetime.timedelta(days=LONGEST_HOLD_DAYS):
         raise Refused(f"A hold lasts at most {LONGEST_HOLD_DAYS} days; it can be renewed.", "until")
     act = _act(enrolment, by, now, today, reason, kind=OverrideKind.HOLD_UNTIL, until=until, review_on=until)
-    return _record(enrolment, act, "D7A_PHYSIO_HOLD", now)
+    return _record(enrolment, act, "D7A_PHYSIO_HOLD", now, origin)
 
 
 @transaction.atomic
@@ -56,6 +63,7 @@ def set_stage(
     stage: str,
     reason: str,
     review_on: datetime.date | None = None,
+    origin: str = "",
 ) -> Decision:
     """Move the runner to a stage; its day 1 is today. A pause stays a pause."""
     enrolment, today = _open(enrolment, by, now, reason)
@@ -67,7 +75,7 @@ def set_stage(
     act = _act(
         enrolment, by, now, today, reason, kind=OverrideKind.SET_STAGE, stage=stage, review_on=review_on
     )
-    return _record(enrolment, act, "D7B_PHYSIO_SET", now)
+    return _record(enrolment, act, "D7B_PHYSIO_SET", now, origin)
 
 
 @transaction.atomic
@@ -79,6 +87,7 @@ def clear_pause(
     reason: str,
     assessed_by: str = "",
     assessed_on: datetime.date | None = None,
+    origin: str = "",
 ) -> Decision:
     """End a pause. An urgent or emergency one only with who assessed the runner, and when."""
     enrolment, today = _open(enrolment, by, now, reason)
@@ -103,7 +112,7 @@ def clear_pause(
         assessed_by=assessed_by.strip(),
         assessed_on=assessed_on if assessed_by.strip() else None,
     )
-    return _record(enrolment, act, "D7C_PHYSIO_CLEAR", now)
+    return _record(enrolment, act, "D7C_PHYSIO_CLEAR", now, origin)
 
 
 def _level_since(enrolment: Enrolment) -> datetime.date:
@@ -138,7 +147,7 @@ def _open(
     Enrolment.objects.locked(enrolment.pk)
     close_due(now=now, job=JOB, first=enrolment.pk, last=enrolment.pk)
     locked = Enrolment.objects.locked(enrolment.pk)
-    if not by.is_clinician or not has_consent(runner_id=locked.runner_id, clinician=by):
+    if not by.is_clinician or not has_consent(runner_id=locked.runner_id, clinician=by, now=now):
         raise Refused("You need the runner's consent to act.")
     if not locked.is_active:
         raise Refused("This programme has ended.")
@@ -153,8 +162,16 @@ def _act(
     )
 
 
-def _record(enrolment: Enrolment, act: Override, rule: str, now: datetime.datetime) -> Decision:
-    """Apply the act to the state and append its ledger row."""
+def _record(enrolment: Enrolment, act: Override, rule: str, now: datetime.datetime, origin: str) -> Decision:
+    """Apply the act to the state, append its ledger row and tell the runner who did it."""
+    record_access(
+        runner_ids=[enrolment.runner_id],
+        actor=act.made_by,
+        act=Act.OVERRIDE,
+        detail=act.get_kind_display(),
+        now=now,
+        origin=origin,
+    )
     programme = programmes_of([enrolment.version_id])[enrolment.version_id]
     history = histories_of([enrolment], first=act.date)[enrolment.pk]
     earlier = [other for other in history.overrides if other.pk != act.pk]

@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import clinician_required
-from programs.access import enrolment_for
+from accounts.models import Act
+from accounts.origin import origin_of
+from accounts.services.audit import record_access
 from programs.forms.override import ActForm, ClearForm, HoldForm, StageForm
 from programs.forms.refusals import add_refusal
 from programs.models import Decision, Enrolment
@@ -20,8 +22,9 @@ from programs.selectors.runner import runner_page
 from programs.services import overrides
 from programs.services.errors import Refused
 from programs.services.health import ClockSkew, check_clocks
+from programs.views.doors import runner_seen
 
-Act = Callable[..., Decision]
+Service = Callable[..., Decision]
 #: Argument of the selector -> name in the address.
 FILTERS = {"query": "q", "need": "need", "stage": "stage"}
 
@@ -30,14 +33,23 @@ FILTERS = {"query": "q", "need": "need", "stage": "stage"}
 @clinician_required
 def caseload(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(key, "") for name, key in FILTERS.items()}
-    page = caseload_page(clinician=request.user, now=timezone.now(), **asked)
+    now = timezone.now()
+    page = caseload_page(clinician=request.user, now=now, **asked)
+    record_access(
+        runner_ids=page.runner_ids,
+        actor=request.user,
+        act=Act.LIST,
+        detail="caseload",
+        now=now,
+        origin=origin_of(request),
+    )
     return render(request, "programs/clinician/caseload.html", {"page": page})
 
 
 @require_safe
 @clinician_required
 def runner(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    enrolment = enrolment_for(request.user, public_id)
+    enrolment = runner_seen(request, public_id, "runner page")
     everything = request.GET.get("show") == "all"
     page = runner_page(enrolment=enrolment, by=request.user, now=timezone.now(), everything=everything)
     return render(request, "programs/clinician/runner.html", {"page": page})
@@ -79,7 +91,7 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 
 
 def _door(request: HttpRequest, public_id: uuid.UUID) -> tuple[Enrolment, ActPage]:
-    enrolment = enrolment_for(request.user, public_id)
+    enrolment = runner_seen(request, public_id, "form of an act")
     return enrolment, act_page(enrolment=enrolment, now=timezone.now())
 
 
@@ -88,7 +100,7 @@ def _back(request: HttpRequest, page: ActPage, done: str) -> HttpResponse:
     return redirect("runner", page.public_id)
 
 
-def _is_done(request: HttpRequest, enrolment: Enrolment, form: ActForm, service: Act) -> bool:
+def _is_done(request: HttpRequest, enrolment: Enrolment, form: ActForm, service: Service) -> bool:
     """Act, if the form was sent and is sound; a refusal becomes an error of the form."""
     if request.method != "POST" or not form.is_valid():
         return False
@@ -96,7 +108,7 @@ def _is_done(request: HttpRequest, enrolment: Enrolment, form: ActForm, service:
     try:
         # An act closes the days that are due before it, so it needs clocks that agree, as a job does.
         check_clocks(now=now)
-        service(enrolment=enrolment, by=request.user, now=now, **form.cleaned_data)
+        service(enrolment=enrolment, by=request.user, now=now, origin=origin_of(request), **form.cleaned_data)
     except Refused as refusal:
         add_refusal(form, refusal)
         return False

@@ -1,13 +1,19 @@
-"""The door of a running programme: without one, a runner is led to the intake."""
+"""The doors of pages: a runner's own programme, and that of a runner who let somebody in."""
 
 import functools
+import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from accounts.guards import runner_required
-from programs.access import own_enrolment
+from accounts.models import Act
+from accounts.origin import origin_of
+from accounts.services.audit import record_access
+from programs.access import enrolment_for, own_enrolment
+from programs.models import Enrolment
 
 
 def enrolled_runner_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -21,3 +27,21 @@ def enrolled_runner_required(view: Callable[..., HttpResponse]) -> Callable[...,
         return view(request, enrolment, *args, **kwargs)
 
     return runner_required(checked)
+
+
+def runner_seen(request: HttpRequest, public_id: uuid.UUID, detail: str) -> Enrolment:
+    """The enrolment of a runner who let this person in, with the look written down. Raises Http404.
+
+    The only door for anybody but the runner: what opens it cannot forget the record.
+    """
+    now = timezone.now()
+    enrolment = enrolment_for(request.user, public_id, now)
+    record_access(
+        runner_ids=[enrolment.runner_id],
+        actor=request.user,
+        act=Act.VIEW,
+        detail=detail,
+        now=now,
+        origin=origin_of(request),
+    )
+    return enrolment

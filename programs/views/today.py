@@ -24,7 +24,7 @@ def today(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 @enrolled_runner_required
 def paused(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """What to do first, and nothing else."""
-    panel = pause_panel(enrolment)
+    panel = pause_panel(enrolment, timezone.now())
     if panel is None:
         return redirect("today")
     return render(request, "programs/runner/paused.html", {"pause": panel})

@@ -39,7 +39,7 @@ CONVERTERS = ("localdate", "localtime")
 WRITERS = (
     "accounts/migrations",
     "accounts/models",
-    "accounts/services.py",
+    "accounts/services",
     "programs/migrations",
     "programs/models",
     "programs/services",

@@ -1,0 +1,62 @@
+"""What the three kinds of invitation share: a secret, an end, one settlement."""
+
+import datetime
+import secrets
+
+from accounts.models import Invitation, InvitationKind, InvitationOutcome, User
+from accounts.models.base import digest_of
+from accounts.services.errors import Refused
+
+GONE = "This invitation is not valid any more. Ask for a new one."
+
+
+def issue(
+    *, kind: InvitationKind, by: User, now: datetime.datetime, life: datetime.timedelta, secret: str, **fields
+) -> Invitation:
+    """Store an invitation; only the digest of ``secret`` is kept."""
+    return Invitation.objects.create(
+        kind=kind,
+        secret_digest=digest_of(secret, purpose=f"invitation.{kind}"),
+        invited_at=now,
+        invited_by=by,
+        expires_at=now + life,
+        **fields,
+    )
+
+
+def link_secret() -> str:
+    """128 random bits for a link that goes by mail."""
+    return secrets.token_urlsafe(16)
+
+
+def locked_open(*, kind: InvitationKind, secret: str, now: datetime.datetime) -> Invitation:
+    """The open invitation of that secret, locked. Raises Refused where there is none."""
+    digest = digest_of(secret, purpose=f"invitation.{kind}")
+    found = Invitation.objects.open(now).filter(kind=kind, secret_digest=digest)
+    # The joined rows may be null, and are only read.
+    invitation = found.select_related("invited_by", "clinic").select_for_update(of=("self",)).first()
+    if invitation is None or not invitation.invited_by.is_active:
+        raise Refused(GONE)
+    return invitation
+
+
+def settle(
+    invitation: Invitation,
+    *,
+    outcome: InvitationOutcome,
+    by: User | None,
+    now: datetime.datetime,
+    consent=None,
+) -> None:
+    """Use the invitation up."""
+    invitation.outcome = outcome
+    invitation.settled_at = now
+    invitation.settled_by = by
+    invitation.consent = consent
+    invitation.save(update_fields=["outcome", "settled_at", "settled_by", "consent"])
+
+
+def withdraw(*, invitation: Invitation, by: User, now: datetime.datetime) -> None:
+    """Take an open invitation back; a settled one stays as it is."""
+    still_open = Invitation.objects.filter(pk=invitation.pk, outcome=InvitationOutcome.OPEN)
+    still_open.update(outcome=InvitationOutcome.WITHDRAWN, settled_at=now, settled_by=by)

@@ -1,0 +1,102 @@
+"""Physiotherapists join by invitation of a site manager, or of their clinic's lead."""
+
+import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+
+from accounts.emails import words_of
+from accounts.links import page
+from accounts.models import Clinic, Invitation, InvitationKind, InvitationOutcome, Role, User
+from accounts.services.clinics import join_clinic, may_lead
+from accounts.services.errors import Refused
+from accounts.services.invitations import GONE, issue, link_secret, locked_open, settle
+from accounts.services.mail import owe_mail
+from accounts.services.people import create_account
+
+LIFE = datetime.timedelta(days=14)
+
+
+@transaction.atomic
+def invite_clinician(
+    *, email: str, by: User, now: datetime.datetime, clinic: Clinic | None = None, as_lead: bool = False
+) -> None:
+    """Owe the mail with the link; whether the address has an account is not said. Raises Refused."""
+    allowed = by.is_manager or (clinic is not None and may_lead(by, clinic))
+    if not allowed:
+        raise Refused("Only a site manager, or a lead of the clinic, invites physiotherapists.")
+    if as_lead and clinic is None:
+        raise Refused("A lead needs a clinic to lead.", "clinic")
+    email = email.strip().lower()
+    former = Invitation.objects.filter(
+        kind=InvitationKind.JOIN, email=email, clinic=clinic, outcome=InvitationOutcome.OPEN
+    )
+    former.update(outcome=InvitationOutcome.WITHDRAWN, settled_at=now, settled_by=by)
+    secret = link_secret()
+    issue(
+        kind=InvitationKind.JOIN,
+        by=by,
+        now=now,
+        life=LIFE,
+        secret=secret,
+        email=email,
+        clinic=clinic,
+        as_lead=as_lead,
+    )
+    context = {"inviter": by, "clinic": clinic, "days": LIFE.days, "link": page("join", secret)}
+    owe_mail(email=email, kind="join", words=words_of("join", context), now=now, life=LIFE)
+
+
+def join_as_new(*, secret: str, name: str, password: str, time_zone: str, now: datetime.datetime) -> User:
+    """Make the account that the invitation is for: a physiotherapist with a proved address.
+
+    The link came out of that mailbox, so no second code is asked for. Raises Refused.
+    """
+    try:
+        with transaction.atomic():
+            invitation = _checked(secret, now)
+            user = create_account(
+                email=invitation.email,
+                name=name,
+                password=password,
+                role=Role.CLINICIAN,
+                time_zone=time_zone,
+                verified=True,
+            )
+            _join(invitation, user, now)
+            return user
+    except IntegrityError:
+        # The account may exist: only the holder of its mailbox gets here, so she may be told.
+        make_password(password)
+        raise Refused(
+            "This address has an account already. Sign in with it, then open the link again."
+        ) from None
+
+
+@transaction.atomic
+def join_as_known(*, secret: str, user: User, now: datetime.datetime) -> None:
+    """Bring an account that is a physiotherapist's already into the clinic. Raises Refused."""
+    invitation = _checked(secret, now)
+    if invitation.email != user.email.lower():
+        raise Refused(GONE)
+    if not user.is_clinician:
+        raise Refused(
+            "Your account is not a physiotherapist's. Ask to be invited at another address: "
+            "what you recorded as a runner stays apart from your work."
+        )
+    _join(invitation, user, now)
+
+
+def _checked(secret: str, now: datetime.datetime) -> Invitation:
+    """The open invitation, whose inviter may still invite there."""
+    invitation = locked_open(kind=InvitationKind.JOIN, secret=secret, now=now)
+    inviter = invitation.invited_by
+    if not (inviter.is_manager or (invitation.clinic and may_lead(inviter, invitation.clinic))):
+        raise Refused(GONE)
+    return invitation
+
+
+def _join(invitation: Invitation, user: User, now: datetime.datetime) -> None:
+    if invitation.clinic:
+        join_clinic(clinic=invitation.clinic, clinician=user, now=now, is_lead=invitation.as_lead)
+    settle(invitation, outcome=InvitationOutcome.ACCEPTED, by=user, now=now)

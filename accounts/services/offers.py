@@ -1,0 +1,65 @@
+"""A runner gives a code to her physiotherapist, who takes it: that is the consent."""
+
+import datetime
+import secrets
+
+from django.db import transaction
+
+from accounts.emails import words_of
+from accounts.links import page
+from accounts.models import (
+    Consent,
+    ConsentVia,
+    Invitation,
+    InvitationKind,
+    InvitationOutcome,
+    User,
+)
+from accounts.services.consents import grant_consent
+from accounts.services.errors import Refused
+from accounts.services.invitations import issue, locked_open, settle
+from accounts.services.mail import owe_mail
+
+#: No letters that look like digits, and no vowels that make words.
+ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+#: 27^12 is about 2^57; tries are limited, and a code lives a week.
+CODE_LENGTH = 12
+LIFE = datetime.timedelta(days=7)
+
+
+@transaction.atomic
+def make_offer(*, runner: User, now: datetime.datetime) -> str:
+    """Return a new code, shown once; earlier codes of this runner are dead from now on."""
+    if not runner.is_runner:
+        raise Refused("Only a runner can give access to her data.")
+    open_ones = Invitation.objects.filter(
+        kind=InvitationKind.OFFER, invited_by=runner, outcome=InvitationOutcome.OPEN
+    )
+    open_ones.update(outcome=InvitationOutcome.WITHDRAWN, settled_at=now, settled_by=runner)
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    issue(kind=InvitationKind.OFFER, by=runner, now=now, life=LIFE, secret=code)
+    return code
+
+
+@transaction.atomic
+def accept_offer(*, code: str, clinician: User, now: datetime.datetime) -> Consent:
+    """Take the access that a runner offers. Raises Refused; a code works once."""
+    if not clinician.is_clinician:
+        raise Refused("Only a physiotherapist can take this code.")
+    invitation = locked_open(kind=InvitationKind.OFFER, secret=normal(code), now=now)
+    runner = invitation.invited_by
+    consent = grant_consent(runner=runner, clinician=clinician, now=now, via=ConsentVia.OFFER)
+    settle(invitation, outcome=InvitationOutcome.ACCEPTED, by=clinician, now=now, consent=consent)
+    words = words_of("access_taken", {"recipient": runner, "clinician": clinician, "link": page("access")})
+    owe_mail(email=runner.email, kind="access_taken", words=words, now=now, recipient=runner)
+    return consent
+
+
+def normal(code: str) -> str:
+    """The code as it was made, however it was typed: spaces, hyphens and small letters."""
+    return "".join(character for character in code.upper() if character in ALPHABET)[: CODE_LENGTH + 1]
+
+
+def grouped(code: str) -> str:
+    """The code as it is shown: three groups of four."""
+    return "-".join(code[first : first + 4] for first in range(0, len(code), 4))
