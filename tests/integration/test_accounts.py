@@ -319,7 +319,7 @@ def test_a_crash_shows_nothing_of_the_inside(monkeypatch):
     def crash(**kwargs):
         raise RuntimeError("secret inside")
 
-    monkeypatch.setattr("accounts.views.access_in_force", crash)
+    monkeypatch.setattr("accounts.views.access.access_in_force", crash)
     client = signed_in(a_runner())
     client.raise_request_exception = False
     response = client.get(reverse("access"))

@@ -1,4 +1,4 @@
-"""Account overview, and who can see a runner's data."""
+"""Who can see a runner's data: given and ended by her."""
 
 import uuid
 
@@ -10,15 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import services
 from accounts.forms import GrantAccessForm
-from accounts.guards import member_required, runner_required
+from accounts.guards import runner_required
 from accounts.models import Consent
 from accounts.selectors import access_in_force
-
-
-@require_safe
-@member_required
-def account(request: HttpRequest) -> HttpResponse:
-    return render(request, "account/overview.html")
 
 
 @require_safe

@@ -1,0 +1,8 @@
+"""Addresses under /account/, one module per area."""
+
+from django.urls import path
+
+from accounts.urls import clinic, consent
+from accounts.views import overview
+
+urlpatterns = [path("", overview.account, name="account"), *consent.urlpatterns, *clinic.urlpatterns]

@@ -1,0 +1,3 @@
+"""Clinics: their physiotherapists, invitations, hand-overs and covers."""
+
+urlpatterns = []
