@@ -2,7 +2,7 @@
 
 import sys
 
-from rehab.server import GRACE_SECONDS
+from rehab.server import BELIEVE_NOBODY, GRACE_SECONDS
 from rehab.supervisor import Program
 
 CELERY = (sys.executable, "-m", "celery", "--app", "rehab.celery")
@@ -20,6 +20,7 @@ def web(bind: str, workers: int) -> Program:
         "--max-requests": 2000,
         "--max-requests-jitter": 200,
         "--log-level": "warning",
+        **{f"--{name.replace('_', '-')}": value for name, value in BELIEVE_NOBODY.items()},
     }
     flat = [str(part) for pair in options.items() for part in pair]
     argv = (sys.executable, "-m", "gunicorn", "rehab.wsgi:application", "--no-control-socket", *flat)

@@ -16,6 +16,11 @@ from rehab.embedded import EmbeddedJobs, end_this_process
 #: For both ways of running: no control socket, because gunicorn would put one
 #: into the home directory; a short grace, so that all stops within 5 seconds.
 GRACE_SECONDS = 2
+#: For both ways of running: gunicorn believes no header about where a request came from. By
+#: default it takes SCRIPT_NAME and PATH_INFO from everybody on loopback, and so from everybody
+#: behind a proxy there: whoever sends one would choose the beginning of every link.
+#: Who asks, and whether by https, is settled in one place (rehab/edge.py).
+BELIEVE_NOBODY = {"forwarded_allow_ips": "", "forwarder_headers": ""}
 
 
 class EmbeddedServer(BaseApplication):
@@ -42,6 +47,7 @@ class EmbeddedServer(BaseApplication):
             "when_ready": lambda server: self._on_ready(),
             "post_worker_init": self._start_jobs,
             "worker_exit": self._stop_jobs,
+            **BELIEVE_NOBODY,
         }
         for name, value in settings.items():
             self.cfg.set(name, value)

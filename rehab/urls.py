@@ -26,3 +26,5 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("programs.urls")),
 ]
+
+handler500 = "rehab.failures.server_error"

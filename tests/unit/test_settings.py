@@ -48,15 +48,44 @@ def test_safe_production_passes_djangos_deploy_check(tmp_path):
     [
         ({"SECRET_KEY": ""}, "rehab.E001"),
         ({"SECRET_KEY": "short"}, "rehab.E001"),
+        ({"SECRET_KEY": "ab" * 40}, "rehab.E001"),
+        ({"SECRET_KEY": "django-insecure-" + "k7Qw-Zr_" * 7}, "rehab.E001"),
         ({"ALLOWED_HOSTS": "*"}, "rehab.E002"),
         ({"ALLOWED_HOSTS": "rehab.example,*.example"}, "rehab.E002"),
+        ({"ALLOWED_HOSTS": ".example"}, "rehab.E002"),
         ({"SITE_URL": "http://rehab.example"}, "rehab.E003"),
+        ({"SITE_URL": ""}, "rehab.E003"),
+        ({"DEBUG": "1"}, "rehab.E004"),
+        ({"DEBUG": "1", "SITE_URL": "http://rehab.example"}, "rehab.E004"),
+        ({"SITE_URL": "https://rehab.example/rehab"}, "rehab.E005"),
+        ({"SITE_URL": "https://ann:secret@rehab.example"}, "rehab.E005"),
+        ({"REHAB_TRUSTED_PROXIES": "0"}, "rehab.E006"),
+        ({"DATABASE_URL": "postgres://rehab:password@127.0.0.1/rehab"}, "rehab.E007"),
+        ({"EMAIL_HOST": "smtp.example", "EMAIL_HOST_USER": "ann", "EMAIL_USE_TLS": "0"}, "rehab.E008"),
     ],
+    ids=lambda value: (
+        value if isinstance(value, str) else ",".join(f"{k}={v[:24]}" for k, v in value.items())
+    ),
 )
 def test_unsafe_production_does_not_start(tmp_path, change, identity):
     run = manage("check", tmp_path=tmp_path, **SAFE | change)
     assert run.returncode != 0
     assert identity in run.stderr
+
+
+def test_a_secret_in_a_file_is_as_good(tmp_path):
+    file = tmp_path / "secret_key"
+    file.write_text(SAFE["SECRET_KEY"] + "\n")
+    change = {"SECRET_KEY": "", "SECRET_KEY_FILE": str(file)}
+    run = manage("check", "--deploy", "--fail-level", "WARNING", tmp_path=tmp_path, **SAFE | change)
+    assert run.returncode == 0, run.stderr
+
+
+def test_a_secret_file_that_is_missing_stops_the_start(tmp_path):
+    change = {"SECRET_KEY": "", "SECRET_KEY_FILE": str(tmp_path / "absent")}
+    run = manage("check", tmp_path=tmp_path, **SAFE | change)
+    assert run.returncode != 0
+    assert "SECRET_KEY_FILE" in run.stderr
 
 
 def test_the_web_server_refuses_by_itself(tmp_path):
@@ -75,21 +104,50 @@ def test_the_web_server_refuses_by_itself(tmp_path):
 
 
 def identities(settings, **changes) -> set[str]:
-    for name, value in {"DEBUG": False, "SECRET_KEY": SAFE["SECRET_KEY"]}.items():
-        setattr(settings, name, value)
-    settings.SITE_URL, settings.ALLOWED_HOSTS = SAFE["SITE_URL"], ["rehab.example"]
-    for name, value in changes.items():
+    safe = {
+        "DEBUG": False,
+        "SECRET_KEY": SAFE["SECRET_KEY"],
+        "SITE_URL": SAFE["SITE_URL"],
+        "ALLOWED_HOSTS": ["rehab.example"],
+        "REHAB_TRUSTED_PROXIES": 1,
+    }
+    for name, value in (safe | changes).items():
         setattr(settings, name, value)
     return {message.id for message in checks.unsafe_settings()}
 
 
-def test_a_broker_in_memory_is_a_warning_only(settings):
-    assert "rehab.W001" in identities(settings, REDIS_URL="")
+@pytest.mark.parametrize(
+    ("changes", "identity"),
+    [
+        ({"REDIS_URL": ""}, "rehab.W001"),
+        ({"DEBUG": True, "SITE_URL": "http://127.0.0.1:8000", "REHAB_BIND": "0.0.0.0:8000"}, "rehab.W004"),
+        ({"REHAB_BIND": "0.0.0.0:8000"}, "rehab.W005"),
+        ({"EMAIL_HOST": "smtp.example", "EMAIL_USE_TLS": False}, "rehab.W006"),
+    ],
+)
+def test_what_may_be_meant_is_a_warning_only(settings, changes, identity):
+    assert identity in identities(settings, **changes)
     checks.refuse_unsafe_settings()
 
 
 def test_the_demonstration_in_production_is_a_warning(settings):
     assert "rehab.W002" in identities(settings, DEMO=True)
+    checks.refuse_unsafe_settings()
+
+
+@pytest.mark.parametrize("bind", ["127.0.0.1:8000", "localhost:8000", "[::1]:8000"])
+def test_a_port_on_loopback_is_no_warning(settings, bind):
+    assert not {"rehab.W004", "rehab.W005"} & identities(settings, REHAB_BIND=bind)
+
+
+def test_files_that_everybody_can_read_are_a_warning(settings, tmp_path, monkeypatch):
+    file = tmp_path / ".env"
+    file.write_text("SECRET_KEY=x\n")
+    monkeypatch.setenv("REHAB_ENV_FILE", str(file))
+    file.chmod(0o644)
+    assert "rehab.W007" in identities(settings, VAR_DIR=tmp_path / "absent")
+    file.chmod(0o600)
+    assert "rehab.W007" not in identities(settings, VAR_DIR=tmp_path / "absent")
 
 
 def test_an_error_refuses_with_its_hint(settings):

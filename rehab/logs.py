@@ -1,0 +1,65 @@
+"""The one log: each record on one line, and nothing in it that an attacker may dress up.
+
+Addresses, header values and messages of errors hold what a stranger typed. A
+line break in them would begin a record of his own, and an escape sequence
+would speak to the terminal of whoever reads the log.
+"""
+
+import logging
+import re
+import unicodedata
+
+#: Cc and Cf: control and format characters, also those that turn the direction of the text.
+#: Zl and Zp: the other two line breaks. Cs: halves that no file can hold.
+HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
+#: A long part of a path is the token of a link, unless it is the public name of an
+#: object or a file: who reads logs must not be able to follow it.
+TOKEN = re.compile(
+    r"(?<=/)"
+    r"(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w.:=-]))"
+    r"(?![\w.:=-]*\.(?:css|html|ico|js|map|png|py|svg|txt|webmanifest|woff2?)\b)"
+    r"[\w.:=-]{24,}"
+)
+
+
+def printable(text: str) -> str:
+    """Return the text with every hidden character written out, a line break too."""
+    return "".join(
+        character.encode("unicode_escape").decode()
+        if unicodedata.category(character) in HIDDEN
+        else character
+        for character in text
+    )
+
+
+class OneLine(logging.Formatter):
+    """One line for a record; the lines of a traceback are indented, so that none looks like a record."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  (named by logging)
+        return TOKEN.sub("[token]", printable(super().formatMessage(record)))
+
+    def formatException(self, ei) -> str:  # noqa: N802  (named by logging)
+        return _indented(super().formatException(ei))
+
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802  (named by logging)
+        return _indented(stack_info)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {printable(line)}" for line in text.splitlines())
+
+
+def config(level: str) -> dict:
+    """Return Django's LOGGING: one handler, on standard error."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": "rehab.logs.OneLine",
+                "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            }
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": level},
+    }

@@ -1,0 +1,79 @@
+"""The log has one line for a record, whatever a stranger typed, and no link that works."""
+
+import logging
+import sys
+
+import pytest
+
+from rehab.logs import OneLine, config, printable
+
+
+def line(message: str, *args, exc_info=None) -> str:
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, message, args, exc_info)
+    return OneLine("%(levelname)s %(message)s").format(record)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/\n2026-11-22 ERROR root all is lost",
+        "/\r\n2026-11-22 ERROR",
+        "/\x1b[2J\x1b[31m",
+        "/\x00\x07\x08",
+        "/\x85\u2028\u2029",
+        "/\u202egnp.exe",
+        "/\ud800",
+    ],
+)
+def test_a_record_is_one_line_without_hidden_characters(typed):
+    written = line("Not Found: %s", typed)
+    assert written.splitlines() == [written]
+    assert written.startswith("WARNING Not Found: /")
+    assert written == printable(written)
+    written.encode()
+
+
+def test_letters_of_every_language_stay():
+    assert line("Not Found: %s", "/Übung/伸展/") == "WARNING Not Found: /Übung/伸展/"
+
+
+def test_the_lines_of_a_traceback_are_indented_and_clean():
+    try:
+        raise ValueError("first\n2026-11-22 ERROR root second\x1b[2J")
+    except ValueError:
+        written = line("Internal Server Error", exc_info=sys.exc_info())
+    first, *rest = written.splitlines()
+    assert first == "WARNING Internal Server Error"
+    assert rest
+    assert all(row.startswith("    ") for row in rest)
+    assert "\x1b" not in written
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/password/reset/key/3-cabcde-0123456789abcdef0123456789abcdef/",
+        "/mail/off/eyJ1IjozfQ:1kYxTz:0dC3J8k5bq_7dQFZs9bGk2vT1n4/",
+        "/join/Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6",
+    ],
+)
+def test_the_token_of_a_link_is_not_written(path):
+    written = line("Gone: %s", path)
+    assert path.rstrip("/").rpartition("/")[2] not in written
+    assert "[token]" in written
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/runners/6f1c3c1e-8d7a-4c5b-9a70-2f1f0a4b5c6d/hold/",
+        "/exercises/prone-press-up-with-overpressure-x/"[:34] + "/",
+        "/static/vendor/bootstrap-5.3.9/bootstrap.bundle.min.abcdef123456.js",
+    ],
+)
+def test_the_names_of_objects_and_files_are(path):
+    assert line("Not Found: %s", path) == f"WARNING Not Found: {path}"
+
+
+def test_the_project_logs_this_way():
+    assert config("INFO")["formatters"]["line"]["()"] == "rehab.logs.OneLine"
