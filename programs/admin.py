@@ -5,10 +5,10 @@ Lists hold no scores; a decision's inputs are for the physiotherapist's page.
 """
 
 from django.contrib import admin
-from django.contrib.auth.admin import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.administration import AuditedAdmin, ReadOnlyAdmin
 from programs.models import (
     Decision,
     Enrolment,
@@ -22,31 +22,6 @@ from programs.models import (
     ProgrammeVersion,
     VersionStatus,
 )
-
-# Roles are fields of an account; a group would change nothing here.
-admin.site.unregister(Group)
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """To look at only; the services write."""
-
-    #: Action menus would be empty boxes here.
-    actions = None
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Only what the list shows may be asked for: a query by address could guess hidden columns."""
-        shown = {getattr(chosen, "parameter_name", chosen) for chosen in self.list_filter}
-        shown.add(self.date_hierarchy)
-        return lookup in shown or lookup.split("__")[0] in shown
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
 
 
 class VersionInline(admin.TabularInline):
@@ -104,7 +79,7 @@ class SetAsideFilter(admin.SimpleListFilter):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(ReadOnlyAdmin):
+class EnrolmentAdmin(AuditedAdmin):
     """What the jobs need to be watched by: whose day closes when, and what stopped it."""
 
     list_display = ("id", "runner", "status", "decided_through", "closes_at", "failures", "retry_at")
@@ -121,9 +96,10 @@ class EnrolmentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Decision)
-class DecisionAdmin(ReadOnlyAdmin):
+class DecisionAdmin(AuditedAdmin):
     """The ledger as an audit trail: who decided when, by which rule and engine; no scores."""
 
+    runner_path = "enrolment.runner_id"
     list_display = ("id", "enrolment", "date", "trigger", "rule", "decided_at", "decided_by", "job")
     list_filter = ("trigger", "rule", "engine_version")
     list_select_related = ("enrolment", "decided_by")
@@ -149,7 +125,8 @@ class DecisionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Override)
-class OverrideAdmin(ReadOnlyAdmin):
+class OverrideAdmin(AuditedAdmin):
+    runner_path = "enrolment.runner_id"
     list_display = ("id", "enrolment", "kind", "date", "made_by", "made_at", "review_on")
     list_filter = ("kind",)
     list_select_related = ("enrolment", "made_by")
@@ -157,17 +134,18 @@ class OverrideAdmin(ReadOnlyAdmin):
 
 
 @admin.register(EntryRevision)
-class EntryRevisionAdmin(ReadOnlyAdmin):
+class EntryRevisionAdmin(AuditedAdmin):
     """That an entry was changed, when and by whom; what it said stays with the runner."""
 
+    runner_path = "entry.enrolment.runner_id"
     list_display = ("id", "entry_id", "replaced_at", "replaced_by", "after_close")
     list_filter = ("after_close",)
-    list_select_related = ("replaced_by",)
+    list_select_related = ("replaced_by", "entry__enrolment")
     fields = ("entry_id", "replaced_at", "replaced_by", "after_close")
 
 
 @admin.register(Intake)
-class IntakeAdmin(ReadOnlyAdmin):
+class IntakeAdmin(AuditedAdmin):
     """That somebody was accepted or referred; the answers stay with her and her physiotherapist."""
 
     list_display = ("id", "runner", "answered_at", "outcome", "enrolment")
@@ -177,12 +155,13 @@ class IntakeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(MessageOwed)
-class MessageOwedAdmin(ReadOnlyAdmin):
+class MessageOwedAdmin(AuditedAdmin):
     """The delivery log."""
 
+    runner_path = "enrolment.runner_id"
     list_display = ("id", "recipient", "kind", "local_date", "status", "due_at", "settled_at", "attempts")
     list_filter = ("status", "kind")
-    list_select_related = ("recipient",)
+    list_select_related = ("recipient", "enrolment")
     search_fields = ("recipient__email", "message_id")
     date_hierarchy = "created_at"
     exclude = ("decision",)

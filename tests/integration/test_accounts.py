@@ -275,15 +275,6 @@ def test_the_admin_uses_our_sign_in():
     assert response.redirect_chain[-1][0].startswith(reverse("account_login"))
 
 
-def test_a_manager_makes_an_account_for_a_physiotherapist():
-    form = {"email": "Paul@Example.org", "name": "Paul", "role": "clinician", "usable_password": "false"}
-    response = signed_in(a_manager()).post(reverse("admin:accounts_user_add"), form)
-    assert response.status_code == 302
-    paul = User.objects.get(email="paul@example.org")
-    assert paul.is_clinician
-    assert not paul.has_usable_password()
-
-
 def test_a_physiotherapist_without_a_password_sets_one_by_mail(mailoutbox):
     create_account(email="paul@example.org", name="Paul", password=None, role="clinician")
     signed_in(None).post(reverse("account_reset_password"), {"email": "paul@example.org"})
