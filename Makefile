@@ -25,7 +25,10 @@ bench: venv ## measurements, each of two things in one run
 faults: venv ## kill and cut real services, and count what is lost
 	@$(PYTHON_BIN)/python -m pytest tests/stack -m fault
 
+audit: venv ## known vulnerabilities of every package, or "NOT CHECKED" where nobody can be asked
+	@$(PYTHON_BIN)/python scripts/audit.py
+
 venv: ## make the virtual environment and install requirements.txt where it changed
 	@sh scripts/venv.sh
 
-.PHONY: help run test lint bench faults venv
+.PHONY: help run test lint bench faults audit venv
