@@ -1,6 +1,6 @@
 """allauth's own forms in our words: ACCOUNT_FORMS points here.
 
-Not in ``forms.py``: allauth imports that module while it builds these classes.
+Not in ``accounts.forms``: allauth imports that package while it builds these classes.
 """
 
 from allauth.account import forms as allauth_forms

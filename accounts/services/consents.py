@@ -4,7 +4,7 @@ import datetime
 
 from django.db import transaction
 
-from accounts.models import Act, Consent, ConsentVia, HandOver, HandOverOutcome, Role, User
+from accounts.models import Act, Consent, ConsentVia, HandOver, HandOverOutcome, User
 from accounts.services.audit import record_access
 from accounts.services.errors import Refused
 
@@ -67,13 +67,3 @@ def say_changed(consent: Consent, *, actor: User, now: datetime.datetime, what: 
     """Write a change of access into the runner's record, also where it was her own act."""
     by = None if actor.pk == consent.runner_id else actor
     record_access(runner_ids=[consent.runner_id], actor=by, act=Act.CONSENT, detail=what, now=now)
-
-
-def grant_consent_by_email(*, runner: User, email: str, now: datetime.datetime) -> None:
-    """Grant to the physiotherapist with that address, if there is one.
-
-    Tells nobody whether there is: the page must not answer who is registered.
-    """
-    clinician = User.objects.filter(email__iexact=email.strip(), role=Role.CLINICIAN, is_active=True).first()
-    if clinician:
-        grant_consent(runner=runner, clinician=clinician, now=now)

@@ -6,6 +6,5 @@ from accounts.views import access
 
 urlpatterns = [
     path("access/", access.access, name="access"),
-    path("access/grant/", access.access_grant, name="access_grant"),
     path("access/<uuid:consent_id>/revoke/", access.access_revoke, name="access_revoke"),
 ]

@@ -1,4 +1,4 @@
-"""Who can see a runner's data: given and ended by her."""
+"""Who can see a runner's data: looked at, and ended by her."""
 
 import uuid
 
@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import services
-from accounts.forms import GrantAccessForm
 from accounts.guards import runner_required
 from accounts.models import Consent
 from accounts.selectors import access_in_force
@@ -18,22 +17,8 @@ from accounts.selectors import access_in_force
 @require_safe
 @runner_required
 def access(request: HttpRequest) -> HttpResponse:
-    return _access_page(request, GrantAccessForm())
-
-
-@require_POST
-@runner_required
-def access_grant(request: HttpRequest) -> HttpResponse:
-    form = GrantAccessForm(request.POST)
-    if not form.is_valid():
-        return _access_page(request, form)
-    services.grant_consent_by_email(runner=request.user, email=form.cleaned_data["email"], now=timezone.now())
-    # The same words whoever owns the address: nobody can ask here who is registered.
-    messages.success(
-        request,
-        "If a physiotherapist with that address works here, they can now see your diary and act on it.",
-    )
-    return redirect("access")
+    page = {"accesses": access_in_force(runner=request.user, now=timezone.now())}
+    return render(request, "account/access.html", page)
 
 
 @require_POST
@@ -45,8 +30,3 @@ def access_revoke(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     services.revoke_consent(runner=request.user, clinician=consent.clinician, now=timezone.now())
     messages.success(request, f"{consent.clinician} can no longer see your data.")
     return redirect("access")
-
-
-def _access_page(request: HttpRequest, form: GrantAccessForm) -> HttpResponse:
-    page = {"accesses": access_in_force(runner=request.user, now=timezone.now()), "form": form}
-    return render(request, "account/access.html", page)

@@ -16,7 +16,6 @@ from accounts.selectors import access_in_force, has_consent
 from accounts.services import (
     create_account,
     grant_consent,
-    grant_consent_by_email,
     revoke_consent,
 )
 from accounts.services.errors import Refused
@@ -93,16 +92,6 @@ def test_consent_goes_from_a_runner_to_a_physiotherapist_only():
     for giver, taker in ((rosa, other_runner), (petra, rosa)):
         with pytest.raises(Refused):
             grant_consent(runner=giver, clinician=taker, now=MORNING)
-
-
-@pytest.mark.parametrize("address", ["nobody@example.org", "ruth@example.org", "gone@example.org"])
-def test_granting_by_address_says_nothing_about_the_address(address):
-    rosa = a_runner()
-    a_runner(email="ruth@example.org")
-    gone = a_clinician(email="gone@example.org")
-    User.objects.filter(pk=gone.pk).update(is_active=False)
-    assert grant_consent_by_email(runner=rosa, email=address, now=MORNING) is None
-    assert not Consent.objects.exists()
 
 
 def test_an_account_needs_a_zone_that_exists():
@@ -239,7 +228,6 @@ def test_access_is_for_runners():
 
 def test_acts_need_a_post():
     client = signed_in(a_runner())
-    assert client.get(reverse("access_grant")).status_code == 405
     assert client.get(reverse("access_revoke", args=[uuid.uuid4()])).status_code == 405
 
 
@@ -248,19 +236,6 @@ def test_somebody_elses_consent_is_not_there():
     ruth = signed_in(a_runner(email="ruth@example.org"))
     assert ruth.post(reverse("access_revoke", args=[consent.public_id])).status_code == 404
     assert Consent.objects.unrevoked().exists()
-
-
-def test_granting_shows_the_same_words_for_every_address():
-    client = signed_in(a_runner())
-    a_clinician()
-    said = [
-        re.findall(
-            r"If a physiotherapist[^<]*",
-            client.post(reverse("access_grant"), {"email": email}, follow=True).content.decode(),
-        )
-        for email in ("petra@example.org", "nobody@example.org")
-    ]
-    assert said[0] == said[1] != []
 
 
 def test_pages_of_a_signed_in_person_are_not_stored():

@@ -1,11 +1,11 @@
-"""People at the door: creating an account, signing in and out, letting somebody in."""
+"""People at the door: creating an account, signing in and out."""
 
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.people import PASSWORD, a_clinician, a_runner
+from tests.support.people import PASSWORD, a_runner
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -98,26 +98,6 @@ def test_a_runner_signs_in_and_out(page):
     expect(page.get_by_role("status")).to_contain_text("signed out")
     page.goto("/account/")
     expect(page).to_have_url(re.compile("/accounts/login/"))
-
-
-def test_a_runner_lets_her_physiotherapist_in_and_out_again(page, desktop, check_accessibility):
-    a_runner()
-    a_clinician()
-    for view in (desktop, page):
-        sign_in(view, "rosa@example.org")
-        view.goto("/account/access/")
-        expect(view.get_by_text("Only you")).to_be_visible()
-        check_accessibility(view)
-        view.get_by_label("E-mail address of your physiotherapist").fill("petra@example.org")
-        send(view, "Allow")
-        expect(view.get_by_role("status")).to_contain_text(
-            "If a physiotherapist with that address works here"
-        )
-        expect(view.get_by_text("Petra Physio", exact=True)).to_be_visible()
-        check_accessibility(view)
-        view.get_by_role("button", name="End access of Petra Physio").click()
-        expect(view.get_by_role("status")).to_contain_text("can no longer see your data")
-        expect(view.get_by_text("Only you")).to_be_visible()
 
 
 def test_everything_at_the_door_is_reached_by_keyboard(page):

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from accounts.forms import GrantAccessForm, SignupForm
+from accounts.forms import SignupForm
 from accounts.guards import clinician_required, member_required, role_required, runner_required
 from accounts.links import absolute
 from accounts.middleware import PrivatePages
@@ -106,10 +106,6 @@ def test_sign_up_asks_for_no_role():
 def test_every_offered_zone_exists():
     offered = {name for _, group in zone_choices()[1:] for name, _ in group}
     assert {"Europe/London", "Asia/Kathmandu", "Pacific/Apia"} <= offered <= zoneinfo.available_timezones()
-
-
-def test_granting_needs_an_address():
-    assert "email" in GrantAccessForm({"email": "Petra"}).errors
 
 
 def test_pages_with_a_session_are_not_stored(settings):

@@ -1,4 +1,4 @@
-"""What sign-up asks besides address and password, and the consent form."""
+"""What sign-up asks besides address and password."""
 
 from django import forms
 
@@ -33,12 +33,3 @@ class SignupForm(forms.Form):
 
     def signup(self, request, user: User) -> None:
         """Asked for by allauth; the adapter has saved everything already."""
-
-
-class GrantAccessForm(forms.Form):
-    email = forms.EmailField(
-        label="E-mail address of your physiotherapist",
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text="Ask for the address that they use here.",
-    )
