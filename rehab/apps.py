@@ -1,17 +1,27 @@
 """The project as a Django app: its commands, its checks, its Celery application."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as administration
 from django.core.checks import register
 
 from rehab import celery, checks
 
-__all__ = ["RehabConfig", "celery"]  # celery: loaded here, so that every task belongs to our application
+# celery: loaded here, so that every task belongs to our application
+__all__ = ["AdministrationConfig", "RehabConfig", "celery"]
 
 
 class RehabConfig(AppConfig):
     """Configuration and processes; no domain."""
 
     name = "rehab"
+    default = True
 
     def ready(self) -> None:
         register(checks.unsafe_settings)
+
+
+class AdministrationConfig(administration.AdminConfig):
+    """Django's administration behind our own door."""
+
+    default = False
+    default_site = "rehab.admin_site.RehabAdminSite"

@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "rehab",
     "accounts",
     "programs",
-    "django.contrib.admin",
+    "rehab.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,31 @@
+"""The administration's door: site managers only; everybody else who is signed in is refused."""
+
+from collections.abc import Callable
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+
+class RehabAdminSite(admin.AdminSite):
+    site_header = site_title = "Rehab administration"
+    index_title = "Site management"
+
+    # The admin's own sign-in would go around verification, rate limits and the second factor.
+    login = secure_admin_login(admin.AdminSite.login)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff by a flag alone is not enough: the role says who runs the site."""
+        return super().has_permission(request) and request.user.is_manager
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False):
+        """A wrong role gets 403 as on every other page, not a sign-in that cannot help her."""
+        guarded = super().admin_view(view, cacheable)
+
+        def checked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied
+            return guarded(request, *args, **kwargs)
+
+        return checked
