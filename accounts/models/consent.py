@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 #: Number of the wording that the runner agreed to; raise it when the text changes.
 CONSENT_TEXT_VERSION = 2
+#: Since this wording it says that a colleague may cover for a holiday.
+COVERED_SINCE_TEXT = 2
 
 
 class ConsentVia(models.TextChoices):

@@ -3,16 +3,19 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
 
-from accounts.emails import words_of
 from accounts.links import page
-from accounts.models import Consent, ConsentVia, User
-from accounts.services.clinics import are_colleagues
-from accounts.services.consents import end_consent, say_changed
+from accounts.models import Act, Consent, ConsentVia, User
+from accounts.services.audit import record_access
+from accounts.services.colleagues import has_said_no, last_consents, lock_runners, locked_colleagues, tell
+from accounts.services.consents import end_consent
 from accounts.services.errors import Refused
-from accounts.services.mail import owe_mail
 
 MOST_DAYS = 28
+#: Nobody knows her holidays later than that; a cover that far ahead is a slip of the year.
+LATEST_BEGIN = datetime.timedelta(days=366)
 #: Since this wording of the consent it says that a colleague may cover.
 COVERED_SINCE_TEXT = 2
 
@@ -26,55 +29,124 @@ def start_cover(
     ends_at: datetime.datetime,
     now: datetime.datetime,
 ) -> int:
-    """Let a colleague of the same clinic see and act for all own runners, from–to.
+    """Let a colleague of the same clinic see and act for all own runners, from–to. Raises Refused.
 
-    Runners whom she sees already, and those who agreed to a wording without
-    covers, are left out. Returns for how many she covers. Raises Refused.
+    Left out are runners whom she sees already, who agreed to a wording without
+    covers, and who ended her access themselves. The same days once more cover
+    who came since. Returns for how many she covers in these days.
     """
-    if not colleague.is_clinician or not colleague.is_active or not are_colleagues(clinician, colleague):
+    if not colleague.is_clinician or not colleague.is_active or not locked_colleagues(clinician, colleague):
         raise Refused("Choose a colleague of your clinic.", "colleague")
-    if ends_at <= max(begins_at, now):
+    begins_at = max(begins_at, now)
+    _check_days(begins_at, ends_at, clinician, now)
+    there = _running(clinician, colleague, now)
+    if any(not _is_same(cover, begins_at, ends_at, now) for cover in there):
+        raise Refused(
+            f"{colleague} covers for you on other days already. End that cover first.", "colleague"
+        )
+    own = Consent.objects.in_force(now).filter(clinician=clinician).exclude(via=ConsentVia.COVER)
+    lock_runners(own.values_list("runner", flat=True))
+    # Read again under the lock: a runner may have ended her consent while we waited.
+    own = own.filter(text_version__gte=COVERED_SINCE_TEXT).select_related("runner").order_by("runner")
+    covers = _write(list(own), colleague, begins_at, ends_at, now)
+    if covers:
+        _say_begun(covers, clinician, colleague, now)
+    return len(there) + len(covers)
+
+
+def _check_days(begins_at, ends_at, clinician: User, now: datetime.datetime) -> None:
+    if begins_at > now + LATEST_BEGIN:
+        raise Refused("A cover begins within a year.", "begins")
+    if ends_at <= begins_at:
         raise Refused("The cover must end after it begins, and not in the past.", "until")
-    if ends_at > max(begins_at, now) + datetime.timedelta(days=MOST_DAYS):
+    # By the clock on the wall: 28 days have an hour more or less when clocks change.
+    wall = [timezone.localtime(instant, clinician.zone).replace(tzinfo=None) for instant in (begins_at, ends_at)]
+    if wall[1] - wall[0] > datetime.timedelta(days=MOST_DAYS):
         raise Refused(f"A cover lasts at most {MOST_DAYS} days.", "until")
-    own = Consent.objects.in_force(now).filter(clinician=clinician, text_version__gte=COVERED_SINCE_TEXT)
-    own = own.exclude(via=ConsentVia.COVER).select_related("runner").order_by("runner")
-    covered = [_cover(consent, colleague, max(begins_at, now), ends_at, now) for consent in own]
-    return sum(covered)
 
 
-def _cover(consent: Consent, colleague: User, begins_at, ends_at, now) -> bool:
-    runner = User.objects.select_for_update().get(pk=consent.runner_id)
-    former = Consent.objects.unrevoked().filter(runner=runner, clinician=colleague).first()
-    if former and former.via != ConsentVia.COVER:
-        return False
-    if former:
-        end_consent(former, by=consent.clinician, now=now)
-    cover = Consent.objects.create(
-        runner=runner,
-        clinician=colleague,
-        text_version=consent.text_version,
-        via=ConsentVia.COVER,
-        covers=consent,
-        granted_at=begins_at,
-        expires_at=ends_at,
+def _running(clinician: User, colleague: User, now: datetime.datetime) -> list[Consent]:
+    """Covers of that colleague for this clinician that are going on or still to come."""
+    covers = Consent.objects.unrevoked().filter(via=ConsentVia.COVER, expires_at__gt=now)
+    mine = covers.filter(covers__clinician=clinician, clinician=colleague)
+    return list(mine.select_related("clinician", "covers__clinician").order_by("runner"))
+
+
+def _is_same(cover: Consent, begins_at, ends_at, now: datetime.datetime) -> bool:
+    has_begun_as_asked = cover.granted_at <= now and begins_at == now
+    return cover.expires_at == ends_at and (cover.granted_at == begins_at or has_begun_as_asked)
+
+
+def _write(own: list[Consent], colleague: User, begins_at, ends_at, now) -> list[Consent]:
+    last = last_consents([consent.runner_id for consent in own], colleague)
+    free = [consent for consent in own if _is_free(last.get(consent.runner_id), now)]
+    # A cover that has run out still takes the one place that there is for runner and colleague.
+    run_out = Consent.objects.unrevoked().filter(runner__in=[consent.runner_id for consent in free])
+    run_out.filter(clinician=colleague).update(
+        revoked_at=F("expires_at"), revoked_by=free[0].clinician_id if free else None
     )
-    say_changed(cover, actor=consent.clinician, now=now, what=f"{colleague} covers for {consent.clinician}")
-    context = {"recipient": runner, "clinician": consent.clinician, "cover": cover, "link": page("access")}
-    words = words_of("cover", context)
-    owe_mail(email=runner.email, kind="cover", words=words, now=now, recipient=runner)
-    return True
+    return Consent.objects.bulk_create(
+        Consent(
+            runner=consent.runner,
+            clinician=colleague,
+            text_version=consent.text_version,
+            via=ConsentVia.COVER,
+            covers=consent,
+            granted_at=begins_at,
+            expires_at=ends_at,
+        )
+        for consent in free
+    )
+
+
+def _is_free(last: Consent | None, now: datetime.datetime) -> bool:
+    if last is None:
+        return True
+    if last.revoked_at is None:
+        return last.expires_at is not None and last.expires_at <= now
+    return not has_said_no(last)
+
+
+def _say_begun(covers: list[Consent], clinician: User, colleague: User, now: datetime.datetime) -> None:
+    """Into each runner's record, to each runner, and to the colleague."""
+    record_access(
+        runner_ids=[cover.runner_id for cover in covers],
+        actor=clinician,
+        act=Act.CONSENT,
+        detail=f"{colleague} covers for {clinician}",
+        now=now,
+    )
+    context = {"clinician": clinician, "colleague": colleague, "cover": covers[0]}
+    for cover in covers:
+        tell(cover.runner, "cover", now=now, link=page("access"), **context)
+    tell(colleague, "cover_begins", now=now, link=page("covers"), count=len(covers), **context)
 
 
 @transaction.atomic
 def end_cover(*, clinician: User, colleague: User, by: User, now: datetime.datetime) -> int:
-    """End all covers of that colleague for this clinician; returns how many."""
+    """End what that colleague covers for this clinician; returns for how many. Raises Refused."""
     if by.pk not in (clinician.pk, colleague.pk):
         raise Refused("Only the two colleagues can end a cover.")
-    covers = Consent.objects.unrevoked().filter(covers__clinician=clinician, clinician=colleague)
-    ended = 0
-    for cover in covers.select_related("clinician").order_by("runner"):
-        User.objects.select_for_update().get(pk=cover.runner_id)
+    return _end(_running(clinician, colleague, now), by=by, now=now)
+
+
+def end_covers_of(person: User, *, by: User, now: datetime.datetime) -> None:
+    """End every cover by and for somebody who leaves the clinic."""
+    covers = Consent.objects.unrevoked().filter(via=ConsentVia.COVER, expires_at__gt=now)
+    hers = covers.filter(Q(clinician=person) | Q(covers__clinician=person))
+    _end(list(hers.select_related("clinician", "covers__clinician").order_by("runner")), by=by, now=now)
+
+
+def _end(covers: list[Consent], *, by: User, now: datetime.datetime) -> int:
+    lock_runners(cover.runner_id for cover in covers)
+    still = set(Consent.objects.unrevoked().filter(pk__in=[c.pk for c in covers]).values_list("pk", flat=True))
+    ended = [cover for cover in covers if cover.pk in still]
+    for cover in ended:
         end_consent(cover, by=by, now=now)
-        ended += 1
-    return ended
+    pairs = {(cover.covers.clinician, cover.clinician) for cover in ended}
+    for clinician, colleague in sorted(pairs, key=lambda pair: (pair[0].pk, pair[1].pk)):
+        for recipient in (clinician, colleague):
+            if recipient.pk != by.pk:
+                context = {"clinician": clinician, "colleague": colleague, "by": by, "link": page("covers")}
+                tell(recipient, "cover_ended", now=now, **context)
+    return len(ended)

@@ -121,7 +121,15 @@ def _carry_out(hand_over: HandOver, now: datetime.datetime) -> bool:
     # Settled first: ending the grant lapses whatever hand-over of it is still open.
     _settle(hand_over, HandOverOutcome.DONE, now)
     end_consent(consent, by=hand_over.proposed_by, now=now)
-    grant_consent(runner=consent.runner, clinician=to, now=now, via=ConsentVia.HAND_OVER)
+    # What the runner agreed to goes with her: silence agrees to no newer wording.
+    grant_consent(
+        runner=consent.runner,
+        clinician=to,
+        now=now,
+        via=ConsentVia.HAND_OVER,
+        by=hand_over.proposed_by,
+        text_version=consent.text_version,
+    )
     _tell(hand_over, "hand_over_done", now)
     return True
 

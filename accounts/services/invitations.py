@@ -3,6 +3,8 @@
 import datetime
 import secrets
 
+from django.db.models import QuerySet
+
 from accounts.models import Invitation, InvitationKind, InvitationOutcome, User
 from accounts.models.base import digest_of
 from accounts.services.errors import Refused
@@ -29,15 +31,27 @@ def link_secret() -> str:
     return secrets.token_urlsafe(16)
 
 
-def locked_open(*, kind: InvitationKind, secret: str, now: datetime.datetime) -> Invitation:
+def inviter_of(*, kind: InvitationKind, secret: str, now: datetime.datetime, gone: str = GONE) -> User:
+    """Who made the open invitation of that secret. Raises Refused where there is none."""
+    invitation = _open_of(kind, secret, now).first()
+    if invitation is None or not invitation.invited_by.is_active:
+        raise Refused(gone)
+    return invitation.invited_by
+
+
+def locked_open(*, kind: InvitationKind, secret: str, now: datetime.datetime, gone: str = GONE) -> Invitation:
     """The open invitation of that secret, locked. Raises Refused where there is none."""
+    # The joined rows may be null, and are only read.
+    invitation = _open_of(kind, secret, now).select_for_update(of=("self",)).first()
+    if invitation is None or not invitation.invited_by.is_active:
+        raise Refused(gone)
+    return invitation
+
+
+def _open_of(kind: InvitationKind, secret: str, now: datetime.datetime) -> QuerySet[Invitation]:
     digest = digest_of(secret, purpose=f"invitation.{kind}")
     found = Invitation.objects.open(now).filter(kind=kind, secret_digest=digest)
-    # The joined rows may be null, and are only read.
-    invitation = found.select_related("invited_by", "clinic").select_for_update(of=("self",)).first()
-    if invitation is None or not invitation.invited_by.is_active:
-        raise Refused(GONE)
-    return invitation
+    return found.select_related("invited_by", "clinic")
 
 
 def settle(

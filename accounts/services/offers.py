@@ -10,14 +10,13 @@ from accounts.links import page
 from accounts.models import (
     Consent,
     ConsentVia,
-    Invitation,
     InvitationKind,
     InvitationOutcome,
     User,
 )
-from accounts.services.consents import grant_consent
+from accounts.services.consents import grant_consent, lock_person, withdraw_offers_of
 from accounts.services.errors import Refused
-from accounts.services.invitations import issue, locked_open, settle
+from accounts.services.invitations import inviter_of, issue, locked_open, settle
 from accounts.services.mail import owe_mail
 
 #: No letters that look like digits, and no vowels that make words.
@@ -25,6 +24,11 @@ ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 #: 27^12 is about 2^57; tries are limited, and a code lives a week.
 CODE_LENGTH = 12
 LIFE = datetime.timedelta(days=7)
+#: One answer to every code that is none: which of the reasons it is, is nobody's business.
+NO_SUCH_CODE = (
+    "This code does not work. It may be mistyped, used, taken back or older than "
+    f"{LIFE.days} days. Ask the runner for a new one."
+)
 
 
 @transaction.atomic
@@ -32,13 +36,18 @@ def make_offer(*, runner: User, now: datetime.datetime) -> str:
     """Return a new code, shown once; earlier codes of this runner are dead from now on."""
     if not runner.is_runner:
         raise Refused("Only a runner can give access to her data.")
-    open_ones = Invitation.objects.filter(
-        kind=InvitationKind.OFFER, invited_by=runner, outcome=InvitationOutcome.OPEN
-    )
-    open_ones.update(outcome=InvitationOutcome.WITHDRAWN, settled_at=now, settled_by=runner)
+    lock_person(runner)
+    withdraw_offers_of(runner, by=runner, now=now)
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     issue(kind=InvitationKind.OFFER, by=runner, now=now, life=LIFE, secret=code)
     return code
+
+
+@transaction.atomic
+def withdraw_offer(*, runner: User, now: datetime.datetime) -> int:
+    """Take back the code that nobody has taken yet. Returns how many there were (0 or 1)."""
+    lock_person(runner)
+    return withdraw_offers_of(runner, by=runner, now=now)
 
 
 @transaction.atomic
@@ -46,8 +55,11 @@ def accept_offer(*, code: str, clinician: User, now: datetime.datetime) -> Conse
     """Take the access that a runner offers. Raises Refused; a code works once."""
     if not clinician.is_clinician:
         raise Refused("Only a physiotherapist can take this code.")
-    invitation = locked_open(kind=InvitationKind.OFFER, secret=normal(code), now=now)
-    runner = invitation.invited_by
+    secret = normal(code)
+    # The runner before her invitation, as everything that ends one takes them.
+    runner = inviter_of(kind=InvitationKind.OFFER, secret=secret, now=now, gone=NO_SUCH_CODE)
+    lock_person(runner)
+    invitation = locked_open(kind=InvitationKind.OFFER, secret=secret, now=now, gone=NO_SUCH_CODE)
     consent = grant_consent(runner=runner, clinician=clinician, now=now, via=ConsentVia.OFFER)
     settle(invitation, outcome=InvitationOutcome.ACCEPTED, by=clinician, now=now, consent=consent)
     words = words_of("access_taken", {"recipient": runner, "clinician": clinician, "link": page("access")})
