@@ -7,6 +7,16 @@ from django.db import models
 from django.db.models import F, Q
 
 
+class ClinicQuerySet(models.QuerySet):
+    def led_by(self, user) -> "ClinicQuerySet":
+        """All of them for a site manager, her own for a lead, none for anybody else."""
+        if user.is_manager:
+            return self
+        return self.filter(
+            memberships__clinician=user, memberships__is_lead=True, memberships__left_at__isnull=True
+        )
+
+
 class Clinic(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=80)
@@ -14,6 +24,8 @@ class Clinic(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="clinics_created"
     )
+
+    objects = ClinicQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="clinic_has_a_name")]

@@ -4,15 +4,17 @@ import datetime
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import Clinic, Consent, Membership, User
+from accounts.models import Clinic, Membership, User
 from accounts.models.user import clean_name
-from accounts.services.consents import end_consent
+from accounts.services.colleagues import may_lead
+from accounts.services.covers import end_covers_of
 from accounts.services.errors import Refused
+from accounts.services.hand_overs import call_off_hand_overs_of
 
 
 @transaction.atomic
 def create_clinic(*, name: str, by: User, now: datetime.datetime) -> Clinic:
-    """Create an empty clinic; its first lead joins by invitation."""
+    """Create an empty clinic; its first lead joins by invitation. Raises Refused."""
     if not by.is_manager:
         raise Refused("Only a site manager creates a clinic.")
     name = clean_name(name)
@@ -24,7 +26,10 @@ def create_clinic(*, name: str, by: User, now: datetime.datetime) -> Clinic:
 def join_clinic(
     *, clinic: Clinic, clinician: User, now: datetime.datetime, is_lead: bool = False
 ) -> Membership:
-    """Make a physiotherapist a colleague there. Raises Refused where she has a clinic already."""
+    """Make a physiotherapist a colleague there. Raises Refused where she is in another clinic.
+
+    Whoever is there already stays; she may become a lead by it.
+    """
     if not clinician.is_clinician:
         raise Refused("Only a physiotherapist joins a clinic.")
     try:
@@ -33,16 +38,24 @@ def join_clinic(
                 clinic=clinic, clinician=clinician, joined_at=now, is_lead=is_lead
             )
     except IntegrityError:
-        raise Refused("You are in a clinic already. Leave it first, under Clinic.") from None
+        present = Membership.objects.current().filter(clinician=clinician, clinic=clinic).first()
+    if present is None:
+        raise Refused("You are in another clinic. Leave that one first, on the page Clinic.")
+    if is_lead and not present.is_lead:
+        present.is_lead = True
+        present.save(update_fields=["is_lead"])
+    return present
 
 
 @transaction.atomic
 def leave_clinic(*, membership: Membership, by: User, now: datetime.datetime) -> None:
     """End a membership, by the person, a lead of the same clinic or a site manager.
 
-    Covers by and for colleagues end with it: they rest on the clinic.
+    Covers and open hand-overs by, for and to her end with it: they rest on the
+    clinic. Her own runners stay hers. Raises Refused.
     """
-    membership = Membership.objects.current().select_for_update().filter(pk=membership.pk).first()
+    current = Membership.objects.current().select_related("clinic", "clinician")
+    membership = current.select_for_update(of=("self",)).filter(pk=membership.pk).first()
     if membership is None:
         return
     if membership.clinician_id != by.pk and not may_lead(by, membership.clinic):
@@ -50,29 +63,13 @@ def leave_clinic(*, membership: Membership, by: User, now: datetime.datetime) ->
     membership.left_at = now
     membership.left_by = by
     membership.save(update_fields=["left_at", "left_by"])
-    person = membership.clinician_id
-    for cover in Consent.objects.unrevoked().filter(via="cover").select_related("covers", "clinician"):
-        if person in (cover.clinician_id, cover.covers.clinician_id):
-            User.objects.select_for_update().get(pk=cover.runner_id)
-            end_consent(cover, by=by, now=now)
+    end_covers_of(membership.clinician, by=by, now=now)
+    call_off_hand_overs_of(membership.clinician, now=now)
 
 
 @transaction.atomic
 def set_lead(*, membership: Membership, is_lead: bool, by: User) -> None:
-    """Name a lead, or take the part away again."""
+    """Name a lead, or take the part away again. Raises Refused."""
     if not may_lead(by, membership.clinic):
         raise Refused("Only a lead of this clinic can do that.")
     Membership.objects.current().filter(pk=membership.pk).update(is_lead=is_lead)
-
-
-def may_lead(user: User, clinic: Clinic) -> bool:
-    """True for a site manager, and for a lead of that clinic."""
-    if user.is_manager:
-        return True
-    return Membership.objects.current().filter(clinic=clinic, clinician=user, is_lead=True).exists()
-
-
-def are_colleagues(first: User, second: User) -> bool:
-    """True where both are in the same clinic now."""
-    clinics = Membership.objects.current().filter(clinician=first).values("clinic")
-    return Membership.objects.current().filter(clinician=second, clinic__in=clinics).exists()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.links import page
 from accounts.models import Act, Consent, ConsentVia, User
+from accounts.models.consent import COVERED_SINCE_TEXT
 from accounts.services.audit import record_access
 from accounts.services.colleagues import has_said_no, last_consents, lock_runners, locked_colleagues, tell
 from accounts.services.consents import end_consent
@@ -16,8 +17,6 @@ from accounts.services.errors import Refused
 MOST_DAYS = 28
 #: Nobody knows her holidays later than that; a cover that far ahead is a slip of the year.
 LATEST_BEGIN = datetime.timedelta(days=366)
-#: Since this wording of the consent it says that a colleague may cover.
-COVERED_SINCE_TEXT = 2
 
 
 @transaction.atomic
@@ -41,14 +40,13 @@ def start_cover(
     _check_days(begins_at, ends_at, clinician, now)
     there = _running(clinician, colleague, now)
     if any(not _is_same(cover, begins_at, ends_at, now) for cover in there):
-        raise Refused(
-            f"{colleague} covers for you on other days already. End that cover first.", "colleague"
-        )
+        raise Refused(f"{colleague} covers for you on other days already. End that cover first.", "colleague")
     own = Consent.objects.in_force(now).filter(clinician=clinician).exclude(via=ConsentVia.COVER)
-    lock_runners(own.values_list("runner", flat=True))
+    runners = list(own.filter(text_version__gte=COVERED_SINCE_TEXT).values_list("runner", flat=True))
+    lock_runners(runners)
     # Read again under the lock: a runner may have ended her consent while we waited.
-    own = own.filter(text_version__gte=COVERED_SINCE_TEXT).select_related("runner").order_by("runner")
-    covers = _write(list(own), colleague, begins_at, ends_at, now)
+    still_own = own.filter(runner__in=runners).select_related("runner").order_by("runner")
+    covers = _write(list(still_own), colleague, begins_at, ends_at, now)
     if covers:
         _say_begun(covers, clinician, colleague, now)
     return len(there) + len(covers)
@@ -59,9 +57,9 @@ def _check_days(begins_at, ends_at, clinician: User, now: datetime.datetime) -> 
         raise Refused("A cover begins within a year.", "begins")
     if ends_at <= begins_at:
         raise Refused("The cover must end after it begins, and not in the past.", "until")
-    # By the clock on the wall: 28 days have an hour more or less when clocks change.
-    wall = [timezone.localtime(instant, clinician.zone).replace(tzinfo=None) for instant in (begins_at, ends_at)]
-    if wall[1] - wall[0] > datetime.timedelta(days=MOST_DAYS):
+    # In one zone the difference is that of the clocks on the wall: 28 days also when they change.
+    first, last = (timezone.localtime(instant, clinician.zone) for instant in (begins_at, ends_at))
+    if last - first > datetime.timedelta(days=MOST_DAYS):
         raise Refused(f"A cover lasts at most {MOST_DAYS} days.", "until")
 
 
@@ -82,9 +80,7 @@ def _write(own: list[Consent], colleague: User, begins_at, ends_at, now) -> list
     free = [consent for consent in own if _is_free(last.get(consent.runner_id), now)]
     # A cover that has run out still takes the one place that there is for runner and colleague.
     run_out = Consent.objects.unrevoked().filter(runner__in=[consent.runner_id for consent in free])
-    run_out.filter(clinician=colleague).update(
-        revoked_at=F("expires_at"), revoked_by=free[0].clinician_id if free else None
-    )
+    run_out.filter(clinician=colleague).update(revoked_at=F("expires_at"), revoked_by=colleague)
     return Consent.objects.bulk_create(
         Consent(
             runner=consent.runner,
@@ -116,7 +112,13 @@ def _say_begun(covers: list[Consent], clinician: User, colleague: User, now: dat
         detail=f"{colleague} covers for {clinician}",
         now=now,
     )
-    context = {"clinician": clinician, "colleague": colleague, "cover": covers[0]}
+    begins_at, last_moment = covers[0].granted_at, covers[0].expires_at - datetime.timedelta(seconds=1)
+    context = {
+        "clinician": clinician,
+        "colleague": colleague,
+        "begins_at": begins_at,
+        "last_moment": last_moment,
+    }
     for cover in covers:
         tell(cover.runner, "cover", now=now, link=page("access"), **context)
     tell(colleague, "cover_begins", now=now, link=page("covers"), count=len(covers), **context)
@@ -139,7 +141,9 @@ def end_covers_of(person: User, *, by: User, now: datetime.datetime) -> None:
 
 def _end(covers: list[Consent], *, by: User, now: datetime.datetime) -> int:
     lock_runners(cover.runner_id for cover in covers)
-    still = set(Consent.objects.unrevoked().filter(pk__in=[c.pk for c in covers]).values_list("pk", flat=True))
+    still = set(
+        Consent.objects.unrevoked().filter(pk__in=[c.pk for c in covers]).values_list("pk", flat=True)
+    )
     ended = [cover for cover in covers if cover.pk in still]
     for cover in ended:
         end_consent(cover, by=by, now=now)
