@@ -1,17 +1,15 @@
 """How allauth behaves here: our links, our names, our roles."""
 
-from types import SimpleNamespace
-
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
+from accounts.emails import SITE_NAME, allauths_words
 from accounts.links import absolute
 from accounts.models import User
 from accounts.services import complete_sign_up
-
-SITE_NAME = "Rehab"
+from accounts.services.mail import owe_mail
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -36,13 +34,24 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{SITE_NAME}: {subject}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Send with links and names of our own.
+        """Owe the mail, with links of our own; a job sends it within seconds.
 
-        allauth builds both from the Host header, which whoever sends the
-        request may choose: a reset link could lead to somebody else's site.
+        allauth builds links from the Host header, which whoever sends the
+        request may choose: a reset link could lead to somebody else's site. And
+        it sends at once: how long the answer takes would tell whether there is
+        an account, and a mail server that is away would be an error on the page.
         """
         links = {key: absolute(value) for key, value in context.items() if key.endswith("_url") and value}
-        ours = {"site_name": SITE_NAME, "site_url": settings.SITE_URL, "email": email}
-        site = SimpleNamespace(name=SITE_NAME, domain=settings.SITE_DOMAIN)
-        message = self.render_mail(template_prefix, email, ours | context | links | {"current_site": site})
-        message.send()
+        owe_mail(
+            email=email,
+            kind=template_prefix.rpartition("/")[2],
+            words=allauths_words(template_prefix, email, context | links),
+            now=timezone.now(),
+            recipient=context.get("user"),
+        )
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict | None = None, email: str | None = None
+    ) -> None:
+        """Say whose account it is about, so that the mail is hers in every respect."""
+        super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email)

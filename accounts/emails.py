@@ -1,12 +1,22 @@
-"""Account mails of our own as text and HTML: one function, one folder of templates.
+"""Account mails as text and HTML: our own by name, allauth's by its templates, and rows as messages.
 
-Subjects never say more than that there is something to read.
+Subjects never say more than that there is something to read: they show on
+locked screens.
 """
 
+import unicodedata
 from dataclasses import dataclass
+from types import SimpleNamespace
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+
+from accounts.models import AccountMail
+
+SITE_NAME = "Rehab"
+LONGEST_SUBJECT = AccountMail._meta.get_field("subject").max_length
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,37 @@ def words_of(kind: str, context: dict) -> Words:
     context = {"site_url": settings.SITE_URL, **context}
     subject = render_to_string(f"emails/{kind}-subject.txt", context)
     return Words(
-        subject=" ".join(subject.split()),
+        subject=one_line(subject),
         text=render_to_string(f"emails/{kind}-body.txt", context),
         html=render_to_string(f"emails/{kind}-body.html", context),
     )
+
+
+def allauths_words(template_prefix: str, email: str, context: dict) -> Words:
+    """Render a mail of allauth; the links in ``context`` are whole and our own."""
+    site = SimpleNamespace(name=SITE_NAME, domain=settings.SITE_DOMAIN)
+    ours = {"site_name": SITE_NAME, "site_url": settings.SITE_URL, "current_site": site, "email": email}
+    mail = get_adapter().render_mail(template_prefix, email, ours | context)
+    html = [part.content for part in getattr(mail, "alternatives", ()) if part.mimetype == "text/html"]
+    return Words(subject=one_line(mail.subject), text=mail.body, html="".join(html))
+
+
+def one_line(text: str) -> str:
+    """A header of one line: what is written in it may hold a name that somebody chose."""
+    hidden = ("Cc", "Cf", "Zl", "Zp")
+    visible = "".join(" " if unicodedata.category(character) in hidden else character for character in text)
+    return " ".join(visible.split())[:LONGEST_SUBJECT]
+
+
+def message_of(row: AccountMail, words: Words, server=None) -> EmailMultiAlternatives:
+    """The e-mail that a row owes, ready to be sent."""
+    mail = EmailMultiAlternatives(
+        subject=words.subject,
+        body=words.text,
+        to=[row.email],
+        headers={"Message-ID": row.message_id, "Auto-Submitted": "auto-generated"},
+        connection=server,
+    )
+    if words.html:
+        mail.attach_alternative(words.html, "text/html")
+    return mail

@@ -25,6 +25,13 @@ SCHEDULER = "celery.beat:Scheduler"
 app.conf.beat_scheduler = SCHEDULER
 app.conf.beat_schedule = {
     "tick": {"task": TICK, "schedule": settings.REHAB_TICK_SECONDS, "options": TICK_OPTIONS},
+    # Somebody waits for a code. It is not sent in the request that asks for it:
+    # accounts/models/mail.py.
+    "account mail": {
+        "task": "accounts.tasks.send_account_mail",
+        "schedule": settings.REHAB_MAIL_SECONDS,
+        "options": {"expires": settings.REHAB_MAIL_SECONDS * 4},
+    },
 }
 
 

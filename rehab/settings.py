@@ -214,6 +214,8 @@ REHAB_WORKER_CONCURRENCY = env.number("REHAB_WORKER_CONCURRENCY", 2, 1, 64)
 REHAB_CLOSE_HOUR = env.number("REHAB_CLOSE_HOUR", 3, 0, 12)
 #: Seconds between two ticks of the dispatcher.
 REHAB_TICK_SECONDS = env.number("REHAB_TICK_SECONDS", 60, 1, 3600)
+#: Seconds between two looks for account mails that are owed: somebody waits for a code.
+REHAB_MAIL_SECONDS = env.number("REHAB_MAIL_SECONDS", 3, 1, 60)
 REHAB_BATCH_SIZE = env.number("REHAB_BATCH_SIZE", 100, 1, 5000)
 #: Where the clocks of application and database differ by more, nothing is decided.
 REHAB_MAX_SKEW_SECONDS = 120

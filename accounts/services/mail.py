@@ -3,6 +3,7 @@
 import datetime
 from email.utils import make_msgid
 
+from allauth.account import app_settings
 from django.conf import settings
 
 from accounts.emails import Words
@@ -10,6 +11,13 @@ from accounts.models import AccountMail, User
 
 #: A mail that could not be sent for that long is not worth sending.
 LIFE = datetime.timedelta(days=2)
+#: Kind -> the setting that ends the code in it: a dead code is not sent.
+CODES = {
+    "email_confirmation": "EMAIL_VERIFICATION_BY_CODE_TIMEOUT",
+    "email_confirmation_signup": "EMAIL_VERIFICATION_BY_CODE_TIMEOUT",
+    "login_code": "LOGIN_BY_CODE_TIMEOUT",
+    "password_reset_code": "PASSWORD_RESET_BY_CODE_TIMEOUT",
+}
 
 
 def owe_mail(
@@ -19,7 +27,7 @@ def owe_mail(
     words: Words,
     now: datetime.datetime,
     recipient: User | None = None,
-    life: datetime.timedelta = LIFE,
+    life: datetime.timedelta | None = None,
 ) -> AccountMail:
     """Owe one mail to an address, whether anybody has an account there or not."""
     return AccountMail.objects.create(
@@ -31,6 +39,13 @@ def owe_mail(
         html=words.html,
         created_at=now,
         due_at=now,
-        expires_at=now + life,
+        expires_at=now + (life or life_of(kind)),
         message_id=make_msgid(domain=settings.SITE_DOMAIN),
     )
+
+
+def life_of(kind: str) -> datetime.timedelta:
+    """For how long a mail is worth sending: as long as the code in it is good."""
+    if kind in CODES:
+        return datetime.timedelta(seconds=getattr(app_settings, CODES[kind]))
+    return LIFE

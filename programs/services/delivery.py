@@ -1,33 +1,25 @@
-"""Sending what is owed: claim by compare-and-set, check again, send, mark.
+"""Sending what is owed: claim, check again whether it is wanted, send, mark.
 
-Nothing is sent inside a transaction. A crash between sending and marking is
-settled by the lease: the message is sent once more with the same Message-ID.
-That is the policy: at most one repeat per such crash, never a loss.
+How a mail is claimed, when it is tried again and what is refused for good is
+the same for every mail of the site: ``accounts.services.outbox``.
 """
 
 import datetime
 import logging
-import smtplib
-import time
-from dataclasses import dataclass
 
-from django.core.mail import BadHeaderError, get_connection
+from django.core.mail import get_connection
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import Act, Consent
+from accounts.services import outbox
 from accounts.services.audit import record_access
+from accounts.services.outbox import DeliveryReport
 from programs.emails import email_for
 from programs.engine.values import Refer
 from programs.models import Decision, DiaryEntry, MessageKind, MessageOwed, MessageStatus
 
 logger = logging.getLogger(__name__)
 
-LEASE = datetime.timedelta(minutes=3)
-#: Leases are counted from the start of a run, so a slow server must not stretch
-#: the run beyond them; the next tick goes on.
-LONGEST_RUN_SECONDS = 60
-LONGEST_WAIT_MINUTES = 60
 #: Ordinary mails are given up after that many tries; a pause is always tried again.
 MOST_ATTEMPTS = 8
 #: A relay that refuses everybody for a while answers like an address that is
@@ -36,29 +28,18 @@ MOST_ATTEMPTS_OF_A_PAUSE = 50
 ALWAYS_TRIED = (MessageKind.PAUSE, MessageKind.CLINICIAN_PAUSE)
 
 
-@dataclass
-class DeliveryReport:
-    sent: int = 0
-    skipped: int = 0
-    failed: int = 0
-    dead: int = 0
-
-
 def deliver_due(*, now: datetime.datetime, most: int = 100) -> DeliveryReport:
     """Send up to ``most`` messages that are due, over one connection."""
     report = DeliveryReport()
     ids = list(MessageOwed.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:most])
-    if not ids:
-        return report
-    connection = get_connection()
-    began = time.monotonic()
-    try:
-        for pk in ids:
-            if time.monotonic() - began > LONGEST_RUN_SECONDS:
-                break
-            _deliver_one(pk, connection, now, report)
-    finally:
-        connection.close()
+    if ids:
+        connection = get_connection()
+        outbox.send_each(
+            ids,
+            lambda pk: _deliver_one(pk, connection, now, report),
+            connection,
+            outbox.LONGEST_RUN_SECONDS,
+        )
     return report
 
 
@@ -74,10 +55,7 @@ def _deliver_one(pk: int, connection, now: datetime.datetime, report: DeliveryRe
         _settle(message, MessageStatus.SKIPPED, now, unwanted)
         return
     try:
-        mail = email_for(message, connection)
-        # Left open for the next one; a failure closes it.
-        connection.open()
-        mail.send()
+        outbox.send(email_for(message, connection), connection)
     except Exception as error:  # noqa: BLE001 - whatever one mail raises must not stop the others
         _failed(message, error, connection, now, report)
         return
@@ -86,9 +64,7 @@ def _deliver_one(pk: int, connection, now: datetime.datetime, report: DeliveryRe
 
 
 def _claim(pk: int, now: datetime.datetime) -> bool:
-    """Take the lease if nobody else has it; exactly one caller gets True."""
-    claimed = MessageOwed.objects.due(now).filter(pk=pk)
-    return claimed.update(leased_until=now + LEASE, attempts=F("attempts") + 1) == 1
+    return outbox.claim(MessageOwed.objects.due(now), pk, now)
 
 
 def why_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
@@ -151,13 +127,13 @@ def _failed(message: MessageOwed, error: Exception, connection, now, report: Del
     logger.warning("Message %s was not sent: %s", message.pk, error)
     connection.close()
     most = MOST_ATTEMPTS_OF_A_PAUSE if message.kind in ALWAYS_TRIED else MOST_ATTEMPTS
-    is_hopeless = is_final(error) and message.kind not in ALWAYS_TRIED
+    is_hopeless = outbox.is_final(error) and message.kind not in ALWAYS_TRIED
     if is_hopeless or message.attempts >= most:
         report.dead += 1
         logger.error("Message %s (%s) is given up: %s", message.pk, message.kind, error)
         _settle(message, MessageStatus.DEAD, now, f"{type(error).__name__}: {error}")
         return
-    wait = datetime.timedelta(minutes=min(2 ** min(message.attempts - 1, 10), LONGEST_WAIT_MINUTES))
+    wait = outbox.wait_after(message.attempts)
     if message.expires_at and now + wait >= message.expires_at:
         report.dead += 1
         _settle(message, MessageStatus.DEAD, now, f"its day ended before it could be sent: {error}")
@@ -166,16 +142,3 @@ def _failed(message: MessageOwed, error: Exception, connection, now, report: Del
     MessageOwed.objects.filter(pk=message.pk, status=MessageStatus.OWED).update(
         due_at=now + wait, leased_until=None
     )
-
-
-def is_final(error: Exception) -> bool:
-    """True where this address or this mail was refused for good (5xx), or cannot be written.
-
-    A refused sign-in, greeting or sender is a fault of the site and not of the
-    mail: it is tried again, or one wrong password would end every message.
-    """
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(500 <= code < 600 for code, _ in error.recipients.values())
-    if isinstance(error, smtplib.SMTPDataError):
-        return 500 <= error.smtp_code < 600
-    return isinstance(error, BadHeaderError)

@@ -9,11 +9,12 @@ import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from accounts.services import grant_consent, revoke_consent
+from accounts.services import grant_consent, outbox, revoke_consent
+from accounts.services.outbox import LEASE
 from programs.engine.calendar import instant_of
 from programs.models import Enrolment, MessageKind, MessageOwed, MessageStatus
 from programs.services import delivery
-from programs.services.delivery import LEASE, deliver_due
+from programs.services.delivery import deliver_due
 from programs.services.diary import EntryValues, record_entry
 from programs.services.overrides import clear_pause
 from programs.services.people import change_time_zone
@@ -447,9 +448,9 @@ def test_a_slow_server_does_not_stretch_a_run_beyond_its_leases(server, monkeypa
         a_reminded_runner(email=f"runner{n}@example.net")
     owe_reminders(now=at(9))
     clock = iter([0.0, 1.0, 59.0, 61.0])
-    monkeypatch.setattr(delivery, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr(outbox, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     assert deliver_due(now=at(9)).sent == 2
-    assert LEASE.total_seconds() > delivery.LONGEST_RUN_SECONDS
+    assert LEASE.total_seconds() > outbox.LONGEST_RUN_SECONDS
 
 
 def test_one_connection_serves_a_run(server, monkeypatch):

@@ -1,20 +1,25 @@
-"""Send what is owed by hand: the same service as the worker."""
+"""Send what is owed by hand: the same services as the worker."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from accounts.services.delivery import deliver_account_mails
+from accounts.services.outbox import DeliveryReport
 from programs.services.delivery import deliver_due
 from programs.services.reminders import owe_reminders
 
 
 class Command(BaseCommand):
-    help = "Owe due reminders and send every message that is due."
+    help = "Owe due reminders and send every message and account mail that is due."
 
     def handle(self, *args, **options):
         now = timezone.now()
+        self._say("account mails", deliver_account_mails(now=now, most=10_000))
         owed = owe_reminders(now=now)
-        report = deliver_due(now=now, most=10_000)
+        self._say(f"{owed} reminders owed; messages", deliver_due(now=now, most=10_000))
+
+    def _say(self, what: str, report: DeliveryReport) -> None:
         self.stdout.write(
-            f"{owed} reminders owed; {report.sent} sent, {report.skipped} skipped, "
+            f"{what}: {report.sent} sent, {report.skipped} skipped, "
             f"{report.failed} to be tried again, {report.dead} given up"
         )

@@ -1,0 +1,53 @@
+"""A new password by mail: asked for in the request, looked up and written when it is sent.
+
+The request stores an address and nothing else, so how long it takes and what
+it leaves behind cannot depend on whether anybody has an account there. The
+link is made at the moment of sending and is never stored: it cannot be read
+from the database or from a backup of it.
+"""
+
+import datetime
+
+from allauth.account.forms import default_token_generator
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.emails import Words, allauths_words
+from accounts.links import absolute, page
+from accounts.models import User
+from accounts.services.mail import owe_mail
+
+#: The kind of a row that is written when it is sent.
+RESET = "password_reset"
+
+
+def ask_reset(*, email: str, now: datetime.datetime) -> None:
+    """Owe the mail for whoever has that address, or the one that says nobody has."""
+    owe_mail(email=email, kind=RESET, words=Words(subject="", text=""), now=now)
+
+
+def reset_words(email: str) -> Words:
+    """The link for the account of that address; else that there is none."""
+    users = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
+    if not users:
+        context = {"signup_url": page("account_signup")}
+        return allauths_words("account/email/unknown_account", email, context)
+    user = users[0]
+    context = {"user": user, "password_reset_url": reset_link(user)}
+    return allauths_words("account/email/password_reset_key", email, context)
+
+
+def reset_link(user: User) -> str:
+    """The account by its public name: a number would tell how many there are."""
+    names = {"uidb36": user.public_id.hex, "key": default_token_generator.make_token(user)}
+    return absolute(reverse("account_reset_password_from_key", kwargs=names))
+
+
+@transaction.atomic
+def prove_address(*, user: User) -> None:
+    """Whoever came by the link of a reset reads the mail of that address."""
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
+    )
