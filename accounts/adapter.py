@@ -10,6 +10,7 @@ from accounts.links import absolute
 from accounts.models import User
 from accounts.services import complete_sign_up
 from accounts.services.mail import owe_mail
+from accounts.services.resets import ask_reset
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -32,6 +33,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject: str) -> str:
         return f"{SITE_NAME}: {subject}"
+
+    def ask_reset(self, email: str) -> None:
+        """Owe the mail that leads to a new password, whoever the address belongs to."""
+        ask_reset(email=email, now=timezone.now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Owe the mail, with links of our own; a job sends it within seconds.

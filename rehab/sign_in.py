@@ -5,10 +5,8 @@ in, with what, and for how long.
 """
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# One alone: each would hash a wrong password once more.
+AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -33,13 +31,17 @@ ACCOUNT_SESSION_REMEMBER = True
 # One address per account; a new one counts once its code was entered.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+# Only offered where there is a new account behind the code: that would tell who has one already.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
+# Whoever mistyped her address learns so by mail, and nobody else does.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {
     "login": "accounts.entrance.LoginForm",
-    "signup": "accounts.entrance.SignupForm",
-    "reset_password": "accounts.entrance.ResetPasswordForm",
-    "reset_password_from_key": "accounts.entrance.ResetPasswordKeyForm",
+    "signup": "accounts.discreet.SignupForm",
+    "reset_password": "accounts.discreet.ResetPasswordForm",
+    "reset_password_from_key": "accounts.discreet.ResetPasswordKeyForm",
+    "user_token": "accounts.discreet.UserTokenForm",
     "change_password": "accounts.entrance.ChangePasswordForm",
     "set_password": "accounts.entrance.SetPasswordForm",
     "add_email": "accounts.entrance.AddEmailForm",
