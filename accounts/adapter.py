@@ -1,13 +1,19 @@
 """How allauth behaves here: our links, our names, our roles."""
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.addresses import canonical, is_plain
 from accounts.emails import SITE_NAME, allauths_words
 from accounts.links import absolute
 from accounts.models import User
+from accounts.second_factor import confirmed_recently, has_factor
 from accounts.services import complete_sign_up
 from accounts.services.mail import owe_mail
 from accounts.services.resets import ask_reset
@@ -21,6 +27,15 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": "Too many failed attempts. Wait five minutes, then try again.",
         "incorrect_code": "This code is not right. Use the newest code that we sent.",
         "rate_limited": "Too many requests. Wait a minute, then try again.",
+        "incorrect_password": "This is not your password.",
+        "invalid_login": "Sign in again.",
+        "same_as_current": "This is the one that you have already.",
+    }
+    #: How it can be confirmed that it is still her, in our words.
+    WAYS = {
+        "reauthenticate": "Use your password",
+        "mfa_reauthenticate": "Use a code",
+        "mfa_reauthenticate:webauthn": "Use a passkey",
     }
 
     def save_user(self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True) -> User:
@@ -30,6 +45,30 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             complete_sign_up(user=user, name=data["name"], time_zone=data["time_zone"])
         return user
+
+    def clean_email(self, email: str) -> str:
+        """Keep one spelling of every address."""
+        email = canonical(email)
+        if not is_plain(email):
+            raise ValidationError("Use only plain letters before the @.")
+        return email
+
+    def is_safe_url(self, url: str) -> bool:
+        """Lead on to addresses of our own only, given without a host."""
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict]:
+        """Where there is a second factor, the password alone confirms nothing; an app comes first."""
+        methods = super().get_reauthentication_methods(user)
+        if any(method["id"] != "reauthenticate" for method in methods) and has_factor(user):
+            methods = [method for method in methods if method["id"] != "reauthenticate"]
+        return [method | {"description": self.WAYS[method["id"]]} for method in methods]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """Ask nobody again who signed in, with everything that she has, a moment ago."""
+        return super().is_reauthentication_required(app=app, **kwargs) and not confirmed_recently(
+            self.request, now=timezone.now(), within=app_settings.REAUTHENTICATION_TIMEOUT
+        )
 
     def format_email_subject(self, subject: str) -> str:
         return f"{SITE_NAME}: {subject}"

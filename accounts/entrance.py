@@ -4,34 +4,15 @@ Not in ``accounts.forms``: allauth imports that package while it builds these cl
 """
 
 from allauth.account import forms as allauth_forms
-from django import forms
 
-LABELS = {
-    "login": "E-mail address",
-    "email": "E-mail address",
-    "password": "Password",
-    "oldpassword": "Current password",
-    "password1": "New password",
-    "password2": "New password again",
-}
-
-
-class InOurWords:
-    """Labels above the fields and no placeholders, which vanish on typing."""
-
-    labels: dict[str, str] = {}
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.label = (LABELS | self.labels).get(name, field.label)
-            field.widget.attrs.pop("placeholder", None)
-            if isinstance(field.widget, forms.PasswordInput) and name == "password1":
-                field.help_text = "At least 10 characters. A few words together are good."
+from accounts.addresses import canonical
+from accounts.wording import InOurWords
 
 
 class LoginForm(InOurWords, allauth_forms.LoginForm):
-    pass
+    def clean_login(self) -> str:
+        """One spelling, so that failed attempts are counted in one place."""
+        return canonical(self.cleaned_data["login"])
 
 
 class SignupForm(InOurWords, allauth_forms.SignupForm):

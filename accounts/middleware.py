@@ -1,9 +1,23 @@
-"""Headers that keep health data out of caches and devices out of pages."""
+"""Around every page: private headers, sessions that end by themselves, the second factor first."""
 
+import logging
 from collections.abc import Callable
+from urllib.parse import urlencode
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import presence
+from accounts.sealing import Unreadable
+from accounts.second_factor import Standing, is_mandatory, standing_of
+
+log = logging.getLogger(__name__)
 
 #: Nothing here needs a sensor; the browser is told so.
 PERMISSIONS_POLICY = ", ".join(
@@ -39,3 +53,81 @@ class PrivatePages:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers["Cache-Control"] = "no-store, private"
         return response
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Ask for the user only where a cookie came: a page for strangers then costs no query."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+class Presence:
+    """End a session that was left alone for too long; note when and from where it was used.
+
+    In place of allauth's own middleware, which writes with every request.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_signed_in(request):
+            now = timezone.now()
+            if presence.is_over(request, now=now):
+                return self._sign_out(request)
+            if presence.is_news(request, now=now):
+                presence.note(request, now=now)
+                UserSession.objects.create_from_request(request)
+        return self.get_response(request)
+
+    def _sign_out(self, request: HttpRequest) -> HttpResponse:
+        logout(request)
+        messages.info(request, "You were signed out, because you were away for a while. Sign in again.")
+        return redirect(_leading_back(reverse("account_login"), request))
+
+
+class SecondFactorFirst:
+    """Lead physiotherapists and site managers to their second factor before anything else.
+
+    Whoever has none may only set one up; whoever has one and has not used it in
+    this session may only use it. Two lists, or a session that has seen only the
+    password could put a factor of its own beside the one that is asked for.
+    """
+
+    #: Ways out, and what the sign-in itself needs.
+    ALWAYS = frozenset({"account_logout", "admin:logout", "account_email_verification_sent"})
+    TO_SET_UP = frozenset({"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"})
+    TO_USE = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.open = self.ALWAYS | frozenset(settings.REHAB_OPEN_WITHOUT_SECOND_FACTOR)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        name = request.resolver_match.view_name
+        if name in self.open or not is_signed_in(request) or not is_mandatory(request.user):
+            return None
+        standing = standing_of(request)
+        if standing is Standing.MISSING and name not in self.TO_SET_UP:
+            return redirect("mfa_index")
+        if standing is Standing.UNSIGNED and name not in self.TO_USE:
+            return redirect(_leading_back(reverse("mfa_reauthenticate"), request))
+        # Read by the frame of the page: nothing else opens yet, so it leads nowhere else.
+        request.second_factor_first = standing is not Standing.SIGNED
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say in words that a factor cannot be read, to its owner and to the operator."""
+        if not isinstance(exception, Unreadable):
+            return None
+        log.error("%s", exception)
+        return render(request, "mfa/unreadable.html", status=503)
+
+
+def _leading_back(address: str, request: HttpRequest) -> str:
+    """Add where she wanted to go; what she was sending cannot be taken along."""
+    if request.method != "GET":
+        return address
+    return f"{address}?{urlencode({'next': request.get_full_path()})}"

@@ -6,6 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 
 
 class RehabAdminSite(admin.AdminSite):
@@ -13,7 +14,7 @@ class RehabAdminSite(admin.AdminSite):
     index_title = "Site management"
 
     # The admin's own sign-in would go around verification, rate limits and the second factor.
-    login = secure_admin_login(admin.AdminSite.login)
+    login = method_decorator(secure_admin_login)(admin.AdminSite.login)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff by a flag alone is not enough: the role says who runs the site."""

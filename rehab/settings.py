@@ -68,7 +68,8 @@ MIDDLEWARE = [
     "accounts.middleware.PrivatePages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.Presence",
+    "accounts.middleware.SecondFactorFirst",
 ]
 ROOT_URLCONF = "rehab.urls"
 #: Where the administration lives, without slashes around.

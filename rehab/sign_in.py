@@ -4,6 +4,12 @@ Rate limits and mails of accounts have their own places; here is who may sign
 in, with what, and for how long.
 """
 
+from django.core.exceptions import ImproperlyConfigured
+
+from rehab import env
+
+SHORTEST_FIELD_KEY = 32
+
 AUTH_USER_MODEL = "accounts.User"
 # One alone: each would hash a wrong password once more.
 AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]
@@ -50,9 +56,38 @@ ACCOUNT_FORMS = {
     "confirm_email_verification_code": "accounts.entrance.ConfirmCodeForm",
 }
 
-# --- second factor and passkeys ----------------------------------------------
+# Whoever changes the address owns the account: it has to be her.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# A link, good for an hour; why not a code: docs/adr/0005-allauth.md.
+PASSWORD_RESET_TIMEOUT = 3600
+
+# --- second factor and passkeys (docs/adr/0012-second-factor.md) ---------------
+MFA_ADAPTER = "accounts.mfa.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Rehab"
+# Clocks of phones are a little off; each code still counts once.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "accounts.mfa_forms.AuthenticateForm",
+    "reauthenticate": "accounts.mfa_forms.ReauthenticateForm",
+    "activate_totp": "accounts.mfa_forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.mfa_forms.AddWebAuthnForm",
+    "edit_webauthn": "accounts.mfa_forms.EditWebAuthnForm",
+    "authenticate_webauthn": "accounts.mfa_forms.AuthenticateWebAuthnForm",
+    "login_webauthn": "accounts.mfa_forms.LoginWebAuthnForm",
+    "reauthenticate_webauthn": "accounts.mfa_forms.ReauthenticateWebAuthnForm",
+}
+#: Names of addresses that stay open to a session without its mandatory second factor.
+REHAB_OPEN_WITHOUT_SECOND_FACTOR = {"healthz", "safety"}
+#: What seals the secrets of second factors: the newest key first, then former ones. Else SECRET_KEY.
+REHAB_FIELD_KEYS = tuple(env.secret("REHAB_FIELD_KEY").replace(",", " ").split())
+if any(len(key) < SHORTEST_FIELD_KEY for key in REHAB_FIELD_KEYS):
+    raise ImproperlyConfigured(f"REHAB_FIELD_KEY: each key needs {SHORTEST_FIELD_KEY} characters or more.")
 
 # --- sessions ----------------------------------------------------------------
 USERSESSIONS_TRACK_ACTIVITY = True
+#: Physiotherapists and site managers are signed out after so long without a request ...
+REHAB_IDLE_MINUTES = env.number("REHAB_IDLE_MINUTES", 60, 5, 24 * 60)
+#: ... and so long after they signed in, whatever they did.
+REHAB_SESSION_HOURS = env.number("REHAB_SESSION_HOURS", 12, 1, 24 * 7)

@@ -9,7 +9,7 @@ from rehab.health import healthz
 urlpatterns = [
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("account/", include("accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.urls.sign_in")),
     path("healthz", healthz, name="healthz"),
     path("", include("programs.urls")),
 ]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from accounts.models import Role
 
 PASSWORD = "seven calm kilometres"  # noqa: S105 - published on purpose, and for the demonstration only
+#: The secret of the authenticator app of those who need one, published like the password.
+TOTP_SECRET = "REHABDEMOREHABDEMOREHABDEMO23456"  # noqa: S105
 DOMAIN = "rehab.example"
 PETRA, PAUL, MARA = (f"{name}@{DOMAIN}" for name in ("petra", "paul", "mara"))
 
@@ -32,11 +34,13 @@ class SignIn:
     label: str
     email: str
     password: str = PASSWORD
+    #: The page that asks for the code of the app shows it, in the demonstration only.
+    has_second_factor: bool = False
 
 
 SIGN_INS = (
     SignIn("Rosa, a runner: one good day from her next step", f"rosa@{DOMAIN}"),
-    SignIn("Petra, a physiotherapist: her caseload", PETRA),
+    SignIn("Petra, a physiotherapist: her caseload", PETRA, has_second_factor=True),
     SignIn("Nadia, a new runner: the intake", f"nadia@{DOMAIN}"),
-    SignIn("Mara, the site manager: the administration", MARA),
+    SignIn("Mara, the site manager: the administration", MARA, has_second_factor=True),
 )

@@ -8,12 +8,13 @@ from django.db import transaction
 
 from accounts.models import Role, User
 from accounts.services import create_account, grant_consent
+from accounts.services.second_factor import add_authenticator_app
 from programs.engine.calendar import instant_of, local_date
 from programs.models import Enrolment, MessageOwed, MessageStatus, ProgrammeVersion
 from programs.services.demo.cast import DemoRunner
 from programs.services.demo.in_need import IN_NEED
 from programs.services.demo.on_course import ON_COURSE
-from programs.services.demo.people import PASSWORD, STAFF
+from programs.services.demo.people import PASSWORD, STAFF, TOTP_SECRET
 from programs.services.demo.timeline import Life, close_days, events_of, happen, life_of
 from programs.services.errors import Refused
 from programs.services.reminders import owe_reminders, set_reminder_time
@@ -81,6 +82,8 @@ def _people(now: datetime.datetime) -> dict[str, User]:
         user.password = password
         user.is_staff = user.is_superuser = user.role == Role.MANAGER
         user.save(update_fields=["password", "is_staff", "is_superuser"])
+        if not user.is_runner:
+            add_authenticator_app(user=user, secret=TOTP_SECRET, is_published=True)
     return {user.email: user for user in users}
 
 

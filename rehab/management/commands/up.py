@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from programs.services.demo.people import SIGN_INS
+from programs.services.demo.people import SIGN_INS, SignIn
 from rehab import processes
 from rehab.server import EmbeddedServer, claim_alone
 from rehab.supervisor import Supervisor
@@ -106,8 +106,12 @@ def _sign_ins() -> list[str]:
     """Return the sign-ins of the demonstration, where it is on."""
     if not settings.DEMO:
         return []
-    shown = [f"{person.email} / {person.password}  ({person.label})" for person in SIGN_INS]
+    shown = [f"{person.email} / {person.password}  ({_about(person)})" for person in SIGN_INS]
     return [f"  {'Sign in' if number == 0 else '':9} {line}" for number, line in enumerate(shown)]
+
+
+def _about(person: SignIn) -> str:
+    return f"{person.label}; the page shows the code" if person.has_second_factor else person.label
 
 
 def _is_free(host: str, port: int) -> bool:
