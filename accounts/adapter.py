@@ -73,6 +73,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         return f"{SITE_NAME}: {subject}"
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials) -> str:
+        """Count by the account that is tried, and not by the Host header.
+
+        allauth puts that in front, with its port: each port would be five more tries.
+        """
+        return canonical(credentials.get("email", ""))
+
     def ask_reset(self, email: str) -> None:
         """Owe the mail that leads to a new password, whoever the address belongs to."""
         ask_reset(email=email, now=timezone.now())

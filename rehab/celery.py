@@ -17,6 +17,7 @@ app.autodiscover_tasks()
 TICK = "programs.tasks.tick"
 # A tick that waited for four others is of no use: the next one does the same.
 TICK_OPTIONS = {"expires": settings.REHAB_TICK_SECONDS * 4}
+HOUR = 3600
 # In code and without a schedule file: a lost or wrong file silenced a beat for
 # days (measured). One plain tick in UTC; who is due is data. Clinical work is
 # never scheduled by a crontab in local time: at clock changes those fire twice
@@ -32,6 +33,7 @@ app.conf.beat_schedule = {
         "schedule": settings.REHAB_MAIL_SECONDS,
         "options": {"expires": settings.REHAB_MAIL_SECONDS * 4},
     },
+    "forget counts": {"task": "accounts.tasks.forget_counts", "schedule": HOUR, "options": {"expires": HOUR}},
 }
 
 

@@ -96,6 +96,14 @@ _address = env.database()
 _database = databases.postgresql(_address) if _address else databases.sqlite(VAR_DIR / "rehab.sqlite3")
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The table also where there is a Redis: docs/adr/0013-limits-in-the-database.md.
+CACHES = {
+    "default": {
+        "BACKEND": "accounts.cache.SharedCache",
+        "LOCATION": "rehab_cache",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
+}
 
 # --- people ------------------------------------------------------------------
 # After the .env file was read, which this module reads from too.

@@ -61,6 +61,28 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # A link, good for an hour; why not a code: docs/adr/0005-allauth.md.
 PASSWORD_RESET_TIMEOUT = 3600
 
+# --- how often somebody may try ----------------------------------------------
+# All of them in one place, ours too (accounts/limits.py). ip: the network address
+# (rehab/edge.py); key: the address that is tried; user: who is signed in. A success
+# gives back the one try that it was, and forgets no failure.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    # Also each try of a second factor, its key being the account.
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    # Nobody's mailbox is filled through us.
+    "confirm_email": "1/10s/key,10/h/key",
+    "reset_password": "20/m/ip,3/m/key,10/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    # Ours: codes that are typed, and links of invitations.
+    "take_offer": "10/m/user,30/h/user",
+    "open_invitation": "30/m/ip",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
+
 # --- second factor and passkeys (docs/adr/0012-second-factor.md) ---------------
 MFA_ADAPTER = "accounts.mfa.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -20,6 +20,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Emptied before each test, also before those without a database; the real one has
+# its own tests in tests/integration/test_rate_limits.py.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # A connection that a thread of the live server keeps would outlive its database.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Tasks run at once, in the caller; real queues have their place in tests/stack.

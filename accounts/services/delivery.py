@@ -12,8 +12,9 @@ from django.core.mail import get_connection
 from accounts.emails import Words, message_of
 from accounts.models import AccountMail, MailStatus
 from accounts.services import outbox
+from accounts.services.mail import RESET
 from accounts.services.outbox import DeliveryReport
-from accounts.services.resets import RESET, reset_words
+from accounts.services.resets import reset_words
 
 logger = logging.getLogger(__name__)
 

@@ -11,6 +11,8 @@ from accounts.models import AccountMail, User
 
 #: A mail that could not be sent for that long is not worth sending.
 LIFE = datetime.timedelta(days=2)
+#: The kind of a row that is written when it is sent (``resets``).
+RESET = "password_reset_link"
 #: Kind -> the setting that ends the code in it: a dead code is not sent.
 CODES = {
     "email_confirmation": "EMAIL_VERIFICATION_BY_CODE_TIMEOUT",
@@ -45,7 +47,9 @@ def owe_mail(
 
 
 def life_of(kind: str) -> datetime.timedelta:
-    """For how long a mail is worth sending: as long as the code in it is good."""
+    """For how long a mail is worth sending: as long as what is in it would be good."""
+    if kind == RESET:
+        return datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     if kind in CODES:
         return datetime.timedelta(seconds=getattr(app_settings, CODES[kind]))
     return LIFE

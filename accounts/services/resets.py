@@ -17,10 +17,7 @@ from django.urls import reverse
 from accounts.emails import Words, allauths_words
 from accounts.links import absolute, page
 from accounts.models import User
-from accounts.services.mail import owe_mail
-
-#: The kind of a row that is written when it is sent.
-RESET = "password_reset"
+from accounts.services.mail import RESET, owe_mail
 
 
 def ask_reset(*, email: str, now: datetime.datetime) -> None:
