@@ -22,3 +22,14 @@ def enrolment_for(user: User, public_id: uuid.UUID, now: datetime.datetime) -> E
     if enrolment is None:
         raise Http404("No such runner.")
     return enrolment
+
+
+def person_for_operator(name: str) -> User | None:
+    """Somebody by her address, or by the reference under which a record was kept; for commands only."""
+    by_address = User.objects.filter(email__iexact=name).first()
+    if by_address:
+        return by_address
+    try:
+        return User.objects.filter(public_id=uuid.UUID(name)).first()
+    except ValueError:
+        return None

@@ -1,0 +1,30 @@
+"""Every table of the archive, in the order in which they stand in it and are read."""
+
+from programs.archive import of_people, of_programmes
+from programs.archive.columns import Table
+
+TABLES: tuple[Table, ...] = (
+    of_people.PERSON,
+    of_people.ADDRESSES,
+    of_people.PEOPLE,
+    of_people.CLINICS,
+    of_people.MEMBERSHIPS,
+    of_people.CONSENTS,
+    of_people.INVITATIONS,
+    of_people.ACCOUNT_MAILS,
+    of_people.HAND_OVERS,
+    of_people.ACCESS_RECORDS,
+    of_programmes.PROGRAMME_VERSIONS,
+    of_programmes.ENROLMENTS,
+    of_programmes.INTAKES,
+    of_programmes.DIARY_ENTRIES,
+    of_programmes.ENTRY_REVISIONS,
+    of_programmes.PLANNED_SESSIONS,
+    of_programmes.OVERRIDES,
+    of_programmes.DECISIONS,
+    of_programmes.MESSAGES,
+    of_people.ATTACHMENTS,
+)
+BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
+#: The one table that is a single row.
+SINGLE = of_people.PERSON.name

@@ -1,0 +1,117 @@
+"""Her programmes: the editions that she followed, the diary, the ledger, the mails."""
+
+from django.db.models import Model
+
+from programs.archive import of_programmes as tables
+from programs.archive.check import place_of, rows_of
+from programs.archive.columns import Kind, Table
+from programs.archive.faults import ArchiveRefused
+from programs.archive.values import from_json
+from programs.engine.document import programme_from_document
+from programs.library.loader import content_hash
+from programs.models import ProgrammeTemplate, ProgrammeVersion
+from programs.services.days import POISON
+from programs.services.diary import EntryValues
+from programs.services.imports.building import Known, take_over
+from programs.services.verification import LedgerReport, verify_ledger
+from programs.snapshots import entry_of, programmes_of, state_of
+
+AFTER_PROGRAMMES = (
+    tables.ENROLMENTS,
+    tables.INTAKES,
+    tables.DIARY_ENTRIES,
+    tables.ENTRY_REVISIONS,
+    tables.PLANNED_SESSIONS,
+    tables.OVERRIDES,
+    tables.DECISIONS,
+    tables.MESSAGES,
+)
+
+
+def take_versions(document: dict, known: Known) -> None:
+    """Editions under their own numbers: the ledger names them. One that is here already is the same one."""
+    table = tables.PROGRAMME_VERSIONS
+    for index, written in enumerate(rows_of(document, table)):
+        _check_document(index, written)
+        template, _ = ProgrammeTemplate.objects.get_or_create(
+            key=written["key"], defaults={"title": written["title"], "family": written["family"]}
+        )
+        version = template.versions.filter(number=written["edition"]).first() or _version(template, written)
+        if version.content_hash != written["content_hash"]:
+            raise ArchiveRefused(
+                f"{place_of(table, index)}: {written['key']} {written['edition']} has another content "
+                "here. Import before the library is loaded."
+            )
+        known.add(table, written, version)
+
+
+def _version(template: ProgrammeTemplate, written: dict) -> ProgrammeVersion:
+    published_at = from_json(Kind.INSTANT, written["published_at"])
+    return template.versions.create(
+        number=written["edition"],
+        status=written["status"],
+        document=written["document"],
+        content_hash=written["content_hash"],
+        created_at=published_at,
+        published_at=published_at,
+        published_job=written["published_by"],
+    )
+
+
+def _check_document(index: int, written: dict) -> None:
+    place = place_of(tables.PROGRAMME_VERSIONS, index)
+    if content_hash(written["document"]) != written["content_hash"]:
+        raise ArchiveRefused(f"{place}.content_hash: is not that of the document.")
+    try:
+        programme_from_document(written["document"], version=written["edition"])
+    except POISON as error:
+        raise ArchiveRefused(f"{place}.document: is not a programme: {error!r}.") from None
+
+
+def take_programmes(document: dict, known: Known) -> None:
+    """Everything else, in the order in which one refers to the other; then the ledger is made again."""
+    for table in AFTER_PROGRAMMES:
+        owner = {"runner": known.people[0]} if table in (tables.ENROLMENTS, tables.INTAKES) else {}
+        rows = take_over(table, document, known, **owner)
+        for index, row in enumerate(rows):
+            why = _why_unsound(table, row)
+            if why:
+                raise ArchiveRefused(f"{place_of(table, index)}: {why}")
+    _check_ledger(known)
+
+
+def _why_unsound(table: Table, row: Model) -> str:
+    """What a page or the engine would stumble over, and no constraint says."""
+    try:
+        if table is tables.ENROLMENTS:
+            state_of(row, programmes_of([row.version_id])[row.version_id])
+        elif table is tables.DIARY_ENTRIES:
+            entry_of(row)
+        elif table is tables.ENTRY_REVISIONS:
+            EntryValues(**row.values)
+    except POISON as error:
+        return f"cannot be read: {error!r}."
+    named = [getattr(row, name, "") for name in ("stage_shown", "stage_before", "stage_after")]
+    if table in (tables.PLANNED_SESSIONS, tables.OVERRIDES):
+        named.append(row.stage)
+    unknown = [name for name in named if name and name not in row.enrolment.version.stage_documents]
+    return f"the programme has no stage {unknown[0]!r}." if unknown else ""
+
+
+def _check_ledger(known: Known) -> None:
+    """Every decision must follow from its inputs, as it did where it was made."""
+    rows = {row.pk: number for number, row in known.rows.get("decisions", {}).items()}
+    some = next(iter(known.rows.get("decisions", {}).values()), None)
+    if some is None:
+        return
+    try:
+        found = list(verify_ledger(LedgerReport(), type(some).objects.filter(pk__in=rows)))
+    except POISON as error:
+        raise ArchiveRefused(f"decisions: the ledger cannot be read: {error!r}.") from None
+    if found:
+        raise ArchiveRefused(
+            *(
+                f"{place_of(tables.DECISIONS, rows[fault.decision_id] - 1)}: {fault.what}"
+                for fault in found[:20]
+            )
+        )
