@@ -53,7 +53,7 @@ def tell(recipient: User, kind: str, *, now: datetime.datetime, **context):
     return owe_mail(email=recipient.email, kind=kind, words=words, now=now, recipient=recipient)
 
 
-def tell_about(runner: User, clinician: User, kind: str, *, now: datetime.datetime, **context) -> None:
+def tell_about(runner: User, clinician: User, kind: str, /, *, now: datetime.datetime, **context) -> None:
     """Owe a clinician a mail with a runner's initials, and write into the record that it is."""
     tell(clinician, kind, now=now, initials=runner.initials, **context)
     record_access(

@@ -1,6 +1,7 @@
-"""Who can see a runner's data: looked at, and ended by her."""
+"""Who can see a runner's data, and what she answers to a hand-over. Ending it is in ``programs``."""
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,25 +9,42 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import services
 from accounts.guards import runner_required
-from accounts.models import Consent
-from accounts.selectors import access_in_force
+from accounts.models import HandOver
+from accounts.selectors import access_page
+from accounts.services.errors import Refused
+from accounts.services.hand_overs import agree_to_hand_over, refuse_hand_over
 
 
 @require_safe
 @runner_required
 def access(request: HttpRequest) -> HttpResponse:
-    page = {"accesses": access_in_force(runner=request.user, now=timezone.now())}
-    return render(request, "account/access.html", page)
+    page = access_page(runner=request.user, now=timezone.now())
+    return render(request, "account/access.html", {"page": page})
 
 
 @require_POST
 @runner_required
-def access_revoke(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
-    consent = get_object_or_404(
-        Consent.objects.select_related("clinician"), public_id=consent_id, runner=request.user
-    )
-    services.revoke_consent(runner=request.user, clinician=consent.clinician, now=timezone.now())
-    messages.success(request, f"{consent.clinician} can no longer see your data.")
+def hand_over_refuse(request: HttpRequest, hand_over_id: uuid.UUID) -> HttpResponse:
+    return _answered(request, hand_over_id, refuse_hand_over, "{} does not take over. Nothing changes.")
+
+
+@require_POST
+@runner_required
+def hand_over_agree(request: HttpRequest, hand_over_id: uuid.UUID) -> HttpResponse:
+    return _answered(request, hand_over_id, agree_to_hand_over, "{} has taken over.")
+
+
+def _answered(
+    request: HttpRequest, hand_over_id: uuid.UUID, service: Callable[..., None], done: str
+) -> HttpResponse:
+    """Answer a hand-over of her own; one that is settled meanwhile says so."""
+    hers = HandOver.objects.filter(consent__runner=request.user).select_related("to")
+    hand_over = get_object_or_404(hers, public_id=hand_over_id)
+    try:
+        service(hand_over=hand_over, runner=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, done.format(hand_over.to))
     return redirect("access")

@@ -1,8 +1,8 @@
-"""The runner's own pages: intake, today, check-in, why, settings."""
+"""The runner's own pages: intake, today, check-in, why, settings, and the end of somebody's access."""
 
 from django.urls import path
 
-from programs.views import check_in, intake, settings, today
+from programs.views import access_end, check_in, intake, settings, today
 
 urlpatterns = [
     path("start/", intake.intake, name="intake"),
@@ -16,4 +16,6 @@ urlpatterns = [
     path("check-in/<str:date>/saved/", check_in.check_in_saved, name="check_in_saved"),
     path("something-wrong/", check_in.something_wrong, name="something_wrong"),
     path("settings/", settings.settings, name="settings"),
+    # Beside accounts' own pages of access: it tells of the programme, which accounts knows nothing of.
+    path("account/access/<uuid:consent_id>/revoke/", access_end.access_revoke, name="access_revoke"),
 ]

@@ -39,7 +39,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
         runner_ids=page.runner_ids,
         actor=request.user,
         act=Act.LIST,
-        detail="caseload",
+        detail="caseload, with step, reasons and the last two weeks",
         now=now,
         origin=origin_of(request),
     )
@@ -49,7 +49,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
 @require_safe
 @clinician_required
 def runner(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    enrolment = runner_seen(request, public_id, "runner page")
+    enrolment = runner_seen(request, public_id, "the page with your diary, progress and decisions")
     everything = request.GET.get("show") == "all"
     page = runner_page(enrolment=enrolment, by=request.user, now=timezone.now(), everything=everything)
     return render(request, "programs/clinician/runner.html", {"page": page})
@@ -91,7 +91,7 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 
 
 def _door(request: HttpRequest, public_id: uuid.UUID) -> tuple[Enrolment, ActPage]:
-    enrolment = runner_seen(request, public_id, "form of an act")
+    enrolment = runner_seen(request, public_id, "a form to act on your programme")
     return enrolment, act_page(enrolment=enrolment, now=timezone.now())
 
 

@@ -124,6 +124,6 @@ def test_before_anybody_let_her_in_she_reads_how_they_do(new_page, check_accessi
     a_clinician()
     page = morning(new_page, PHONE)
     expect(page.get_by_text(re.compile("No runner has let you in yet"))).to_be_visible()
-    expect(main(page).get_by_text("petra@example.org")).to_be_visible()
+    expect(main(page).get_by_role("link", name="invite them by e-mail")).to_be_visible()
     check_accessibility(page)
     fits(page)

@@ -1,0 +1,25 @@
+"""What is typed to let somebody in: a runner's code, a runner's address."""
+
+from django import forms
+
+
+class TakeCodeForm(forms.Form):
+    """Any spelling of the code is tried; whether it is one, only the service says."""
+
+    code = forms.CharField(
+        label="Code of the runner",
+        max_length=40,
+        help_text="Twelve letters and digits. Hyphens, spaces and small letters do not matter.",
+        error_messages={"required": "Enter the code."},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+
+class AskForm(forms.Form):
+    email = forms.EmailField(
+        label="E-mail address of the runner",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )

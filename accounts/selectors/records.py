@@ -1,0 +1,168 @@
+"""Who saw my data: the audit of one runner, as she reads it."""
+
+import datetime
+import ipaddress
+import itertools
+import uuid
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.utils import timezone
+
+from accounts.models import AccessRecord, Act, User
+
+PER_PAGE = 50
+#: In the filter and in the address: acts without a person.
+NOBODY = "site"
+SITE = "This site, without a person"
+YOU = "You"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the filter; ``key`` goes into the address."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one person did, in one way, from one place: once or several times in a row."""
+
+    who: str
+    what: str
+    detail: str
+    icon: str
+    origin: str
+    times: tuple[datetime.datetime, ...]
+
+
+@dataclass(frozen=True)
+class Day:
+    """Looks of one date of the runner's own zone, newest first."""
+
+    date: datetime.date
+    looks: tuple[Look, ...]
+
+
+@dataclass(frozen=True)
+class RecordsPage:
+    days: tuple[Day, ...]
+    people: tuple[Person, ...]
+    chosen: str
+    total: int
+    number: int
+    pages: int
+
+    @property
+    def newer(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def older(self) -> int | None:
+        return self.number + 1 if self.number < self.pages else None
+
+
+#: Act -> what the person did, for the runner to read, and its icon.
+WORDS = {
+    Act.LIST: ("saw you in a list", "people"),
+    Act.VIEW: ("opened", "person"),
+    Act.OVERRIDE: ("acted on your programme", "hold"),
+    Act.EXPORT: ("took a copy of your data", "note"),
+    Act.MAIL: ("was told by e-mail", "mail"),
+    Act.ADMIN: ("looked into the administration", "settings"),
+    Act.CONSENT: ("changed who has access", "lock"),
+}
+
+
+def records_page(*, runner: User, who: str = "", number: int | str = 1) -> RecordsPage:
+    """One page of the runner's audit, newest first (three queries).
+
+    ``who`` is the public id of a person, ``site`` for acts without one, or
+    empty for all; anything else is nobody, and finds nothing.
+    """
+    rows = AccessRecord.objects.filter(runner=runner)
+    chosen = _chosen(rows, who).select_related("actor").order_by("-at", "-pk")
+    paginator = Paginator(chosen, PER_PAGE)
+    page = paginator.get_page(number)
+    return RecordsPage(
+        days=_days(page.object_list, runner),
+        people=_people(rows),
+        chosen=who,
+        total=paginator.count,
+        number=page.number,
+        pages=paginator.num_pages,
+    )
+
+
+def shortened(origin: str) -> str:
+    """The network address without what would point to one connection of a household.
+
+    The last of the four numbers, or the last 80 of the 128 bits.
+    """
+    if not origin:
+        return ""
+    try:
+        address = ipaddress.ip_address(origin)
+    except ValueError:
+        return "an address that cannot be read"
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.version == 4:
+        return f"{str(address).rpartition('.')[0]}.…"
+    first = ipaddress.ip_network((address, 48), strict=False).network_address
+    return f"{':'.join(first.exploded.split(':')[:3])}:…"
+
+
+def _chosen(rows, who: str):
+    if not who:
+        return rows
+    if who == NOBODY:
+        return rows.filter(actor__isnull=True)
+    try:
+        return rows.filter(actor__public_id=uuid.UUID(who))
+    except ValueError:
+        return rows.none()
+
+
+def _people(rows) -> tuple[Person, ...]:
+    """Everybody who appears in the audit, by name."""
+    actors = rows.order_by().values_list("actor__public_id", "actor__name", "actor__email").distinct()
+    named = [Person(str(key), name or email) for key, name, email in actors if key]
+    people = sorted(named, key=lambda person: (person.name.casefold(), person.key))
+    if len(named) < len(actors):
+        people.append(Person(NOBODY, "You, and this site by itself"))
+    return tuple(people)
+
+
+def _days(rows, runner: User) -> tuple[Day, ...]:
+    by_date = itertools.groupby(rows, key=lambda row: timezone.localdate(row.at, runner.zone))
+    return tuple(Day(date, _looks(list(of_date))) for date, of_date in by_date)
+
+
+def _looks(rows: list[AccessRecord]) -> tuple[Look, ...]:
+    """The same again, with nothing else between, is one line with its times."""
+    alike = itertools.groupby(
+        rows, key=lambda row: (row.actor_id, row.act, row.detail, shortened(row.origin))
+    )
+    return tuple(_look(key, list(group)) for key, group in alike)
+
+
+def _look(key: tuple, rows: list[AccessRecord]) -> Look:
+    _, act, detail, origin = key
+    what, icon = WORDS[Act(act)]
+    return Look(
+        who=_who(rows[0]),
+        what=what,
+        detail=detail,
+        icon=icon,
+        origin=origin,
+        times=tuple(row.at for row in reversed(rows)),
+    )
+
+
+def _who(row: AccessRecord) -> str:
+    """A change of access without a person was her own; what else has none, a job did."""
+    if row.actor:
+        return str(row.actor)
+    return YOU if row.act == Act.CONSENT else SITE
