@@ -13,6 +13,7 @@ from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.selectors.mails import mail_backlog
 from rehab import health, watchdog
 
 #: The release that repaired a rare corruption when several processes write in WAL mode.
@@ -150,6 +151,18 @@ def mail(now: datetime) -> Finding:
     return good("mail", f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} accepts our sign-in")
 
 
+def account_mails(now: datetime) -> Finding:
+    """Codes and links that wait: for our job, or for a server that takes them."""
+    backlog = mail_backlog(now=now)
+    if backlog.unsent > health.MAIL_PATIENCE_SECONDS:
+        text = f"the oldest waits for {backlog.unsent / 60:.0f} minutes to be sent"
+        return wrong("account mails", text, "Nobody can sign up. See worker and beat; `deliver` sends by hand.")
+    if backlog.refused > health.MAIL_PATIENCE_SECONDS:
+        text = f"the oldest was tried in vain for {backlog.refused / 60:.0f} minutes"
+        return warning("account mails", text, "The log says why. If there are many, look at the mail server.")
+    return good("account mails", "none waits long")
+
+
 def disk(now: datetime) -> Finding:
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.VAR_DIR).free
@@ -190,6 +203,7 @@ _PARTS: dict[str, Callable[[datetime], Finding]] = {
     "worker and beat": jobs,
     "queue": queue,
     "mail": mail,
+    "account mails": account_mails,
     "disk": disk,
     "clocks": clocks,
 }

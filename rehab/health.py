@@ -1,4 +1,4 @@
-"""/healthz: does the database answer, and do the jobs show signs of life?
+"""/healthz: does the database answer, do the jobs show signs of life, do codes go out?
 
 The jobs' heartbeat is a row that a task writes *through the queue*: a worker
 that answers ping and consumes nothing leaves it to grow old.
@@ -14,10 +14,13 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.selectors.mails import MailBacklog, mail_backlog
 from programs.models import JobHeartbeat
 
 STALE_TICKS = 5
 SHORTEST_PATIENCE_SECONDS = 120
+#: A code is good for 15 minutes; nobody waits so long for it.
+MAIL_PATIENCE_SECONDS = 300
 _STARTED = time.monotonic()
 
 
@@ -44,27 +47,39 @@ def pulse(now: datetime) -> Pulse | None:
     return Pulse((now - tick.beat_at).total_seconds(), tick.note) if tick else None
 
 
+def _starting() -> bool:
+    return time.monotonic() - _STARTED < patience_seconds()
+
+
 def _jobs(beat: Pulse | None) -> str:
     if beat and beat.is_fresh:
         return beat.note or "ok"
-    starting = time.monotonic() - _STARTED < patience_seconds()
-    return "starting" if starting else "no sign of life"
+    return "starting" if _starting() else "no sign of life"
+
+
+def _mail(backlog: MailBacklog) -> str:
+    """Nobody sends: that is our fault. A server that takes nothing may be one recipient's."""
+    if backlog.unsent > MAIL_PATIENCE_SECONDS and not _starting():
+        return "not sent"
+    return "delayed" if backlog.refused > MAIL_PATIENCE_SECONDS else "ok"
 
 
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Answer 200 where all is well and 503 where not; names no person and no secret."""
+    now = datetime.now(UTC)
     try:
-        beat = pulse(datetime.now(UTC))
+        beat, mail = pulse(now), _mail(mail_backlog(now=now))
     except DatabaseError:
         return JsonResponse({"status": "failing", "database": "no answer", "jobs": "unknown"}, status=503)
     jobs = _jobs(beat)
-    well = jobs in ("ok", "starting")
+    well = jobs in ("ok", "starting") and mail != "not sent"
     report = {
         "status": "ok" if well else "failing",
         "database": "ok",
         "jobs": jobs,
+        "mail": mail,
         "heartbeat_age_seconds": round(beat.age, 1) if beat else None,
     }
     return JsonResponse(report, status=200 if well else 503)

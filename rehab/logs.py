@@ -49,6 +49,16 @@ def _indented(text: str) -> str:
     return "\n".join(f"    {printable(line)}" for line in text.splitlines())
 
 
+class WithoutRoutine(logging.Filter):
+    """Leave out that a job which runs every few seconds was sent, received and done: its warnings stay."""
+
+    ROUTINE = "accounts.tasks.send_account_mail"
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        says_more = record.levelno > logging.INFO or not record.name.startswith("celery.")
+        return says_more or self.ROUTINE not in record.getMessage()
+
+
 def config(level: str) -> dict:
     """Return Django's LOGGING: one handler, on standard error."""
     return {
@@ -60,6 +70,9 @@ def config(level: str) -> dict:
                 "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
             }
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"routine": {"()": "rehab.logs.WithoutRoutine"}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["routine"]}
+        },
         "root": {"handlers": ["console"], "level": level},
     }

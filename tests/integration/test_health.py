@@ -2,12 +2,16 @@
 
 import datetime
 import io
+import json
 
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test import RequestFactory
 
+from accounts.emails import Words
+from accounts.models import AccountMail
+from accounts.services.mail import owe_mail
 from programs.models import JobHeartbeat
 from rehab import diagnosis, health
 from rehab.diagnosis import Grade
@@ -133,3 +137,45 @@ def test_a_full_disk_is_wrong(monkeypatch):
     usage = diagnosis.shutil.disk_usage("/")
     monkeypatch.setattr(diagnosis.shutil, "disk_usage", lambda path: usage._replace(free=1000))
     assert diagnosis.disk(NOW).grade is Grade.WRONG
+
+
+# --- codes and links -----------------------------------------------------------------
+def a_mail_owed(minutes_ago: float, **fields) -> None:
+    since = NOW - datetime.timedelta(minutes=minutes_ago)
+    words = Words(subject="Your code", text="ABCD-EFGH")
+    row = owe_mail(email="rosa@example.org", kind="email_changed", words=words, now=since)
+    AccountMail.objects.filter(pk=row.pk).update(**fields)
+
+
+def mail_state(time_machine, monkeypatch, running_for: float = 10_000.0) -> tuple[int, str]:
+    beat(30)
+    answer = ask(time_machine, monkeypatch, running_for)
+    return answer.status_code, json.loads(answer.content)["mail"]
+
+
+def test_a_code_that_nobody_sends_is_not_well(time_machine, monkeypatch):
+    a_mail_owed(6)
+    assert mail_state(time_machine, monkeypatch) == (503, "not sent")
+
+
+def test_a_code_that_is_just_owed_is_well(time_machine, monkeypatch):
+    a_mail_owed(1)
+    assert mail_state(time_machine, monkeypatch) == (200, "ok")
+
+
+def test_a_start_has_time_to_send_what_was_owed_before(time_machine, monkeypatch):
+    a_mail_owed(600)
+    assert mail_state(time_machine, monkeypatch, running_for=5) == (200, "ok")
+
+
+def test_a_server_that_takes_nothing_is_said_and_is_no_alarm(time_machine, monkeypatch):
+    """It may be one recipient's; the jobs do what they can."""
+    a_mail_owed(20, attempts=9, due_at=NOW + datetime.timedelta(minutes=3))
+    assert mail_state(time_machine, monkeypatch) == (200, "delayed")
+    assert diagnosis.account_mails(NOW).grade is Grade.WARNING
+
+
+def test_the_doctor_finds_mails_that_nobody_sends():
+    assert diagnosis.account_mails(NOW).grade is Grade.GOOD
+    a_mail_owed(6)
+    assert diagnosis.account_mails(NOW).grade is Grade.WRONG

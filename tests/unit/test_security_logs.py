@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from rehab.logs import OneLine, config, printable
+from rehab.logs import OneLine, WithoutRoutine, config, printable
 
 
 def line(message: str, *args, exc_info=None) -> str:
@@ -77,3 +77,17 @@ def test_the_names_of_objects_and_files_are(path):
 
 def test_the_project_logs_this_way():
     assert config("INFO")["formatters"]["line"]["()"] == "rehab.logs.OneLine"
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "text", "kept"),
+    [
+        ("celery.app.trace", "INFO", "Task accounts.tasks.send_account_mail[7] succeeded in 0.01s", False),
+        ("celery.app.trace", "ERROR", "Task accounts.tasks.send_account_mail[7] raised", True),
+        ("celery.app.trace", "INFO", "Task programs.tasks.tick[7] succeeded in 0.01s", True),
+        ("accounts.services.delivery", "INFO", "accounts.tasks.send_account_mail", True),
+    ],
+)
+def test_what_happens_every_few_seconds_is_not_told_each_time(name, level, text, kept):
+    record = logging.LogRecord(name, getattr(logging, level), "", 0, text, (), None)
+    assert WithoutRoutine().filter(record) == kept
