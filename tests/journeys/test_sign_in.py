@@ -5,17 +5,25 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
+from accounts.second_factor import has_factor
 from tests.support.mails import delivered_mails
-from tests.support.people import PASSWORD, a_runner
+from tests.support.people import PASSWORD, a_runner, totp_code
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
-def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+def sign_in(page: Page, email: str, password: str = PASSWORD, *, second_factor: bool = True) -> None:
+    """With the code of the app too, where there is one."""
     page.goto("/accounts/login/")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    user = User.objects.get(email=email)
+    if second_factor and has_factor(user):
+        page.get_by_label("Code", exact=True).fill(totp_code(user))
+        page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+        expect(page.get_by_role("heading", name="Now your second factor")).to_have_count(0)
 
 
 def fill_sign_up(page: Page) -> None:
