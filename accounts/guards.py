@@ -16,19 +16,19 @@ from accounts.models import Role
 View = Callable[..., HttpResponse]
 
 
-def role_required(role: str) -> Callable[[View], View]:
-    """Let only signed-in people of that role in."""
+def role_required(*roles: str) -> Callable[[View], View]:
+    """Let only signed-in people of that role, or of one of these roles, in."""
 
     def guard(view: View) -> View:
         @functools.wraps(view)
         def checked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            if request.user.role != role:
+            if request.user.role not in roles:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
         guarded = login_required(checked)
         # Read by the test that walks the URLconf: every address is guarded.
-        guarded.required_role = role
+        guarded.required_role = " or ".join(roles)
         return guarded
 
     return guard
@@ -36,6 +36,9 @@ def role_required(role: str) -> Callable[[View], View]:
 
 runner_required = role_required(Role.RUNNER)
 clinician_required = role_required(Role.CLINICIAN)
+manager_required = role_required(Role.MANAGER)
+#: What a lead does in her clinic, a site manager does in every one; which, the door says.
+clinic_staff_required = role_required(Role.CLINICIAN, Role.MANAGER)
 
 
 def member_required(view: View) -> View:

@@ -1,0 +1,122 @@
+"""What a physiotherapist chooses: a colleague, and runners or days."""
+
+import datetime
+import uuid
+import zoneinfo
+
+from django import forms
+
+Choices = tuple[tuple[str, str], ...]
+
+MOST_DAYS = 28
+MOST_AHEAD = datetime.timedelta(days=365)
+NO_COLLEAGUE = {"required": "Choose a colleague."}
+NO_DATE = {"required": "Choose a date."}
+
+
+class ColleagueField(forms.TypedChoiceField):
+    """Somebody of the same clinic, by the public id of her account."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(coerce=uuid.UUID, error_messages=NO_COLLEAGUE, **kwargs)
+
+    def offer(self, colleagues: Choices) -> None:
+        self.choices = [("", "Choose a colleague"), *colleagues]
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field; the value is ISO whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class WholeHandOverForm(forms.Form):
+    """All runners of a colleague, by a lead: nobody is named."""
+
+    to = ColleagueField(label="Who takes over")
+
+    def __init__(self, *args, colleagues: Choices, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].offer(colleagues)
+
+
+class HandOverForm(WholeHandOverForm):
+    everybody = forms.BooleanField(label="All of my runners", required=False)
+    runners = forms.TypedMultipleChoiceField(
+        label="Or only these",
+        required=False,
+        coerce=uuid.UUID,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "Choose runners of the list only. It may have changed: look again."
+        },
+    )
+
+    def __init__(self, *args, runners: Choices, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["runners"].choices = runners
+        self.fields["everybody"].label = f"All of my runners ({len(runners)})"
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not cleaned.get("everybody") and not cleaned.get("runners") and "runners" not in self.errors:
+            self.add_error("runners", "Choose at least one runner, or all of them.")
+        return cleaned
+
+    @property
+    def chosen(self) -> list[uuid.UUID]:
+        """Public ids of the consents of those who are to be handed over."""
+        if self.cleaned_data["everybody"]:
+            return [uuid.UUID(key) for key, _ in self.fields["runners"].choices]
+        return self.cleaned_data["runners"]
+
+
+class CoverForm(forms.Form):
+    """Days as the wall calendar of whoever is away has them, both included."""
+
+    colleague = ColleagueField(label="Who covers for you")
+    begins = forms.DateField(label="From", error_messages=NO_DATE, widget=DateInput)
+    until = forms.DateField(
+        label="Until and including",
+        error_messages=NO_DATE,
+        widget=DateInput,
+        help_text=f"At most {MOST_DAYS} days. It ends by itself.",
+    )
+
+    def __init__(
+        self, *args, colleagues: Choices, today: datetime.date, zone: zoneinfo.ZoneInfo, **kwargs
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, self.zone = today, zone
+        self.fields["colleague"].offer(colleagues)
+        for name in ("begins", "until"):
+            self.fields[name].widget.attrs["min"] = today.isoformat()
+
+    def clean_begins(self) -> datetime.date:
+        begins = self.cleaned_data["begins"]
+        if begins < self.today:
+            raise forms.ValidationError("The cover begins today or later.")
+        if begins > self.today + MOST_AHEAD:
+            raise forms.ValidationError("The cover begins within a year.")
+        return begins
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        begins, until = cleaned.get("begins"), cleaned.get("until")
+        if begins and until and until < begins:
+            self.add_error("until", "The last day is not before the first.")
+        elif begins and until and (until - begins).days >= MOST_DAYS:
+            self.add_error("until", f"A cover lasts at most {MOST_DAYS} days.")
+        return cleaned
+
+    @property
+    def instants(self) -> tuple[datetime.datetime, datetime.datetime]:
+        """The first moment of the first day, and the first one that is no longer covered."""
+        after = self.cleaned_data["until"] + datetime.timedelta(days=1)
+        return self._midnight(self.cleaned_data["begins"]), self._midnight(after)
+
+    def _midnight(self, date: datetime.date) -> datetime.datetime:
+        return datetime.datetime.combine(date, datetime.time(), tzinfo=self.zone)
