@@ -19,21 +19,30 @@ SITE_NAME = "Rehab"
 LONGEST_SUBJECT = AccountMail._meta.get_field("subject").max_length
 
 
+def one_line(text: str) -> str:
+    """A header of one line: what is written in it may hold a name that somebody chose."""
+    hidden = ("Cc", "Cf", "Zl", "Zp")
+    visible = "".join(" " if unicodedata.category(character) in hidden else character for character in text)
+    return " ".join(visible.split())[:LONGEST_SUBJECT]
+
+
 @dataclass(frozen=True)
 class Words:
-    """What a mail says; ``html`` may be empty."""
+    """What a mail says; ``html`` may be empty. A subject of two lines cannot exist."""
 
     subject: str
     text: str
     html: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "subject", one_line(self.subject))
+
 
 def words_of(kind: str, context: dict) -> Words:
     """Render ``templates/emails/<kind>-{subject,body}``."""
     context = {"site_url": settings.SITE_URL, **context}
-    subject = render_to_string(f"emails/{kind}-subject.txt", context)
     return Words(
-        subject=one_line(subject),
+        subject=render_to_string(f"emails/{kind}-subject.txt", context),
         text=render_to_string(f"emails/{kind}-body.txt", context),
         html=render_to_string(f"emails/{kind}-body.html", context),
     )
@@ -45,14 +54,7 @@ def allauths_words(template_prefix: str, email: str, context: dict) -> Words:
     ours = {"site_name": SITE_NAME, "site_url": settings.SITE_URL, "current_site": site, "email": email}
     mail = get_adapter().render_mail(template_prefix, email, ours | context)
     html = [part.content for part in getattr(mail, "alternatives", ()) if part.mimetype == "text/html"]
-    return Words(subject=one_line(mail.subject), text=mail.body, html="".join(html))
-
-
-def one_line(text: str) -> str:
-    """A header of one line: what is written in it may hold a name that somebody chose."""
-    hidden = ("Cc", "Cf", "Zl", "Zp")
-    visible = "".join(" " if unicodedata.category(character) in hidden else character for character in text)
-    return " ".join(visible.split())[:LONGEST_SUBJECT]
+    return Words(subject=mail.subject, text=mail.body, html="".join(html))
 
 
 def message_of(row: AccountMail, words: Words, server=None) -> EmailMultiAlternatives:

@@ -77,6 +77,13 @@ def is_final(error: Exception) -> bool:
     return isinstance(error, BadHeaderError)
 
 
+def in_short(error: Exception) -> str:
+    """What went wrong, without the address that servers repeat: logs outlive an account."""
+    codes = [str(code) for code, _ in getattr(error, "recipients", {}).values()]
+    codes += [str(error.smtp_code)] if hasattr(error, "smtp_code") else []
+    return " ".join([type(error).__name__, *codes])
+
+
 def insist(write: Callable[[], int]) -> int:
     """Repeat a write that the database cannot take at this moment.
 
@@ -87,6 +94,7 @@ def insist(write: Callable[[], int]) -> int:
         try:
             return write()
         except (OperationalError, InterfaceError):
-            connection.close_if_unusable_or_obsolete()
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
             time.sleep(pause)
     return write()
