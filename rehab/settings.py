@@ -226,6 +226,14 @@ REHAB_TICK_SECONDS = env.number("REHAB_TICK_SECONDS", 60, 1, 3600)
 #: Seconds between two looks for account mails that are owed: somebody waits for a code.
 REHAB_MAIL_SECONDS = env.number("REHAB_MAIL_SECONDS", 3, 1, 60)
 REHAB_BATCH_SIZE = env.number("REHAB_BATCH_SIZE", 100, 1, 5000)
+#: How long what is kept (docs/privacy.md): records of erased runners after their last decision, ...
+REHAB_KEEP_RECORD_YEARS = env.number("REHAB_KEEP_RECORD_YEARS", 8, 1, 100)
+#: ... who saw what, ...
+REHAB_KEEP_AUDIT_YEARS = env.number("REHAB_KEEP_AUDIT_YEARS", 8, 1, 100)
+#: ... that a mail was sent; a notice of a hand-over counts for a week, ...
+REHAB_KEEP_MAIL_DAYS = env.number("REHAB_KEEP_MAIL_DAYS", 90, 14, 3650)
+#: ... invitations that are settled; whoever declined one is left in peace for a month.
+REHAB_KEEP_INVITATION_DAYS = env.number("REHAB_KEEP_INVITATION_DAYS", 90, 31, 3650)
 #: Where the clocks of application and database differ by more, nothing is decided.
 REHAB_MAX_SKEW_SECONDS = 120
 #: Numbers that a runner is told to call; they differ by country.

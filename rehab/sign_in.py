@@ -80,6 +80,9 @@ ACCOUNT_RATE_LIMITS = {
     # Ours: codes that are typed, and links of invitations.
     "take_offer": "10/m/user,30/h/user",
     "open_invitation": "30/m/ip",
+    # An archive is hundreds of rows, and whoever has it has everything.
+    "export_me": "5/h/user",
+    "erase_me": "10/h/user",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 

@@ -24,9 +24,12 @@ def lock_person(person: User) -> None:
     """Let one change of her access wait for another.
 
     Rows that only refer to her (``no_key``) are still written meanwhile: a
-    stronger lock would wait for them, and they for us.
+    stronger lock would wait for them, and they for us. Raises Refused where the
+    person was erased meanwhile.
     """
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    row = User.objects.select_for_update(no_key=True).filter(pk=person.pk)
+    if not list(row.values_list("pk")):
+        raise Refused("This account does not exist any more.")
 
 
 @transaction.atomic

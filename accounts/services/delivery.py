@@ -65,15 +65,15 @@ def _words(row: AccountMail) -> Words:
 
 def _failed(row: AccountMail, error: Exception, now: datetime.datetime, report: DeliveryReport) -> None:
     """A refusal for good ends the mail; anything else waits 5, 10, 20 … seconds, while it is worth it."""
-    logger.warning("Account mail %s (%s) was not sent: %s", row.pk, row.kind, _in_short(error))
+    logger.warning("Account mail %s (%s) was not sent: %s", row.pk, row.kind, outbox.in_short(error))
     if outbox.is_final(error):
         report.dead += 1
-        _settle(row, MailStatus.DEAD, now, _in_short(error))
+        _settle(row, MailStatus.DEAD, now, outbox.in_short(error))
         return
     wait = outbox.wait_after(row.attempts, first=FIRST_WAIT, longest=LONGEST_WAIT)
     if now + wait >= row.expires_at:
         report.dead += 1
-        _settle(row, MailStatus.EXPIRED, now, f"could not be sent in time: {_in_short(error)}")
+        _settle(row, MailStatus.EXPIRED, now, f"could not be sent in time: {outbox.in_short(error)}")
         return
     report.failed += 1
     AccountMail.objects.filter(pk=row.pk, status=MailStatus.OWED).update(due_at=now + wait, leased_until=None)
@@ -84,10 +84,3 @@ def _settle(row: AccountMail, status: str, now: datetime.datetime, outcome: str 
     return AccountMail.objects.filter(pk=row.pk, status=MailStatus.OWED).update(
         status=status, settled_at=now, outcome=outcome[:200], leased_until=None, text="", html=""
     )
-
-
-def _in_short(error: Exception) -> str:
-    """What went wrong, without the address that servers repeat: logs outlive an account."""
-    codes = [str(code) for code, _ in getattr(error, "recipients", {}).values()]
-    codes += [str(error.smtp_code)] if hasattr(error, "smtp_code") else []
-    return " ".join([type(error).__name__, *codes])

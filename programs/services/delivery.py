@@ -46,9 +46,13 @@ def deliver_due(*, now: datetime.datetime, most: int = 100) -> DeliveryReport:
 def _deliver_one(pk: int, connection, now: datetime.datetime, report: DeliveryReport) -> None:
     if not _claim(pk, now):
         return
-    message = MessageOwed.objects.select_related(
+    rows = MessageOwed.objects.select_related(
         "recipient", "enrolment__runner", "enrolment__version", "decision"
-    ).get(pk=pk)
+    )
+    message = rows.filter(pk=pk).first()
+    # Gone where the runner was erased between the two.
+    if message is None:
+        return
     unwanted = why_unwanted(message, now)
     if unwanted:
         report.skipped += 1
@@ -106,8 +110,12 @@ def _why_pause_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
 
 @transaction.atomic
 def _mark_sent(message: MessageOwed, now: datetime.datetime) -> None:
-    """What somebody else was told of a runner is access to her data, and she can read that."""
-    _settle(message, MessageStatus.SENT, now)
+    """What somebody else was told of a runner is access to her data, and she can read that.
+
+    Of a runner who was erased while the mail went out there is nothing left to write to.
+    """
+    if not _settle(message, MessageStatus.SENT, now):
+        return
     record_access(
         runner_ids=[message.enrolment.runner_id],
         actor=message.recipient,
@@ -117,26 +125,28 @@ def _mark_sent(message: MessageOwed, now: datetime.datetime) -> None:
     )
 
 
-def _settle(message: MessageOwed, status: str, now: datetime.datetime, outcome: str = "") -> None:
+def _settle(message: MessageOwed, status: str, now: datetime.datetime, outcome: str = "") -> int:
+    """Returns 1, or 0 where the message is not owed any more."""
     owed = MessageOwed.objects.filter(pk=message.pk, status=MessageStatus.OWED)
-    owed.update(status=status, settled_at=now, outcome=outcome[:200], leased_until=None)
+    return owed.update(status=status, settled_at=now, outcome=outcome[:200], leased_until=None)
 
 
 def _failed(message: MessageOwed, error: Exception, connection, now, report: DeliveryReport) -> None:
     """A refusal for good ends the message; anything else waits 1, 2, 4 … minutes."""
-    logger.warning("Message %s was not sent: %s", message.pk, error)
+    why = outbox.in_short(error)
+    logger.warning("Message %s was not sent: %s", message.pk, why)
     connection.close()
     most = MOST_ATTEMPTS_OF_A_PAUSE if message.kind in ALWAYS_TRIED else MOST_ATTEMPTS
     is_hopeless = outbox.is_final(error) and message.kind not in ALWAYS_TRIED
     if is_hopeless or message.attempts >= most:
         report.dead += 1
-        logger.error("Message %s (%s) is given up: %s", message.pk, message.kind, error)
-        _settle(message, MessageStatus.DEAD, now, f"{type(error).__name__}: {error}")
+        logger.error("Message %s (%s) is given up: %s", message.pk, message.kind, why)
+        _settle(message, MessageStatus.DEAD, now, why)
         return
     wait = outbox.wait_after(message.attempts)
     if message.expires_at and now + wait >= message.expires_at:
         report.dead += 1
-        _settle(message, MessageStatus.DEAD, now, f"its day ended before it could be sent: {error}")
+        _settle(message, MessageStatus.DEAD, now, f"its day ended before it could be sent: {why}")
         return
     report.failed += 1
     MessageOwed.objects.filter(pk=message.pk, status=MessageStatus.OWED).update(

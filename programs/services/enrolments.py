@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.services.consents import lock_person
 from programs.engine.calendar import closing_instant, local_date
 from programs.models import Enrolment, Intake, IntakeOutcome, PainPattern, ProgrammeVersion, VersionStatus
 from programs.services.errors import Refused
@@ -48,12 +49,20 @@ def enrol(
     reasons = [*answers.exclusions, *answers.red_flags]
     try:
         with transaction.atomic():
+            _refuse_who_is_gone(runner)
             if reasons:
                 return _record_intake(runner, None, answers, reasons, now)
             enrolment = _start(runner, version, stage, answers, now)
             return _record_intake(runner, enrolment, answers, [], now)
     except IntegrityError:
         raise Refused("You already follow a programme; its pages are under Today.") from None
+
+
+def _refuse_who_is_gone(runner: User) -> None:
+    """Nothing begins for somebody who is being erased in another window."""
+    lock_person(runner)
+    if not User.objects.filter(pk=runner.pk, is_active=True).exists():
+        raise Refused("This account is closed.")
 
 
 def _record_intake(

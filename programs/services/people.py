@@ -20,7 +20,8 @@ def change_time_zone(*, user: User, time_zone: str, now: datetime.datetime) -> N
     neither skips nor doubles a day (INV-16). Raises ValidationError.
     """
     validate_time_zone(time_zone)
-    user = User.objects.select_for_update().get(pk=user.pk)
+    # Rows that only refer to her are still written: whoever holds her enrolment is about to.
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     user.time_zone = time_zone
     user.save(update_fields=["time_zone"])
     for enrolment in Enrolment.objects.active().select_for_update().filter(runner=user):
