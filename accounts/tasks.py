@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from accounts.services import hand_overs
 from accounts.services.delivery import deliver_account_mails
 from accounts.services.limits import forget_expired
 
@@ -20,3 +21,9 @@ def send_account_mail(**_) -> None:
 def forget_counts(**_) -> None:
     """Forget what rate limits have counted and need no more; a repeat finds nothing."""
     forget_expired(now=timezone.now())
+
+
+@shared_task(**RETRY)
+def carry_out_hand_overs(**_) -> None:
+    """Do the hand-overs whose notice is over; what is done is not open, so a repeat finds nothing."""
+    hand_overs.carry_out_hand_overs(now=timezone.now())

@@ -33,6 +33,12 @@ app.conf.beat_schedule = {
         "schedule": settings.REHAB_MAIL_SECONDS,
         "options": {"expires": settings.REHAB_MAIL_SECONDS * 4},
     },
+    # Due after a week's notice: ten minutes more or less are nothing.
+    "hand-overs": {
+        "task": "accounts.tasks.carry_out_hand_overs",
+        "schedule": HOUR / 6,
+        "options": {"expires": HOUR / 6},
+    },
     "forget counts": {"task": "accounts.tasks.forget_counts", "schedule": HOUR, "options": {"expires": HOUR}},
 }
 

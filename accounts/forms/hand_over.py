@@ -119,4 +119,5 @@ class CoverForm(forms.Form):
         return self._midnight(self.cleaned_data["begins"]), self._midnight(after)
 
     def _midnight(self, date: datetime.date) -> datetime.datetime:
-        return datetime.datetime.combine(date, datetime.time(), tzinfo=self.zone)
+        """In UTC: one that a clock change skips is then the moment after it."""
+        return datetime.datetime.combine(date, datetime.time(), tzinfo=self.zone).astimezone(datetime.UTC)

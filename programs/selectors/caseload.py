@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from accounts.models import User
+from accounts.selectors.covers import Covering, covering
 from programs.charts.sparkline import Sparkline, sparkline
 from programs.engine.entry import NOTHING
 from programs.engine.triage import Need, NeedCode, order_key
@@ -37,6 +38,8 @@ class CaseRow:
     refer: str
     hold_until: datetime.date | None
     is_set_aside: bool
+    #: For whom she covers; None for a runner of her own.
+    covering: Covering | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,9 @@ def caseload_page(
     """All rows in order of need; the same number of queries for one runner and for 200."""
     mine = Enrolment.objects.active().on_caseload_of(clinician, now).select_related("runner")
     cases = cases_of(list(mine.order_by("pk")), now)
-    rows = sorted((_row(case, clinician) for case in cases), key=lambda row: order_key(row.need, row.name))
+    covers = covering(clinician=clinician, now=now)
+    unsorted = (_row(case, clinician, covers.get(case.enrolment.runner_id)) for case in cases)
+    rows = sorted(unsorted, key=lambda row: order_key(row.need, row.name))
     titles = {row.stage_key: row.stage for row in rows}
     return CaseloadPage(
         rows=tuple(row for row in rows if _passes(row, query.strip(), need, stage)),
@@ -99,7 +104,7 @@ def caseload_page(
     )
 
 
-def _row(case: Case, clinician: User) -> CaseRow:
+def _row(case: Case, clinician: User, covered: Covering | None) -> CaseRow:
     enrolment = case.enrolment
     done, planned = adherence(case)
     held = enrolment.hold_until if enrolment.hold_until and enrolment.hold_until >= case.today else None
@@ -119,6 +124,7 @@ def _row(case: Case, clinician: User) -> CaseRow:
         refer=_level(case),
         hold_until=held,
         is_set_aside=enrolment.failures > 0,
+        covering=covered,
     )
 
 

@@ -1,7 +1,10 @@
 """A runner's care passes to a colleague: with notice, unless she refuses, never around her."""
 
 import pytest
+import time_machine
+from django.core.management import call_command
 
+from accounts import tasks
 from accounts.models import AccessRecord, AccountMail, Consent, HandOver, User
 from accounts.services import grant_consent, revoke_consent
 from accounts.services.clinics import leave_clinic
@@ -71,6 +74,19 @@ def test_the_job_run_twice_does_it_once(petra, paul):
     assert [carry_out_hand_overs(now=LATER), carry_out_hand_overs(now=LATER)] == [3, 0]
     assert Consent.objects.filter(clinician=paul).count() == 3
     assert AccountMail.objects.filter(kind="hand_over_done").count() == 3
+
+
+def test_the_worker_and_the_command_do_what_is_due(petra, paul, capsys):
+    runners_of(petra, 2)
+    first, second = proposed(petra, paul)
+    HandOver.objects.filter(pk=second.pk).update(takes_effect_at=LATER + DAY)
+    with time_machine.travel(LATER, tick=False):
+        tasks.carry_out_hand_overs()
+    assert (outcome_of(first), outcome_of(second)) == ("done", "open")
+    with time_machine.travel(LATER + DAY, tick=False):
+        call_command("carry_out_hand_overs")
+    assert outcome_of(second) == "done"
+    assert "1 hand-over done" in capsys.readouterr().out
 
 
 def test_everybody_is_told_and_the_record_says_who_did_what(petra, paul):
