@@ -21,6 +21,7 @@ django.setup()
 # Only now that Django is set up:
 from django.utils import timezone  # noqa: E402
 
+from accounts.models import AccountMail  # noqa: E402
 from accounts.services import create_account  # noqa: E402
 from programs.models import Decision, Enrolment, JobHeartbeat, MessageOwed, ProgrammeVersion  # noqa: E402
 from programs.services.diary import EntryValues, record_entry  # noqa: E402
@@ -94,6 +95,11 @@ def messages() -> dict:
     return {status: statuses.count(status) for status in set(statuses)}
 
 
+def account_mails() -> list[tuple[str, str]]:
+    """Return what became of each account mail, and what is left of its text."""
+    return list(AccountMail.objects.order_by("pk").values_list("status", "text"))
+
+
 def take_time(seconds: str, *marks: str) -> None:
     """Queue work of a known length, for a worker that knows tests/stack/tasks.py."""
     for mark in marks:
@@ -107,6 +113,7 @@ STEPS: dict[str, Callable] = {
     "seed-due": seed_due,
     "ledger": ledger,
     "messages": messages,
+    "account-mails": account_mails,
     "tick": tick_now,
     "take-time": take_time,
 }
