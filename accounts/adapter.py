@@ -4,12 +4,11 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.addresses import canonical, is_plain
+from accounts.addresses import canonical, checked
 from accounts.emails import SITE_NAME, allauths_words
 from accounts.links import absolute
 from accounts.models import User
@@ -48,10 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_email(self, email: str) -> str:
         """Keep one spelling of every address."""
-        email = canonical(email)
-        if not is_plain(email):
-            raise ValidationError("Use only plain letters before the @.")
-        return email
+        return checked(email)
 
     def is_safe_url(self, url: str) -> bool:
         """Lead on to addresses of our own only, given without a host."""

@@ -20,6 +20,31 @@ LONGEST_CODE, LONGEST_NAME = 32, 60
 NO_CREDENTIAL = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error)
 
 
+class CredentialField(forms.JSONField):
+    """What a browser says of a passkey, as JSON that was not made to break its parser."""
+
+    def __init__(self) -> None:
+        super().__init__(required=True, widget=forms.HiddenInput)
+
+    def to_python(self, value: object) -> dict:
+        """Return an object with something in it.
+
+        allauth looks only at what is true: it would take a 0 for a new passkey,
+        and whoever must have a second factor would have one that opens nothing.
+        """
+        try:
+            credential = super().to_python(value)
+        except (ValueError, RecursionError):  # a number of 5,000 digits, a hundred thousand brackets
+            credential = None
+        if not isinstance(credential, dict) or not credential:
+            raise MFAAdapter().validation_error("incorrect_passkey")
+        return credential
+
+    def bound_data(self, data: str, initial: object) -> str:
+        """Never shown again: a passkey answers once."""
+        return ""
+
+
 class CodeForm(InOurWords):
     """A code of the app, or one of the recovery codes; either counts once."""
 
@@ -81,6 +106,7 @@ class NamedPasskey(InOurWords):
 
 
 class AddWebAuthnForm(NamedPasskey, webauthn_forms.AddWebAuthnForm):
+    credential = CredentialField()
     labels = {"name": "Name of this passkey", "passwordless": "Sign in with it alone, without the password"}
     helps = {
         "name": "So that you know it again, such as “My phone”.",
@@ -122,12 +148,12 @@ class Passkey:
 
 
 class AuthenticateWebAuthnForm(Passkey, webauthn_forms.AuthenticateWebAuthnForm):
-    pass
+    credential = CredentialField()
 
 
 class LoginWebAuthnForm(Passkey, webauthn_forms.LoginWebAuthnForm):
-    pass
+    credential = CredentialField()
 
 
 class ReauthenticateWebAuthnForm(Passkey, webauthn_forms.ReauthenticateWebAuthnForm):
-    pass
+    credential = CredentialField()

@@ -9,7 +9,9 @@ import ipaddress
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -48,6 +50,9 @@ FORWARDED = (
     "HTTP_X_REAL_IP",
 )
 CONTROL = frozenset(map(chr, (*range(0x20), 0x7F)))
+#: What nobody types: control characters that are no white space, and what Django puts in the
+#: place of bytes that are no text.
+UNTYPED = CONTROL - set("\t\n\v\f\r") | {"\ufffd"}
 
 
 class Headers:
@@ -97,6 +102,21 @@ def _body_refusal(request: HttpRequest) -> HttpResponse | None:
         return _refuse(413, "This is larger than anything that the site takes.")
     if int(length) and request.content_type not in FORMS:
         return _refuse(415, "The site takes forms only.")
+    return _values_refusal(request) if int(length) else None
+
+
+def _values_refusal(request: HttpRequest) -> HttpResponse | None:
+    """Refuse a form that holds what nobody types; so no form, no log and no mail need think of it.
+
+    And one that cannot be read. Django's own page for that reads the form once
+    more, for its token, and ends as an error of ours.
+    """
+    try:
+        values = "".join(name + "".join(several) for name, several in request.POST.lists())
+    except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+        return _refuse(400, "This form cannot be read: it broke off, or it is none.")
+    if UNTYPED & set(values):
+        return _refuse(400, "This form holds characters that nobody types. Go back and remove them.")
     return None
 
 

@@ -75,4 +75,6 @@ def config(level: str) -> dict:
             "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["routine"]}
         },
         "root": {"handlers": ["console"], "level": level},
+        # Instead of Django's own handlers, which write a record as it is.
+        "loggers": {"django": {"handlers": [], "level": level}, "django.server": {"propagate": True}},
     }

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from accounts.forms.fields import AddressField
 from accounts.models.user import clean_name
 
 
@@ -24,9 +25,8 @@ class ClinicForm(forms.Form):
 class InviteForm(forms.Form):
     """Into no clinic: there is nothing to lead."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label="E-mail address of the physiotherapist",
-        max_length=254,
         help_text="We send a link there that works once, for 14 days.",
         error_messages={"required": "Enter an e-mail address."},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from accounts.forms.fields import AddressField
+
 
 class TakeCodeForm(forms.Form):
     """Any spelling of the code is tried; whether it is one, only the service says."""
@@ -18,8 +20,7 @@ class TakeCodeForm(forms.Form):
 
 
 class AskForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressField(
         label="E-mail address of the runner",
-        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )

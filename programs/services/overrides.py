@@ -30,6 +30,8 @@ from programs.services.ledger import STATE_FIELDS, criteria_to_json, ledger_row,
 from programs.snapshots import histories_of, hold_of, programmes_of, snapshot_of, state_of
 
 LONGEST_HOLD_DAYS = 90
+#: Later, nobody would think of it as a review.
+LONGEST_REVIEW_DAYS = 365
 SHORTEST_REASON = 3
 JOB = "before a clinician's act"
 
@@ -72,6 +74,8 @@ def set_stage(
         raise Refused("Choose a stage of this programme.", "stage")
     if programme.positions[stage] < programme.floor:
         raise Refused("Nobody is sent back to rest; the gentlest step is walking.", "stage")
+    if review_on and not today <= review_on <= today + datetime.timedelta(days=LONGEST_REVIEW_DAYS):
+        raise Refused("The review must be today or later, and within a year.", "review_on")
     act = _act(
         enrolment, by, now, today, reason, kind=OverrideKind.SET_STAGE, stage=stage, review_on=review_on
     )
@@ -101,6 +105,8 @@ def clear_pause(
                 "Give the date of the assessment: since the warning sign was given, and not in the future.",
                 "assessed_on",
             )
+    if assessed_on and not enrolment.started_on <= assessed_on <= today:
+        raise Refused("Give a date since the programme began, and not in the future.", "assessed_on")
     _refuse_while_flag_is_open(enrolment)
     act = _act(
         enrolment,
