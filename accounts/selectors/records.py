@@ -109,9 +109,9 @@ def shortened(origin: str) -> str:
         return "an address that cannot be read"
     address = getattr(address, "ipv4_mapped", None) or address
     if address.version == 4:
-        return f"{str(address).rpartition('.')[0]}.…"
-    first = ipaddress.ip_network((address, 48), strict=False).network_address
-    return f"{':'.join(first.exploded.split(':')[:3])}:…"
+        return f"{str(address).rpartition('.')[0]}.x"
+    groups = [int(address) >> shift & 0xFFFF for shift in (112, 96, 80)]
+    return f"{':'.join(f'{group:x}' for group in groups)}:x"
 
 
 def _chosen(rows, who: str):

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms.invitations import TakeCodeForm
-from accounts.forms.refusals import add_refusal
 from accounts.guards import clinician_required, runner_required
 from accounts.limits import limited
 from accounts.links import page
@@ -56,9 +55,12 @@ def code(request: HttpRequest) -> HttpResponse:
         try:
             consent = accept_offer(code=form.cleaned_data["code"], clinician=request.user, now=timezone.now())
         except Refused as refusal:
-            add_refusal(form, refusal)
+            form.add_error("code", refusal.message)
         else:
-            messages.success(request, f"{consent.runner} has let you in.")
+            messages.success(
+                request,
+                f"{consent.runner} has let you in, and is on your caseload while they follow a programme.",
+            )
             return redirect("home")
     return render(request, "account/offer_take.html", {"form": form})
 

@@ -25,7 +25,7 @@ from programs.engine.transition import with_hold, with_pause_cleared, with_stage
 from programs.engine.values import Outcome, Refer, Trigger
 from programs.models import Decision, DiaryEntry, Enrolment, Override, OverrideKind
 from programs.services.days import close_due
-from programs.services.errors import Refused
+from programs.services.errors import NotLetIn, Refused
 from programs.services.ledger import STATE_FIELDS, criteria_to_json, ledger_row, set_state
 from programs.snapshots import histories_of, hold_of, programmes_of, snapshot_of, state_of
 
@@ -154,7 +154,7 @@ def _open(
     close_due(now=now, job=JOB, first=enrolment.pk, last=enrolment.pk)
     locked = Enrolment.objects.locked(enrolment.pk)
     if not by.is_clinician or not has_consent(runner_id=locked.runner_id, clinician=by, now=now):
-        raise Refused("You need the runner's consent to act.")
+        raise NotLetIn("You need the runner's consent to act.")
     if not locked.is_active:
         raise Refused("This programme has ended.")
     return locked, local_date(now, locked.runner.zone)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,7 +20,7 @@ from programs.selectors.act import ActPage, act_page
 from programs.selectors.caseload import caseload_page
 from programs.selectors.runner import runner_page
 from programs.services import overrides
-from programs.services.errors import Refused
+from programs.services.errors import NotLetIn, Refused
 from programs.services.health import ClockSkew, check_clocks
 from programs.views.doors import runner_seen
 
@@ -109,6 +109,9 @@ def _is_done(request: HttpRequest, enrolment: Enrolment, form: ActForm, service:
         # An act closes the days that are due before it, so it needs clocks that agree, as a job does.
         check_clocks(now=now)
         service(enrolment=enrolment, by=request.user, now=now, origin=origin_of(request), **form.cleaned_data)
+    except NotLetIn:
+        # Her access ended after the door let her in: the page would still show what she may not see.
+        raise Http404("No such runner.") from None
     except Refused as refusal:
         add_refusal(form, refusal)
         return False
