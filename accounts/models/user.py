@@ -42,7 +42,8 @@ class UserManager(BaseUserManager):
         """Create an account; without a password nobody can sign in to it."""
         user = self.model(email=email.strip().lower(), **fields)
         user.name = clean_name(user.name)
-        user.set_password(password)
+        # An empty password would be one that everybody knows.
+        user.set_password(password or None)
         user.save(using=self._db)
         return user
 

@@ -9,6 +9,8 @@ function say(words) {
   trouble.hidden = false;
 }
 
+for (const words of document.querySelectorAll("[data-without-scripts]")) words.hidden = true;
+
 if (window.PublicKeyCredential) {
   for (const element of document.querySelectorAll("[data-needs-passkeys]")) element.hidden = false;
 } else if (document.querySelector("[data-needs-passkeys]:not(.passkey-login)")) {
@@ -21,5 +23,5 @@ document.addEventListener("allauth.error", (event) => {
   say("The browser gave us no passkey. Try again, or use another way.");
 });
 
-// Until there is an answer of the browser there is nothing to send: the button above is allauth's.
+// A new try: what went wrong with the last one is no longer news.
 document.addEventListener("click", () => { if (trouble) trouble.hidden = true; }, { capture: true });

@@ -2,11 +2,14 @@
 
 import contextlib
 import datetime
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Consent, User
 from programs.engine.triage import NeedCode
@@ -87,9 +90,18 @@ class TestTheDemonstration:
         assert owed.count() < 12
         assert not owed.filter(created_at__lt=now - datetime.timedelta(hours=24)).exists()
 
-    def test_the_shown_sign_ins_open(self, now, client):
+    def test_the_shown_sign_ins_open(self, now, settings):
+        """With the code that the page shows, for those who need a second factor."""
+        settings.DEMO = True
         for person in SIGN_INS:
-            assert client.login(email=person.email, password=PASSWORD)
+            browser = Client()
+            browser.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+            page = browser.get(reverse("mfa_authenticate"), follow=True).content.decode()
+            shown = re.search(r"data-demonstration-code>(\d{6})<", page)
+            assert bool(shown) is person.has_second_factor
+            if shown:
+                browser.post(reverse("mfa_authenticate"), {"code": shown[1]})
+            assert browser.get(reverse("account")).status_code == 200
 
     def test_the_command_seeds_once(self, now, capsys):
         call_command("seed_demo", "--force")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import presence
 from accounts.models import Role, User
-from accounts.second_factor import is_mandatory, next_code
+from accounts.second_factor import FACTORS, next_code
 from accounts.services import create_account
 from accounts.services.second_factor import add_authenticator_app
 
@@ -55,7 +55,7 @@ def totp_code(user: User) -> str:
 def signed_in(user: User | None, *, second_factor: bool = True) -> Client:
     """A browser without a screen; nobody is a stranger.
 
-    Whoever needs a second factor has used it, as the sign-in would have asked.
+    Whoever has a second factor has used it, as the sign-in would have asked.
     """
     client = Client()
     if user:
@@ -63,10 +63,9 @@ def signed_in(user: User | None, *, second_factor: bool = True) -> Client:
         request = HttpRequest()
         request.session = client.session
         record_authentication(request, user, "password", email=user.email)
-        if second_factor and is_mandatory(user):
-            app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
-            if app:
-                record_authentication(request, user, "mfa", type=app.type, id=app.pk)
+        factor = Authenticator.objects.filter(user=user, type__in=FACTORS).first() if second_factor else None
+        if factor:
+            record_authentication(request, user, "mfa", type=factor.type, id=factor.pk)
         presence.note(request, now=timezone.now())
         request.session.save()
     return client
