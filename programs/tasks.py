@@ -17,6 +17,7 @@ from programs.services.delivery import deliver_due
 from programs.services.demo import close as demo
 from programs.services.health import ClockSkew, beat, check_clocks
 from programs.services.reminders import owe_reminders
+from programs.services.retention import JOB, apply_retention, is_due
 
 logger = logging.getLogger(__name__)
 RETRY = {"autoretry_for": (OperationalError, InterfaceError), "max_retries": 3, "retry_backoff": 2}
@@ -67,3 +68,12 @@ def close_demo_day(*, enrolment_id: int, date: str, **_) -> None:
     day = datetime.date.fromisoformat(date)
     demo.close_demo_day(enrolment_id=enrolment_id, date=day, now=timezone.now())
     send_due.delay()
+
+
+@shared_task(**RETRY)
+def keep_no_longer(**_) -> None:
+    """Delete, once a day, what was kept long enough; what has gone is not found again by a repeat."""
+    now = timezone.now()
+    if is_due(now=now):
+        apply_retention(now=now)
+        beat(name=JOB, now=now)

@@ -39,6 +39,12 @@ app.conf.beat_schedule = {
         "schedule": HOUR / 6,
         "options": {"expires": HOUR / 6},
     },
+    # Once a day, by what the database says of the last time; a restart must not put it off.
+    "retention": {
+        "task": "programs.tasks.keep_no_longer",
+        "schedule": HOUR,
+        "options": {"expires": HOUR},
+    },
     "forget counts": {"task": "accounts.tasks.forget_counts", "schedule": HOUR, "options": {"expires": HOUR}},
 }
 

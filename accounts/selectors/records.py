@@ -99,10 +99,11 @@ def records_page(*, runner: User, who: str = "", number: int | str = 1) -> Recor
 def shortened(origin: str) -> str:
     """The network address without what would point to one connection of a household.
 
-    The last of the four numbers, or the last 80 of the 128 bits.
+    The last of the four numbers, or the last 80 of the 128 bits. One that is
+    shortened already, as in a record of another site, stays as it is.
     """
-    if not origin:
-        return ""
+    if not origin or origin.endswith((".x", ":x")):
+        return origin
     try:
         address = ipaddress.ip_address(origin)
     except ValueError:

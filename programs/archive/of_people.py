@@ -151,7 +151,7 @@ ACCESS_RECORDS = Table(
         text("act", "What.", words=("list", "view", "override", "export", "mail", "admin", "consent")),
         text("detail", "Which page, file, act or mail."),
         instant("at", "When."),
-        text("origin", "Network address that it came from; may be empty."),
+        text("origin", "Network address that it came from, of others without its last part; may be empty."),
     ),
     model="accounts.AccessRecord",
 )

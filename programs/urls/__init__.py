@@ -1,5 +1,11 @@
 """Addresses of the domain, one module per area."""
 
-from programs.urls import clinician, library, runner, site
+from programs.urls import clinician, library, my_data, runner, site
 
-urlpatterns = [*site.urlpatterns, *runner.urlpatterns, *library.urlpatterns, *clinician.urlpatterns]
+urlpatterns = [
+    *site.urlpatterns,
+    *runner.urlpatterns,
+    *my_data.urlpatterns,
+    *library.urlpatterns,
+    *clinician.urlpatterns,
+]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Model
 
 from accounts.models import User
+from accounts.selectors.records import shortened
 from programs.archive import FORMAT, VERSION
 from programs.archive.columns import Column, Kind, Table
 from programs.archive.tables import SINGLE, TABLES
@@ -16,6 +17,9 @@ from programs.selectors.my_data.rows import Rows, rows_about
 SOMEBODY = "a person of the site"
 #: Table and column -> its value, where that is not a column of the row.
 WORKED_OUT: dict[tuple[str, str], Callable[[Model, User], Json]] = {
+    ("access_records", "origin"): lambda row, user: (
+        row.origin if row.actor_id == user.pk else shortened(row.origin)
+    ),
     ("clinics", "made_by_me"): lambda row, user: row.created_by_id == user.pk,
     ("programme_versions", "key"): lambda row, user: row.template.key,
     ("programme_versions", "title"): lambda row, user: row.template.title,

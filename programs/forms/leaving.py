@@ -1,0 +1,33 @@
+"""Leaving for good: a word that nobody types by a slip of the thumb."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+
+from programs.forms.fields import panel, submit
+
+WORD = "delete"
+
+
+class LeavingForm(forms.Form):
+    confirmation = forms.CharField(
+        label=f"Type “{WORD}” to confirm",
+        max_length=40,
+        error_messages={"required": f"Type the word {WORD}."},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        help_text="This cannot be taken back, by nobody.",
+    )
+
+    def __init__(self, *args, button: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(panel("confirmation"), submit(button, "btn-danger btn-lg"))
+
+    def clean_confirmation(self) -> str:
+        word = self.cleaned_data["confirmation"].strip().strip("“”\"'").lower()
+        if word != WORD:
+            raise forms.ValidationError(f"Type the word {WORD}, and nothing else.")
+        return word

@@ -1,0 +1,80 @@
+"""What is kept of a runner who was treated: the clinical record, under a pseudonym."""
+
+import datetime
+import uuid
+
+from django.db.models import Q
+
+from accounts.models import AccessRecord, Consent, HandOver, User
+from programs.models import Enrolment, EnrolmentStatus, EntryRevision, Intake
+from programs.services.diary import EntryValues
+from programs.services.erasure.redaction import Redaction, redact_acts
+from programs.services.nobody import nobodys_address
+
+NAME = "Erased runner"
+#: Answers of an intake that a decision rests on; whatever else somebody may have written goes.
+CLINICAL_ANSWERS = frozenset(
+    {
+        "exclusions",
+        "red_flags",
+        "intake_pain",
+        "baseline_morning",
+        "pattern",
+        "consent",
+        "duration",
+        "skipped",
+        "questions",
+    }
+)
+CLINICAL_VALUES = frozenset(EntryValues.__slots__)
+
+
+def strip_record(user: User, without: Redaction) -> None:
+    """Take the person out of her own rows; inside an open erasure.
+
+    Ids that stood in addresses of pages and in mails are new: an old link,
+    beside the initials in a mailbox, leads to nobody.
+    """
+    enrolments = Enrolment.objects.filter(runner=user)
+    redact_acts([row.pk for row in enrolments], without)
+    for enrolment in enrolments:
+        _strip_enrolment(enrolment)
+    for intake in Intake.objects.filter(runner=user):
+        answers = {key: value for key, value in intake.answers.items() if key in CLINICAL_ANSWERS}
+        Intake.objects.filter(pk=intake.pk).redact(answers=answers)
+    for revision in EntryRevision.objects.filter(entry__enrolment__runner=user):
+        if not CLINICAL_VALUES.issuperset(revision.values):
+            values = {key: value for key, value in revision.values.items() if key in CLINICAL_VALUES}
+            EntryRevision.objects.filter(pk=revision.pk).redact(values=values)
+    for rows in (Consent.objects.filter(runner=user), HandOver.objects.filter(consent__runner=user)):
+        for row in rows:
+            rows.filter(pk=row.pk).update(public_id=uuid.uuid4())
+    # Where she herself was when she changed something.
+    own_acts = AccessRecord.objects.filter(Q(actor=user) | Q(actor__isnull=True), runner=user)
+    own_acts.redact(origin="")
+
+
+def _strip_enrolment(enrolment: Enrolment) -> None:
+    has_ended = enrolment.status != EnrolmentStatus.ACTIVE
+    Enrolment.objects.filter(pk=enrolment.pk).update(
+        public_id=uuid.uuid4(),
+        status=enrolment.status if has_ended else EnrolmentStatus.WITHDRAWN,
+        reminder_time=None,
+        next_reminder_at=None,
+        claimed_until=None,
+        retry_at=None,
+        failures=0,
+        last_error="",
+    )
+
+
+def leave_shell(user: User, now: datetime.datetime, *, name: str) -> None:
+    """What is left of an account: something for rows to refer to. Nobody signs in, no mail reaches it."""
+    user.email, user.name = nobodys_address(), name
+    user.public_id = uuid.uuid4()
+    user.time_zone = "UTC"
+    user.set_unusable_password()
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.last_login, user.date_joined = None, now
+    user.erased_at = now
+    user.save()
