@@ -25,10 +25,13 @@ bench: venv ## measurements, each of two things in one run
 faults: venv ## kill and cut real services, and count what is lost
 	@$(PYTHON_BIN)/python -m pytest tests/stack -m fault
 
+hostile: venv ## 10,000 hostile requests to a throw-away site on loopback: no error, no change
+	@$(PYTHON_BIN)/python -m scripts.hostile
+
 audit: venv ## known vulnerabilities of every package, or "NOT CHECKED" where nobody can be asked
 	@$(PYTHON_BIN)/python scripts/audit.py
 
 venv: ## make the virtual environment and install requirements.txt where it changed
 	@sh scripts/venv.sh
 
-.PHONY: help run test lint bench faults audit venv
+.PHONY: help run test lint bench faults hostile audit venv

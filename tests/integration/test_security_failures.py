@@ -1,0 +1,55 @@
+"""A mistake of ours is 500; a database that cannot serve is 503, and nothing is half saved."""
+
+import pytest
+from django.db import DataError, InterfaceError, OperationalError, connection
+from django.test import Client
+from django.urls import reverse
+
+from programs.models import DiaryEntry
+from programs.views import check_in
+from tests.builders import an_enrolment, the_library
+from tests.support.people import a_runner, signed_in
+
+pytestmark = pytest.mark.django_db
+CHECK_IN = {"rest": "2", "morning": "1", "session": "done", "during": "1", "after": "2"}
+
+
+@pytest.fixture
+def rosa() -> Client:
+    the_library()
+    client = signed_in(an_enrolment(a_runner(), days_ago=1).runner)
+    client.raise_request_exception = False
+    return client
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(OperationalError, 503), (InterfaceError, 503), (DataError, 500), (ValueError, 500)]
+)
+def test_what_the_database_cannot_do_now_is_no_mistake_of_ours(rosa, monkeypatch, error, status):
+    def fail(**kwargs):
+        raise error("disk full")
+
+    monkeypatch.setattr(check_in, "record_entry", fail)
+    answer = rosa.post(reverse("check_in"), CHECK_IN, follow=True)
+    assert answer.status_code == status
+    assert answer.headers.get("Retry-After") == ("30" if status == 503 else None)
+    assert b"get medical help now" in answer.content
+    assert b"disk full" not in answer.content
+
+
+def test_a_full_disk_refuses_writing_and_no_reading(rosa):
+    """F27: reading goes on, writing says so, and after it nothing needs a repair."""
+    if connection.vendor != "sqlite":
+        # PostgreSQL says it with the same error, which the test above raises.
+        return
+    with connection.cursor() as cursor:
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count={pages}")
+        answers = [rosa.post(reverse("check_in"), CHECK_IN | {"morning": str(n % 11)}) for n in range(40)]
+        reading = rosa.get(reverse("today")).status_code
+        cursor.execute("PRAGMA max_page_count=1073741823")
+    assert {answer.status_code for answer in answers} <= {302, 503}
+    assert 503 in {answer.status_code for answer in answers}
+    assert reading == 200
+    assert rosa.post(reverse("check_in"), CHECK_IN).status_code == 302
+    assert DiaryEntry.objects.exists()
