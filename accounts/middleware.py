@@ -93,8 +93,8 @@ class SecondFactorFirst:
     password could put a factor of its own beside the one that is asked for.
     """
 
-    #: Ways out, and what the sign-in itself needs.
-    ALWAYS = frozenset({"account_logout", "admin:logout", "account_email_verification_sent"})
+    #: The ways out.
+    ALWAYS = frozenset({"account_logout", "admin:logout"})
     TO_SET_UP = frozenset({"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"})
     TO_USE = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
 

@@ -65,6 +65,16 @@ def end_sessions(*, user: User) -> int:
 
 
 @transaction.atomic
+def forget_sign_in(*, user: User) -> int:
+    """Take away every factor and every session of somebody; returns the number of factors."""
+    factors = Authenticator.objects.filter(user=user)
+    count = len(factors)
+    factors.delete()
+    end_sessions(user=user)
+    return count
+
+
+@transaction.atomic
 def reset_second_factor(*, user: User, reason: str, operator: str, now: datetime.datetime) -> int:
     """Take away every factor of somebody who lost hers; returns how many there were.
 
@@ -72,12 +82,9 @@ def reset_second_factor(*, user: User, reason: str, operator: str, now: datetime
     code from her mailbox besides the password: whoever talked an operator into
     this must hold both.
     """
-    factors = Authenticator.objects.filter(user=user)
-    count = factors.count()
-    if not count:
+    if not Authenticator.objects.filter(user=user).exists():
         raise Refused(f"{user.email} has no second factor.")
-    factors.delete()
-    end_sessions(user=user)
+    count = forget_sign_in(user=user)
     EmailAddress.objects.filter(user=user).update(verified=False)
     owe_mail(
         email=user.email,

@@ -262,7 +262,7 @@ def test_a_code_of_another_time_does_not_count(client, steps):
     assert not is_in(client)
 
 
-@pytest.mark.parametrize("code", ["", "0", "000000", "abcdef", "１２３４５６", "1" * 5000, "\x00", "'; --"])
+@pytest.mark.parametrize("code", ["", "0", "000000", "abcdef", "１２３４５６", "1" * 5000, "'; --"])
 def test_what_is_no_code_is_refused_in_words(client, code):
     petra = a_clinician()
     password_step(client, petra)
