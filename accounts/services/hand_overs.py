@@ -91,8 +91,7 @@ def refuse_hand_over(*, hand_over: HandOver, runner: User, now: datetime.datetim
     found = mine.select_related("consent__runner", "consent__clinician", "to").first()
     if found is None or found.outcome not in (HandOverOutcome.OPEN, HandOverOutcome.REFUSED):
         raise Refused(NOT_OPEN)
-    if _settle(found, HandOverOutcome.REFUSED, now):
-        _tell_clinician(found, "hand_over_refused", now)
+    _refused(found, now)
 
 
 def agree_to_hand_over(*, hand_over: HandOver, runner: User, now: datetime.datetime) -> None:
@@ -139,7 +138,7 @@ def carry_out_hand_overs(*, now: datetime.datetime) -> int:
     for pk in list(HandOver.objects.due(now).order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             hand_over = _locked(pk)
-            if hand_over and _was_told(hand_over, now) and _carry_out(hand_over, now):
+            if hand_over and _is_agreed_by_silence(hand_over, now) and _carry_out(hand_over, now):
                 _tell_runner(hand_over, "hand_over_effected", now)
                 done += 1
     return done
@@ -156,15 +155,18 @@ def _locked(pk: int) -> HandOver | None:
     return found.select_for_update(of=("self",)).filter(pk=pk).first()
 
 
-def _was_told(hand_over: HandOver, now: datetime.datetime) -> bool:
-    """Silence is agreement only of somebody who was told, long enough ago."""
-    notice = hand_over.notice
+def _is_agreed_by_silence(hand_over: HandOver, now: datetime.datetime) -> bool:
+    """Only where she was told, long enough ago, and has not shown that colleague out meanwhile."""
+    notice, runner = hand_over.notice, hand_over.consent.runner_id
     if notice is None or notice.status in (MailStatus.DEAD, MailStatus.EXPIRED):
         _settle(hand_over, HandOverOutcome.LAPSED, now)
         return False
-    if notice.status == MailStatus.OWED:
+    if notice.status == MailStatus.OWED or now < notice.settled_at + NOTICE:
         return False
-    return now >= notice.settled_at + NOTICE
+    if has_said_no(last_consents([runner], hand_over.to).get(runner)):
+        _refused(hand_over, now)
+        return False
+    return True
 
 
 def _carry_out(hand_over: HandOver, now: datetime.datetime) -> bool:
@@ -192,6 +194,11 @@ def _carry_out(hand_over: HandOver, now: datetime.datetime) -> bool:
         consent.runner, to, "hand_over_received", now=now, clinician=consent.clinician, link=page("caseload")
     )
     return True
+
+
+def _refused(hand_over: HandOver, now: datetime.datetime) -> None:
+    if _settle(hand_over, HandOverOutcome.REFUSED, now):
+        _tell_clinician(hand_over, "hand_over_refused", now)
 
 
 def _lapse(hand_over: HandOver, now: datetime.datetime) -> None:

@@ -235,6 +235,16 @@ def test_consent_that_is_revoked_meanwhile_ends_it(petra, paul):
         agree_to_hand_over(hand_over=hand_over, runner=rae, now=LATER)
 
 
+def test_whoever_shows_the_colleague_out_meanwhile_has_refused(petra, paul):
+    (rae,) = runners_of(petra)
+    (hand_over,) = proposed(petra, paul)
+    start_cover(clinician=petra, colleague=paul, begins_at=NOW, ends_at=NOW + 9 * DAY, now=NOW)
+    revoke_consent(runner=rae, clinician=paul, now=NOW + DAY)
+    assert carry_out_hand_overs(now=LATER) == 0
+    assert outcome_of(hand_over) == "refused"
+    assert (seen_by(petra, LATER), seen_by(paul, LATER)) == ({rae}, set())
+
+
 @pytest.mark.parametrize("who", ["petra", "paul"])
 def test_a_colleague_who_leaves_meanwhile_ends_it_and_the_runner_is_told(petra, paul, who):
     (rae,) = runners_of(petra)
