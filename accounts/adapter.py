@@ -2,7 +2,6 @@
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,9 +12,8 @@ from accounts.emails import SITE_NAME, allauths_words
 from accounts.links import absolute
 from accounts.models import User
 from accounts.second_factor import confirmed_recently, has_factor
-from accounts.services import complete_sign_up
-from accounts.services.mail import owe_mail
-from accounts.services.resets import ask_reset
+from accounts.services.late import ask_reset
+from accounts.services.mail import SIGN_UP, owe_mail
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -36,14 +34,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "mfa_reauthenticate": "Use a code",
         "mfa_reauthenticate:webauthn": "Use a passkey",
     }
-
-    def save_user(self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True) -> User:
-        """Create the account that the sign-up form describes; always a runner."""
-        user = super().save_user(request, user, form, commit=False)
-        data = form.cleaned_data
-        if commit:
-            complete_sign_up(user=user, name=data["name"], time_zone=data["time_zone"])
-        return user
 
     def clean_email(self, email: str) -> str:
         """Keep one spelling of every address."""
@@ -75,6 +65,15 @@ class AccountAdapter(DefaultAccountAdapter):
         allauth puts that in front, with its port: each port would be five more tries.
         """
         return canonical(credentials.get("email", ""))
+
+    def generate_email_verification_code(self) -> str:
+        """Remembered for the mail: allauth hands it to none where there is no account yet."""
+        self.request.new_code = super().generate_email_verification_code()
+        return self.request.new_code
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """At sign-up nobody has an account yet. Whose address it is, is looked up when the mail is sent."""
+        self.send_mail(f"account/email/{SIGN_UP}", email, {"code": self.request.new_code})
 
     def ask_reset(self, email: str) -> None:
         """Owe the mail that leads to a new password, whoever the address belongs to."""

@@ -1,59 +1,53 @@
 """Forms whose answers tell nobody which addresses have an account, neither in words nor in time.
 
 ACCOUNT_FORMS points here for what a stranger may send; ``entrance`` has the
-words of these forms. What is told is told by mail, to whoever reads it.
+words of these forms. None of them looks an address up: what there is to tell
+is told by mail, to whoever reads it.
 """
-
-import secrets
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
-from django.conf import settings
+from allauth.account.internal.flows.signup import prevent_enumeration
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts import entrance
 from accounts.models import User
-from accounts.services.resets import prove_address
+from accounts.services.late import prove_address
+
+#: Where a session keeps what was typed, until the code is entered.
+ASKED_FOR = "sign_up"
 
 
 class SignupForm(entrance.SignupForm):
-    """A known address costs what a new one costs: the hash of a password, the same rows, one answer."""
+    """Makes no account: that is done when the code from the mail proves the address.
 
-    def try_save(self, request: HttpRequest):
-        if self.account_already_exists:
-            self._rehearse(request)
-            return super().try_save(request)
-        try:
-            with transaction.atomic():
-                return super().try_save(request)
-        except IntegrityError:
-            # Somebody was faster with this address, between the check and here.
-            self.account_already_exists = True
-            return super().try_save(request)
+    So nothing can be made, found or blocked under somebody else's address, and a
+    known address is answered by the same steps as a new one.
+    """
 
-    def _rehearse(self, request: HttpRequest) -> None:
-        """Make the account under an address of nobody, and take it back."""
-        asked_for = self.cleaned_data["email"]
-        self.cleaned_data["email"] = f"{secrets.token_hex(8)}@{settings.SITE_DOMAIN}"
-        self.account_already_exists = False
-        with transaction.atomic():
-            self.save(request)
-            transaction.set_rollback(True)
-        self.cleaned_data["email"] = asked_for
-        self.account_already_exists = True
+    def clean_email(self) -> str:
+        return get_adapter().clean_email(self.cleaned_data["email"].lower())
+
+    def try_save(self, request: HttpRequest) -> tuple[None, HttpResponse]:
+        data = self.cleaned_data
+        request.session[ASKED_FOR] = {
+            "email": data["email"],
+            "name": data["name"],
+            "time_zone": data["time_zone"],
+            "password": make_password(data["password1"]),
+        }
+        return None, prevent_enumeration(request, email=data["email"])
 
 
 class ResetPasswordForm(entrance.ResetPasswordForm):
-    """Looks nothing up: whose address it is, if anybody's, is found out when the mail is sent."""
-
     def clean_email(self) -> str:
         return get_adapter().clean_email(self.cleaned_data["email"].lower())
 
     def save(self, request: HttpRequest, **kwargs) -> str:
         email = self.cleaned_data["email"]
-        get_adapter(request).ask_reset(email)
+        get_adapter().ask_reset(email)
         return email
 
 
@@ -70,5 +64,5 @@ class UserTokenForm(allauth_forms.UserTokenForm):
 class ResetPasswordKeyForm(entrance.ResetPasswordKeyForm):
     def save(self) -> None:
         """The link came out of her mailbox: that proves the address as a code does."""
-        super().save()
+        get_adapter().set_password(self.user, self.cleaned_data["password1"])
         prove_address(user=self.user)

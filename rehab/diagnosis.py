@@ -156,7 +156,7 @@ def account_mails(now: datetime) -> Finding:
     backlog = mail_backlog(now=now)
     if backlog.unsent > health.MAIL_PATIENCE_SECONDS:
         text = f"the oldest waits for {backlog.unsent / 60:.0f} minutes to be sent"
-        return wrong("account mails", text, "Nobody can sign up. See worker and beat; `deliver` sends by hand.")
+        return wrong("account mails", text, "Nobody can sign up. See worker and beat.")
     if backlog.refused > health.MAIL_PATIENCE_SECONDS:
         text = f"the oldest was tried in vain for {backlog.refused / 60:.0f} minutes"
         return warning("account mails", text, "The log says why. If there are many, look at the mail server.")

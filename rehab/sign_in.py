@@ -12,7 +12,7 @@ SHORTEST_FIELD_KEY = 32
 
 AUTH_USER_MODEL = "accounts.User"
 # One alone: each would hash a wrong password once more.
-AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -38,7 +38,7 @@ ACCOUNT_SESSION_REMEMBER = True
 # One address per account; a new one counts once its code was entered.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-# Only offered where there is a new account behind the code: that would tell who has one already.
+# Offered only where there is an account behind the code: that would tell who has one.
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 # Whoever mistyped her address learns so by mail, and nobody else does.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
@@ -80,6 +80,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     # Ours: codes that are typed, and links of invitations.
     "take_offer": "10/m/user,30/h/user",
+    "make_offer": "10/m/user,30/h/user",
     "open_invitation": "30/m/ip",
     # An archive is hundreds of rows, and whoever has it has everything.
     "export_me": "5/h/user",

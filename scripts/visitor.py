@@ -22,11 +22,15 @@ class Answer:
 
 
 class Visitor:
-    """One person at one browser; follows no redirect by herself."""
+    """One person at one browser; follows no redirect by herself.
 
-    def __init__(self, port: int, timeout: float = 30.0) -> None:
+    ``address`` is what a proxy in front of the site would say of where she is.
+    """
+
+    def __init__(self, port: int, timeout: float = 30.0, *, address: str = "") -> None:
         self.cookies: dict[str, str] = {}
         self._port, self._timeout = port, timeout
+        self._forwarded = {"X-Forwarded-For": address} if address else {}
 
     def get(self, path: str) -> Answer:
         return self._ask("GET", path)
@@ -40,6 +44,7 @@ class Visitor:
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers |= self._forwarded
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         began = time.perf_counter()

@@ -32,4 +32,4 @@ class SignupForm(forms.Form):
         return name
 
     def signup(self, request, user: User) -> None:
-        """Asked for by allauth; the adapter has saved everything already."""
+        """Asked for by allauth, which makes no account from this form (``accounts.discreet``)."""

@@ -9,12 +9,11 @@ import logging
 
 from django.core.mail import get_connection
 
-from accounts.emails import Words, message_of
+from accounts.emails import message_of
 from accounts.models import AccountMail, MailStatus
 from accounts.services import outbox
-from accounts.services.mail import RESET
+from accounts.services.late import words_now
 from accounts.services.outbox import DeliveryReport
-from accounts.services.resets import reset_words
 
 logger = logging.getLogger(__name__)
 
@@ -47,20 +46,13 @@ def _deliver_one(pk: int, server, now: datetime.datetime, report: DeliveryReport
         _settle(row, MailStatus.EXPIRED, now, "its time was over")
         return
     try:
-        outbox.send(message_of(row, _words(row), server), server)
+        outbox.send(message_of(row, words_now(row), server), server)
     except Exception as error:  # noqa: BLE001 - whatever one mail raises must not stop the others
         server.close()
         _failed(row, error, now, report)
         return
     report.sent += 1
     outbox.insist(lambda: _settle(row, MailStatus.SENT, now))
-
-
-def _words(row: AccountMail) -> Words:
-    """What was written when the mail was owed; a reset is written now."""
-    if row.kind == RESET:
-        return reset_words(row.email)
-    return Words(subject=row.subject, text=row.text, html=row.html)
 
 
 def _failed(row: AccountMail, error: Exception, now: datetime.datetime, report: DeliveryReport) -> None:

@@ -11,12 +11,13 @@ from accounts.models import AccountMail, User
 
 #: A mail that could not be sent for that long is not worth sending.
 LIFE = datetime.timedelta(days=2)
-#: The kind of a row that is written when it is sent (``resets``).
+#: Two kinds of which it is settled only when they are sent what is in them (``late``).
 RESET = "password_reset_link"
+SIGN_UP = "email_confirmation_signup"
 #: Kind -> the setting that ends the code in it: a dead code is not sent.
 CODES = {
     "email_confirmation": "EMAIL_VERIFICATION_BY_CODE_TIMEOUT",
-    "email_confirmation_signup": "EMAIL_VERIFICATION_BY_CODE_TIMEOUT",
+    SIGN_UP: "EMAIL_VERIFICATION_BY_CODE_TIMEOUT",
     "login_code": "LOGIN_BY_CODE_TIMEOUT",
     "password_reset_code": "PASSWORD_RESET_BY_CODE_TIMEOUT",
 }

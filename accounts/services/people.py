@@ -1,10 +1,11 @@
 """Accounts: made by somebody for herself, or for her."""
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Role, User
 from accounts.models.user import clean_name, validate_time_zone
+from accounts.services.errors import Refused
 
 
 @transaction.atomic
@@ -29,11 +30,18 @@ def create_account(
     return user
 
 
-def complete_sign_up(*, user: User, name: str, time_zone: str) -> None:
-    """Save the account that somebody made for herself: never more than a runner."""
+def sign_up(*, email: str, name: str, password: str, time_zone: str) -> User:
+    """Make the account of somebody who has just proved her address: never more than a runner.
+
+    ``password`` is hashed already. Raises Refused where somebody was faster.
+    """
     validate_time_zone(time_zone)
-    user.name = clean_name(name)
-    user.time_zone = time_zone
-    user.role = Role.RUNNER
-    user.is_staff = user.is_superuser = False
-    user.save()
+    user = User(email=email, name=clean_name(name), time_zone=time_zone, password=password, role=Role.RUNNER)
+    try:
+        with transaction.atomic():
+            user.save()
+            # Proved in the next step by allauth, which says so on the page.
+            EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
+    except IntegrityError:
+        raise Refused("There is an account with this address meanwhile. Sign in with it.") from None
+    return user

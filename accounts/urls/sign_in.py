@@ -11,6 +11,7 @@ from django.core.signing import BadSignature, Signer
 from django.urls import include, path, register_converter
 
 from accounts.views import sign_in as ours
+from accounts.views.sign_up import ConfirmCode
 
 
 class SignedNumber:
@@ -53,6 +54,8 @@ second_factor = [
 ]
 
 urlpatterns = [
+    # Before allauth's own of the same name and address.
+    path("confirm-email/", ConfirmCode.as_view(), name="account_email_verification_sent"),
     path("", include("allauth.account.urls")),
     path("2fa/", include(second_factor)),
     path("sessions/", ours.Sessions.as_view(), name="usersessions_list"),
