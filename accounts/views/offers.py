@@ -28,6 +28,9 @@ def offer(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         shown = {"offer": open_offer(runner=request.user, now=now), "days": LIFE.days}
         return render(request, "account/offer.html", shown)
+    too_many = limited(request, "make_offer")
+    if too_many:
+        return too_many
     code = make_offer(runner=request.user, now=now)
     link = page("code_link", code)
     made = {"code": grouped(code), "link": link, "qr": qr_svg(link), "until": now + LIFE}

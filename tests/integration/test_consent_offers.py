@@ -96,6 +96,12 @@ def test_an_open_code_is_withdrawn_by_a_button():
     assert browser.get(reverse("offer_withdraw")).status_code == 405
 
 
+def test_codes_are_not_made_by_the_hundred():
+    browser = signed_in(a_runner())
+    answers = [browser.post(reverse("offer")).status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+
+
 # --- taking one -------------------------------------------------------------------
 def test_whoever_takes_it_has_the_runner_on_her_caseload_and_the_runner_is_told(mailoutbox):
     enrolment = an_enrolment(a_runner())

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from accounts.models import Consent
+from accounts.models import Consent, User
 from accounts.services import grant_consent
 from accounts.services.clinics import create_clinic, join_clinic
 from accounts.services.hand_overs import propose_hand_over
@@ -52,6 +52,23 @@ def to_who_can_see(page: Page) -> None:
 
 
 # --- a code and its picture -----------------------------------------------------------
+def take_from_the_picture(clinic: Page, petra: User, link: str, checked) -> None:
+    """On the phone that followed the picture nobody is signed in yet."""
+    clinic.goto(link)
+    clinic.get_by_label("E-mail address").fill(petra.email)
+    clinic.get_by_label("Password", exact=True).fill(PASSWORD)
+    send(clinic, "Sign in")
+    clinic.get_by_label("Code", exact=True).fill(totp_code(petra))
+    send(clinic, "Sign in")
+    expect(clinic.get_by_role("heading", name="A runner offers you access")).to_be_visible()
+    expect(clinic.get_by_text("Rosa")).to_have_count(0)
+    checked(clinic)
+    send(clinic, "Take the code")
+    expect(clinic.get_by_role("status")).to_contain_text("Rosa Runner has let you in")
+    clinic.get_by_role("link", name="Rosa Runner").first.click()
+    expect(clinic.get_by_role("heading", name="Rosa Runner", level=1)).to_be_visible()
+
+
 @WIDTHS
 def test_a_code_lets_her_physiotherapist_in_and_a_button_out_at_once(new_page, rosa, width, checked):
     petra = a_clinician()
@@ -70,20 +87,7 @@ def test_a_code_lets_her_physiotherapist_in_and_a_button_out_at_once(new_page, r
     assert box["width"] >= 200 and abs(box["width"] - box["height"]) < 4
     checked(hers)
     link = path_in(hers.get_by_role("main").inner_text(), r"/account/code/\w+/")
-    # The physiotherapist's phone follows the picture, where nobody is signed in yet.
-    clinic.goto(link)
-    clinic.get_by_label("E-mail address").fill(petra.email)
-    clinic.get_by_label("Password", exact=True).fill(PASSWORD)
-    send(clinic, "Sign in")
-    clinic.get_by_label("Code", exact=True).fill(totp_code(petra))
-    send(clinic, "Sign in")
-    expect(clinic.get_by_role("heading", name="A runner offers you access")).to_be_visible()
-    expect(clinic.get_by_text("Rosa")).to_have_count(0)
-    checked(clinic)
-    send(clinic, "Take the code")
-    expect(clinic.get_by_role("status")).to_contain_text("Rosa Runner has let you in")
-    clinic.get_by_role("link", name="Rosa Runner").first.click()
-    expect(clinic.get_by_role("heading", name="Rosa Runner", level=1)).to_be_visible()
+    take_from_the_picture(clinic, petra, link, checked)
     # She reads who it is, and ends it.
     hers.goto("/account/access/")
     expect(hers.get_by_text("petra@example.org")).to_be_visible()
