@@ -27,13 +27,8 @@ PROGRAMME_VERSIONS = Table(
         number(),
         text("key", "Key of the programme."),
         whole("edition", "Number of the edition.", field="number"),
-        text("title", "Title of the programme."),
-        text("family", "Of each family one programme is followed at a time."),
-        text("status", "Whether it is still given out.", words=("published", "retired")),
         plain("document", "object", "The programme itself.", in_csv=False),
         text("content_hash", "SHA-256 of the document."),
-        instant("published_at", "When it was published."),
-        text("published_by", "The job that did, or “a person of the site”."),
     ),
     model="programs.ProgrammeVersion",
 )

@@ -25,7 +25,8 @@ and do not send it by e-mail.
 Times are in UTC and end with Z. Dates are the local dates of your diary. An
 empty cell, or null, means that nothing was recorded; it never means zero. Where
 a person is a number, 0 is you and the others are in the table people. In the
-spreadsheets an apostrophe before a text keeps it from being taken for a formula.
+spreadsheets an apostrophe before a text keeps it from being taken for a
+formula.
 
 What is not in here: your password, the secrets of your second factor, where you
 are signed in just now, and what mails with codes and links said. Nobody but you

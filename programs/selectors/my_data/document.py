@@ -13,8 +13,6 @@ from programs.archive.tables import SINGLE, TABLES
 from programs.archive.values import Json, to_json
 from programs.selectors.my_data.rows import Rows, rows_about
 
-#: Who published a programme is not hers to know where it was a person.
-SOMEBODY = "a person of the site"
 #: Table and column -> its value, where that is not a column of the row.
 WORKED_OUT: dict[tuple[str, str], Callable[[Model, User], Json]] = {
     ("access_records", "origin"): lambda row, user: (
@@ -22,9 +20,6 @@ WORKED_OUT: dict[tuple[str, str], Callable[[Model, User], Json]] = {
     ),
     ("clinics", "made_by_me"): lambda row, user: row.created_by_id == user.pk,
     ("programme_versions", "key"): lambda row, user: row.template.key,
-    ("programme_versions", "title"): lambda row, user: row.template.title,
-    ("programme_versions", "family"): lambda row, user: row.template.family,
-    ("programme_versions", "published_by"): lambda row, user: row.published_job or SOMEBODY,
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.db.models import Model
 
 from accounts.models import User
@@ -63,12 +64,21 @@ def _check(table: Table, index: int, row: Model) -> None:
             raise ArchiveRefused(f"{place}: {' '.join(error.messages)}") from None
 
 
+def save_new(row: Model, place: str) -> None:
+    """Write a row. What the database refuses ends the import, so nothing is asked of it after that."""
+    try:
+        row.save(force_insert=True)
+    except DatabaseError as error:
+        why = str(error).splitlines()[0]
+        raise ArchiveRefused(f"{place}: the database refuses it: {why}") from None
+
+
 def take_over(table: Table, document: dict, known: Known, **more) -> list[Model]:
     """Write all rows of a table, one by one and in order: what came later has the later key here too."""
     rows = []
     for index, written in enumerate(rows_of(document, table)):
         row = built(table, index, written, known, **more)
-        row.save(force_insert=True)
+        save_new(row, place_of(table, index))
         known.add(table, written, row)
         rows.append(row)
     return rows

@@ -8,9 +8,9 @@ from accounts.models import Clinic, Role, User
 from accounts.models.base import digest_of
 from accounts.models.user import clean_name
 from programs.archive import of_people as tables
-from programs.archive.check import rows_of
+from programs.archive.check import place_of, rows_of
 from programs.archive.faults import ArchiveRefused
-from programs.services.imports.building import Known, built, take_over
+from programs.services.imports.building import Known, built, save_new, take_over
 from programs.services.nobody import is_nobody, stand_in
 
 SOMEBODY = "Somebody of another site"
@@ -22,7 +22,7 @@ def take_person(document: dict, known: Known) -> User:
     _refuse_who_is_here(written)
     person = built(tables.PERSON, 0, written, known)
     person.set_unusable_password()
-    person.save(force_insert=True)
+    save_new(person, place_of(tables.PERSON, 0))
     known.people[0] = person
     return person
 
@@ -72,7 +72,7 @@ def take_clinics(document: dict, known: Known) -> None:
             is_hers = written["made_by_me"]
             creator = known.people[0] if is_hers else stand_in(name=SOMEBODY, role=Role.MANAGER)
             clinic = built(tables.CLINICS, index, written, known, created_by=creator)
-            clinic.save(force_insert=True)
+            save_new(clinic, place_of(tables.CLINICS, index))
         known.add(tables.CLINICS, written, clinic)
     take_over(tables.MEMBERSHIPS, document, known, clinician=known.people[0])
 
@@ -85,7 +85,7 @@ def take_access(document: dict, known: Known) -> None:
         # A secret that nobody was given: the old one stays behind, and opens nothing here.
         digest = digest_of(secrets.token_urlsafe(32), purpose="invitation.imported")
         invitation = built(tables.INVITATIONS, index, written, known, secret_digest=digest)
-        invitation.save(force_insert=True)
+        save_new(invitation, place_of(tables.INVITATIONS, index))
     take_over(tables.ACCOUNT_MAILS, document, known, recipient=person)
     take_over(tables.HAND_OVERS, document, known)
     take_over(tables.ACCESS_RECORDS, document, known, runner=person)

@@ -1,21 +1,23 @@
 """Her programmes: the editions that she followed, the diary, the ledger, the mails."""
 
+import datetime
+
 from django.db.models import Model
 
 from programs.archive import of_programmes as tables
 from programs.archive.check import place_of, rows_of
-from programs.archive.columns import Kind, Table
+from programs.archive.columns import Table
 from programs.archive.faults import ArchiveRefused
-from programs.archive.values import from_json
 from programs.engine.document import programme_from_document
 from programs.library.loader import content_hash
-from programs.models import ProgrammeTemplate, ProgrammeVersion
+from programs.models import ProgrammeTemplate, ProgrammeVersion, VersionStatus
 from programs.services.days import POISON
 from programs.services.diary import EntryValues
 from programs.services.imports.building import Known, take_over
 from programs.services.verification import LedgerReport, verify_ledger
 from programs.snapshots import entry_of, programmes_of, state_of
 
+JOB = "import_person"
 AFTER_PROGRAMMES = (
     tables.ENROLMENTS,
     tables.INTAKES,
@@ -33,28 +35,30 @@ def take_versions(document: dict, known: Known) -> None:
     table = tables.PROGRAMME_VERSIONS
     for index, written in enumerate(rows_of(document, table)):
         _check_document(index, written)
+        content, number = written["document"], written["edition"]
         template, _ = ProgrammeTemplate.objects.get_or_create(
-            key=written["key"], defaults={"title": written["title"], "family": written["family"]}
+            key=written["key"], defaults={"title": content["title"], "family": content["family"]}
         )
-        version = template.versions.filter(number=written["edition"]).first() or _version(template, written)
+        version = template.versions.filter(number=number).first()
+        version = version or _retired(template, written, at=known.people[0].date_joined)
         if version.content_hash != written["content_hash"]:
             raise ArchiveRefused(
-                f"{place_of(table, index)}: {written['key']} {written['edition']} has another content "
-                "here. Import before the library is loaded."
+                f"{place_of(table, index)}: {written['key']} {number} has another content here. "
+                "Import before the library is loaded."
             )
         known.add(table, written, version)
 
 
-def _version(template: ProgrammeTemplate, written: dict) -> ProgrammeVersion:
-    published_at = from_json(Kind.INSTANT, written["published_at"])
+def _retired(template: ProgrammeTemplate, written: dict, *, at: datetime.datetime) -> ProgrammeVersion:
+    """For her alone: nobody else is given what came in a file, and ``load_library`` publishes its own."""
     return template.versions.create(
         number=written["edition"],
-        status=written["status"],
+        status=VersionStatus.RETIRED,
         document=written["document"],
         content_hash=written["content_hash"],
-        created_at=published_at,
-        published_at=published_at,
-        published_job=written["published_by"],
+        created_at=at,
+        published_at=at,
+        published_job=JOB,
     )
 
 

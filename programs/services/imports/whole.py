@@ -36,7 +36,8 @@ def import_person(*, content: bytes, role: str = Role.RUNNER) -> Imported:
         with transaction.atomic():
             person = _written(document)
     except DatabaseError as error:
-        raise ArchiveRefused(f"data.json: the database refuses it: {str(error).splitlines()[0]}") from None
+        # What it checks at the end of a transaction only.
+        raise ArchiveRefused(f"the database refuses it: {str(error).splitlines()[0]}") from None
     return Imported(person, {table.name: len(rows_of(document, table)) for table in TABLES})
 
 
