@@ -7,7 +7,9 @@ is told by mail, to whoever reads it.
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.signup import prevent_enumeration
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
+from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +40,10 @@ class SignupForm(entrance.SignupForm):
             "time_zone": data["time_zone"],
             "password": make_password(data["password1"]),
         }
-        return None, prevent_enumeration(request, email=data["email"])
+        # As allauth's own "prevent enumeration", but coming back to where she came from: an invitation.
+        back = get_next_redirect_url(request)
+        login = Login(user=None, email=data["email"], redirect_url=back, signup=True)
+        return None, perform_login(request, login)
 
 
 class ResetPasswordForm(entrance.ResetPasswordForm):

@@ -269,6 +269,40 @@ def test_whoever_comes_back_from_the_sign_in_is_asked_again():
     assert not Consent.objects.exists()
 
 
+def test_who_makes_an_account_for_it_comes_back_to_the_question(mailoutbox):
+    secret = asked(email="nora@example.org")
+    address = reverse("ask", args=[secret])
+    browser = signed_in(None)
+    sign_up = f"{reverse('account_signup')}?next={address}"
+    assert f'value="{address}"' in browser.get(sign_up).content.decode()
+    typed = {
+        "name": "Nora",
+        "email": "nora@example.org",
+        "password1": PASSWORD,
+        "adult": "on",
+        "time_zone": "UTC",
+    }
+    page = browser.post(reverse("account_signup"), typed | {"next": address}).url
+    code = re.search(r"^ {4}(\S+)$", delivered_mails()[-1].body, re.MULTILINE)[1]
+    assert browser.post(page, {"code": code}).url == address
+    assert "Petra Physio asks" in browser.get(address).content.decode()
+    assert not Consent.objects.exists()
+
+
+def test_nobody_is_led_away_from_the_site_after_signing_up(mailoutbox):
+    browser = signed_in(None)
+    typed = {
+        "name": "Nora",
+        "email": "nora@example.org",
+        "password1": PASSWORD,
+        "adult": "on",
+        "time_zone": "UTC",
+    }
+    page = browser.post(reverse("account_signup"), typed | {"next": "https://evil.example/"}).url
+    code = re.search(r"^ {4}(\S+)$", delivered_mails()[-1].body, re.MULTILINE)[1]
+    assert browser.post(page, {"code": code}).url == reverse("home")
+
+
 def somebody_else(who: str) -> User:
     return {"another runner": a_runner, "a physiotherapist": a_clinician, "a site manager": a_manager}[who](
         "else@example.org"
