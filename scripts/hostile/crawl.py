@@ -34,13 +34,14 @@ def learn(send: Send, envelope: Envelope, actors: list[Actor], places: list[Plac
     """Read the pages of every actor, following links."""
     known = Knowledge(places)
     for actor in actors:
-        _read_all(send, envelope, actor, known)
+        read_all(send, envelope, actor, known)
     if missing := MUST_REACH - known.paths.keys():
         raise Unreached(f"nobody could open {', '.join(sorted(missing))}: the attack would be hollow")
     return known
 
 
-def _read_all(send: Send, envelope: Envelope, actor: Actor, known: Knowledge) -> None:
+def read_all(send: Send, envelope: Envelope, actor: Actor, known: Knowledge) -> None:
+    """Follow every link that one actor meets, and note what she finds."""
     waiting = deque(place.path({}) for place in known.places if not place.parameters)
     seen: set[str] = set()
     counts: dict[str, int] = {}
