@@ -11,10 +11,15 @@ function say(words) {
 
 for (const words of document.querySelectorAll("[data-without-scripts]")) words.hidden = true;
 
-if (window.PublicKeyCredential) {
+// Browsers bind passkeys to a name, and 127.0.0.1 is none.
+const isNumeric = /^[\d.]+$|:/.test(window.location.hostname);
+
+if (window.PublicKeyCredential && !isNumeric) {
   for (const element of document.querySelectorAll("[data-needs-passkeys]")) element.hidden = false;
 } else if (document.querySelector("[data-needs-passkeys]:not(.passkey-login)")) {
-  say("Passkeys work only in a browser that knows them, and only on a secure address (https).");
+  say(isNumeric
+    ? "Passkeys do not work at an address of numbers. Open this site by its name, such as localhost."
+    : "Passkeys work only in a browser that knows them, and only at a secure address (https).");
 }
 
 // Given up, timed out, or no passkey for this site: the browser does not say which.
@@ -24,4 +29,6 @@ document.addEventListener("allauth.error", (event) => {
 });
 
 // A new try: what went wrong with the last one is no longer news.
-document.addEventListener("click", () => { if (trouble) trouble.hidden = true; }, { capture: true });
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-needs-passkeys]")) trouble.hidden = true;
+}, { capture: true });

@@ -140,7 +140,7 @@ def test_ending_ones_own_session_is_signing_out():
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("session", ["hers", "0", "-1", "9" * 30, "x", "\x00"])
+@pytest.mark.parametrize("session", ["hers", "0", "-1", "9" * 30, "x"])
 def test_nobody_ends_somebody_elses_session(session):
     rosa, ruth = Client(), Client()
     password_step(rosa, a_runner())

@@ -169,6 +169,13 @@ def test_a_passkey_that_does_not_come_is_said(page, check_accessibility):
     check_accessibility(page)
 
 
+def test_where_a_browser_takes_no_passkey_none_is_offered(new_page, live_server):
+    page = new_page()
+    page.goto(live_server.url.replace("localhost", "127.0.0.1") + "/accounts/login/")
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_have_count(0)
+
+
 def test_another_session_is_ended_and_that_browser_is_out(new_page, check_accessibility):
     a_runner()
     phone, desk = new_page(), new_page(viewport=DESKTOP)
