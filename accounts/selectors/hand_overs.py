@@ -19,6 +19,15 @@ STATES = {
     HandOverOutcome.LAPSED: ("could no longer be done", "neutral"),
 }
 
+#: After a number.
+COUNTED = {
+    HandOverOutcome.OPEN: "waiting for an answer",
+    HandOverOutcome.DONE: "done",
+    HandOverOutcome.REFUSED: "refused",
+    HandOverOutcome.WITHDRAWN: "withdrawn",
+    HandOverOutcome.LAPSED: "no longer possible",
+}
+
 
 @dataclass(frozen=True)
 class OwnHandOver:
@@ -130,6 +139,6 @@ def _for_others(rows) -> tuple[ProposedForOthers, ...]:
         group = (str(row.consent.clinician), str(row.to), row.proposed_at)
         found.setdefault(group, Counter())[HandOverOutcome(row.outcome)] += 1
     return tuple(
-        ProposedForOthers(*group, tuple((STATES[what][0], counts[what]) for what in STATES if counts[what]))
+        ProposedForOthers(*group, tuple((words, counts[what]) for what, words in COUNTED.items() if counts[what]))
         for group, counts in found.items()
     )

@@ -29,15 +29,16 @@ def covers(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @clinician_required
 def cover_new(request: HttpRequest) -> HttpResponse:
+    colleagues = colleagues_of(request.user)
     form = CoverForm(
         request.POST if request.method == "POST" else None,
-        colleagues=colleagues_of(request.user),
+        colleagues=colleagues,
         today=timezone.localdate(timezone.now(), request.user.zone),
         zone=request.user.zone,
     )
     if request.method == "POST" and form.is_valid() and _is_begun(request, form):
         return redirect("covers")
-    return render(request, "account/cover_new.html", {"form": form})
+    return render(request, "account/cover_new.html", {"form": form, "has_colleagues": bool(colleagues)})
 
 
 @require_POST
@@ -65,5 +66,8 @@ def _is_begun(request: HttpRequest, form: CoverForm) -> bool:
     except Refused as refusal:
         add_refusal(form, refusal)
         return False
-    messages.success(request, f"{colleague} covers for {count} of your runners on these days.")
+    if count:
+        messages.success(request, f"{colleague} covers for {count} of your runners on these days.")
+    else:
+        messages.info(request, f"There is no runner whom {colleague} can cover for. Nothing was arranged.")
     return True

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from programs.services.demo.people import SIGN_INS
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Open to everybody; says nothing about anybody."""
     user = request.user
@@ -15,4 +17,4 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.is_runner:
         # Without a programme, Today leads on to the intake.
         return redirect("today")
-    return redirect("caseload" if user.is_clinician else "admin:index")
+    return redirect("caseload" if user.is_clinician else "clinics")

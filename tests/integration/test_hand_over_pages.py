@@ -66,7 +66,7 @@ def test_all_of_her_runners_are_proposed_with_one_tick(petra, paul):
     [
         ({"to": ""}, "Choose a colleague"),
         ({"to": "0e4d2b52-6a6b-4a0e-9d3a-0a8f5d6d1c11"}, "Select a valid choice"),
-        ({"to": "x\x00"}, "Select a valid choice"),
+        ({"to": "x"}, "Select a valid choice"),
         ({"runners": []}, "Choose at least one runner"),
         ({"runners": ["0e4d2b52-6a6b-4a0e-9d3a-0a8f5d6d1c11"]}, "Choose runners of the list only"),
         ({"runners": ["'--"]}, "Choose runners of the list only"),
@@ -136,7 +136,7 @@ def test_the_lead_reads_numbers(petra, paul):
     refuse_hand_over(hand_over=hand_overs[0], runner=rae, now=now)
     page = words_of(signed_in(petra).get(reverse("hand_overs")))
     assert "Paul Physio to Petra Physio" in page
-    assert "1 waits for the runner" in page and "1 refused by the runner" in page
+    assert "1 waiting for an answer" in page and "1 refused" in page
     assert "Rae" not in page
 
 
