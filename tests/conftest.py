@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from scripts.with_postgres import Cluster, cluster, system_binaries
-from tests.support import missing, network, triggers
+from tests.support import counts, missing, network, triggers
 from tests.support.services import MailSink, RedisServer, redis_binary
 
 
@@ -80,3 +80,4 @@ def var_dir(tmp_path) -> Iterator[object]:
 
 def pytest_terminal_summary(terminalreporter) -> None:
     missing.summarise(terminalreporter)
+    counts.summarise(terminalreporter)

@@ -2,12 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.guards import member_required
 from programs.selectors.exercises import care_cards
 from programs.selectors.safety_notice import safety_notice
 
 
+@require_safe
 @member_required
 def self_care(request: HttpRequest) -> HttpResponse:
     cards = care_cards()
@@ -15,6 +17,7 @@ def self_care(request: HttpRequest) -> HttpResponse:
     return render(request, "programs/pages/self_care.html", context)
 
 
+@require_safe
 def safety(request: HttpRequest) -> HttpResponse:
     """Open to everybody: whoever wonders whether to sign up reads it first."""
     return render(request, "programs/pages/safety.html", {"notice": safety_notice()})

@@ -1,0 +1,159 @@
+"""A sound form for every address that takes one: who sends it, about what, with which fields."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from tests.access.stage import (
+    COLLEAGUE,
+    ELSEWHERE,
+    HERS,
+    MANAGER,
+    OTHER_RUNNER,
+    PENDING,
+    RUNNER,
+    STRANGER,
+    Stage,
+)
+from tests.support.people import PASSWORD
+
+Fields = Callable[[Stage], dict]
+
+
+@dataclass(frozen=True)
+class Body:
+    """``changes_something``: the sound form leaves other rows than there were, as it should."""
+
+    name: str
+    who: str
+    fields: Fields
+    thing: str = ""
+    args: tuple = ()
+    changes_something: bool = True
+
+
+def _nothing(stage: Stage) -> dict:
+    return {}
+
+
+def _day(ahead: int) -> str:
+    return (timezone.now() + datetime.timedelta(days=ahead)).date().isoformat()
+
+
+def _account(stage: Stage, who: str) -> str:
+    return str(stage.people[who].public_id)
+
+
+def _joining(stage: Stage) -> dict:
+    return {"name": "Nina", "password": "seven new kilometres", "time_zone": "Europe/London"}
+
+
+REASON = "back from a holiday"
+
+BODIES = (
+    Body("access_revoke", RUNNER, _nothing, "her consent"),
+    Body("hand_over_refuse", RUNNER, _nothing, "her hand-over"),
+    Body("hand_over_agree", RUNNER, _nothing, "her hand-over"),
+    Body("offer", RUNNER, _nothing),
+    Body("offer_withdraw", RUNNER, _nothing),
+    Body("code", COLLEAGUE, lambda stage: {"code": stage.things["an offer"][0]}),
+    Body("asks", HERS, lambda stage: {"email": "somebody@example.org"}),
+    Body("ask_withdraw", PENDING, _nothing, "an open ask of hers"),
+    Body("ask_accept", RUNNER, _nothing, "her ask"),
+    Body("ask_decline", STRANGER, _nothing, "her ask"),
+    Body("join", STRANGER, _joining, "a new join"),
+    Body("clinic_new", MANAGER, lambda stage: {"name": "Lakeside"}),
+    Body("join_invite", MANAGER, lambda stage: {"email": "new@example.org"}),
+    Body("clinic_invite", HERS, lambda stage: {"email": "new@example.org"}, "the clinic"),
+    Body("join_withdraw", ELSEWHERE, _nothing, "an open join"),
+    Body("member_lead", HERS, lambda stage: {"is_lead": "1"}, "a membership to lead"),
+    Body("member_end", HERS, _nothing, "a membership to end"),
+    Body("member_hand_over", HERS, lambda stage: {"to": _account(stage, PENDING)}, "a membership to lead"),
+    Body("hand_over_new", HERS, lambda stage: {"to": _account(stage, COLLEAGUE), "everybody": "on"}),
+    Body("hand_over_withdraw", HERS, _nothing, "a hand-over of hers"),
+    Body(
+        "cover_new",
+        HERS,
+        lambda stage: {"colleague": _account(stage, PENDING), "begins": _day(0), "until": _day(1)},
+    ),
+    Body("cover_end", HERS, _nothing, "a cover"),
+    Body(
+        "check_in", OTHER_RUNNER, lambda stage: {"rest": "2", "session": "done", "during": "1", "after": "1"}
+    ),
+    Body("something_wrong", OTHER_RUNNER, lambda stage: {"red_flags": "CE_SADDLE"}),
+    Body(
+        "settings",
+        OTHER_RUNNER,
+        lambda stage: {"time_zone": "Europe/London", "reminder": "yes", "reminder_time": "18:00"},
+    ),
+    Body(
+        "override_hold",
+        ELSEWHERE,
+        lambda stage: {"until": _day(1), "reason": REASON},
+        "another's enrolment",
+    ),
+    Body(
+        "override_stage",
+        ELSEWHERE,
+        lambda stage: {"stage": "S2_core", "review_on": _day(1), "reason": REASON},
+        "another's enrolment",
+    ),
+    Body(
+        "override_clear",
+        HERS,
+        lambda stage: {
+            "assessed_by": "Dr Ada Ames",
+            "assessed_on": timezone.now().date().isoformat(),
+            "reason": REASON,
+        },
+        "her enrolment",
+    ),
+    Body(
+        "account_signup",
+        STRANGER,
+        lambda stage: {
+            "name": "Nora",
+            "email": "nora@example.org",
+            "password1": "seven new kilometres",
+            "time_zone": "Europe/London",
+            "adult": "on",
+        },
+    ),
+    Body(
+        "account_change_password",
+        OTHER_RUNNER,
+        lambda stage: {"oldpassword": PASSWORD, "password1": "nine calm kilometres"},
+        changes_something=False,  # a password is stored by chance, too
+    ),
+)
+
+#: Address -> why there is no form of ours to try there.
+NOT_A_FORM = {
+    "demo_close_today": "a button without fields, in the demonstration only",
+    "intake_step": "answers are kept in the session until the last step; see test_intake.py",
+    "check_in_for": "the form of check_in with a date in the address",
+    "my_data_download": "a button",
+    "my_data_delete": "a word to confirm; see test_my_data.py",
+    "account_login": "writes a session only",
+    "account_logout": "writes a session only",
+    "account_email_verification_sent": "a code",
+    "account_reset_password": "an address",
+    "account_reset_password_from_key": "needs the key",
+    "account_confirm_login_code": "needs a sign-in that has begun",
+    "mfa_authenticate": "a code",
+    "mfa_login_webauthn": "a credential",
+    "account_reauthenticate": "a password",
+    "account_email": "an address and an action",
+    "account_set_password": "only for an account without a password",
+    "mfa_reauthenticate": "a code",
+    "mfa_activate_totp": "a code",
+    "mfa_deactivate_totp": "a button",
+    "mfa_generate_recovery_codes": "a button",
+    "mfa_add_webauthn": "a credential and a name",
+    "mfa_reauthenticate_webauthn": "a credential",
+    "mfa_remove_webauthn": "a button",
+    "mfa_edit_webauthn": "a name",
+    "usersessions_list": "a button",
+}
