@@ -88,7 +88,7 @@ def records_page(*, runner: User, who: str = "", number: int | str = 1) -> Recor
     page = paginator.get_page(number)
     return RecordsPage(
         days=_days(page.object_list, runner),
-        people=_people(rows),
+        people=_people(rows, runner),
         chosen=who,
         total=paginator.count,
         number=page.number,
@@ -126,13 +126,17 @@ def _chosen(rows, who: str):
         return rows.none()
 
 
-def _people(rows) -> tuple[Person, ...]:
-    """Everybody who appears in the audit, by name."""
+def _people(rows, runner: User) -> tuple[Person, ...]:
+    """Everybody who appears in the audit, by name; herself where she took a copy."""
     actors = rows.order_by().values_list("actor__public_id", "actor__name", "actor__email").distinct()
-    named = [Person(str(key), name or email) for key, name, email in actors if key]
+    named = [
+        Person(str(key), YOU if key == runner.public_id else name or email)
+        for key, name, email in actors
+        if key
+    ]
     people = sorted(named, key=lambda person: (person.name.casefold(), person.key))
     if len(named) < len(actors):
-        people.append(Person(NOBODY, "You, and this site by itself"))
+        people.append(Person(NOBODY, "Your changes of access, and this site by itself"))
     return tuple(people)
 
 
@@ -163,7 +167,7 @@ def _look(key: tuple, rows: list[AccessRecord]) -> Look:
 
 
 def _who(row: AccessRecord) -> str:
-    """A change of access without a person was her own; what else has none, a job did."""
-    if row.actor:
+    """A change of access without a person was her own; what else has none, a job or the operator did."""
+    if row.actor and row.actor_id != row.runner_id:
         return str(row.actor)
-    return YOU if row.act == Act.CONSENT else SITE
+    return YOU if row.actor or row.act == Act.CONSENT else SITE

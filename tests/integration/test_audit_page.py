@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from accounts.models import Act, User
+from accounts.models import AccessRecord, Act, User
 from accounts.selectors import records_page
 from accounts.selectors.records import PER_PAGE, shortened
 from accounts.services import grant_consent
@@ -105,6 +105,17 @@ def test_what_she_gave_herself_says_you_and_what_a_job_did_says_so(rosa, petra):
     page = page_of(rosa)
     assert "<b>You</b> changed who has access: access given to Petra Physio" in page
     assert "<b>This site, without a person</b> took a copy of your data" in page
+
+
+def test_a_copy_that_she_took_herself_says_you(rosa, petra):
+    AccessRecord.objects.create(
+        runner=rosa, actor=rosa, act=Act.EXPORT, detail="a copy of everything", at=NOON, origin="203.0.113.77"
+    )
+    seen(rosa, petra)
+    page = page_of(rosa)
+    assert "<b>You</b> took a copy of your data: a copy of everything" in page
+    assert [person.name for person in records_page(runner=rosa).people] == ["Petra Physio", "You"]
+    assert "Petra" not in page_of(rosa, who=str(rosa.public_id)).partition("</form>")[2].partition("<nav")[0]
 
 
 # --- looking for one person ---------------------------------------------------------
