@@ -28,10 +28,13 @@ faults: venv ## kill and cut real services, and count what is lost
 hostile: venv ## 10,000 hostile requests to a throw-away site on loopback: no error, no change
 	@$(PYTHON_BIN)/python -m scripts.hostile
 
+enumeration: venv ## ask the running product about known and unknown addresses, and compare answers and times
+	@$(PYTHON_BIN)/python -m scripts.enumeration
+
 audit: venv ## known vulnerabilities of every package, or "NOT CHECKED" where nobody can be asked
 	@$(PYTHON_BIN)/python scripts/audit.py
 
 venv: ## make the virtual environment and install requirements.txt where it changed
 	@sh scripts/venv.sh
 
-.PHONY: help run test lint bench faults hostile audit venv
+.PHONY: help run test lint bench faults hostile enumeration audit venv

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from scripts import enumeration
 from scripts import test as test_script
+from scripts.visitor import Answer
 from tests.support.network import is_here
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,3 +83,49 @@ def test_loopback_and_sockets_are_here(address):
 @pytest.mark.parametrize("address", [("10.0.0.1", 80), ("smtp.example", 587), ("2001:db8::1", 80, 0, 0)])
 def test_other_machines_are_not(address):
     assert not is_here(address)
+
+
+# --- make enumeration --------------------------------------------------------------------
+def an_answer(body: str = "", seconds: float = 0.1, **headers: str) -> Answer:
+    return Answer(200, (("Date", str(seconds)), *headers.items()), body, seconds)
+
+
+def test_what_is_new_in_every_answer_is_not_compared():
+    token = 'name="csrfmiddlewaretoken" value="{}"'
+    one = an_answer(
+        token.format("a" * 64) + "rosa@x.y", **{"Set-Cookie": "sessionid=1; HttpOnly; expires=Mon"}
+    )
+    two = an_answer(
+        token.format("b" * 64) + "nora@x.y", **{"Set-Cookie": "sessionid=2; HttpOnly; expires=Tue"}
+    )
+    assert enumeration.traits(one, "rosa@x.y") == enumeration.traits(two, "nora@x.y")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        an_answer("There is an account."),
+        an_answer("", Location="/elsewhere/"),
+        an_answer("", **{"Set-Cookie": "messages=1; HttpOnly"}),
+        an_answer("", **{"Set-Cookie": "sessionid=1; Secure"}),
+    ],
+)
+def test_everything_else_is(other):
+    base = an_answer("", **{"Set-Cookie": "sessionid=1; HttpOnly"})
+    assert enumeration.traits(base, "x") != enumeration.traits(other, "x")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "differing", "verdict"),
+    [
+        ({"unknown": 1.0, "another": 1.04, "known": 1.09}, set(), enumeration.LEVEL),
+        ({"unknown": 1.0, "another": 1.04, "known": 1.11}, set(), enumeration.APART),
+        ({"unknown": 1.0, "another": 1.04, "known": 0.89}, set(), enumeration.APART),
+        ({"unknown": 1.0, "another": 1.06, "known": 1.11}, set(), enumeration.NOISY),
+        ({"unknown": 1.0, "another": 1.0, "known": 1.0}, {"known: body"}, enumeration.DIFFERENT),
+    ],
+)
+def test_a_median_more_than_a_tenth_away_is_a_finding_unless_the_machine_does_as_much(
+    seconds, differing, verdict
+):
+    assert enumeration.report({kind: [taken] * 3 for kind, taken in seconds.items()}, differing) == verdict
