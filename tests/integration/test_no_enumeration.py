@@ -132,9 +132,7 @@ def code_to(email: str) -> str:
     return re.search(r"[A-Z]{4}-[A-Z]{4}", body)[0]
 
 
-def test_a_sign_up_takes_the_same_steps_for_everybody_to_the_last_wrong_code(
-    hashes, time_machine
-):
+def test_a_sign_up_takes_the_same_steps_for_everybody_to_the_last_wrong_code(hashes, time_machine):
     now = datetime.datetime.now(datetime.UTC)
     time_machine.move_to(now, tick=False)
     clients = {kind: Client() for kind in KINDS}
@@ -288,3 +286,25 @@ def test_an_invitation_to_a_physiotherapist_is_answered_alike(hashes):
     for kind in KINDS:
         seen[kind] = ask(hashes, client, reverse("join_invite"), {"email": address(kind)}, address(kind))
     assert not differences(seen)
+
+
+def test_a_new_address_counts_for_nothing_before_its_code_was_entered():
+    """No reset by it, no sign-in with it, and nobody is kept from it."""
+    rosa = a_runner("rosa@example.org")
+    signed_in(rosa).post(reverse("account_email"), {"email": address("nobod"), "action_add": ""})
+    Client().post(reverse("account_reset_password"), {"email": address("nobod")})
+    assert "There is none" in delivered_mails()[-1].body
+    form = {"login": address("nobod"), "password": PASSWORD}
+    assert "do not go together" in Client().post(reverse("account_login"), form).content.decode()
+    rosa.refresh_from_db()
+    assert rosa.email == "rosa@example.org"
+
+
+def test_a_new_address_that_somebody_has_is_refused_to_whoever_reads_its_mail_only():
+    """The owner of both mailboxes learns that she has two accounts; nobody else comes so far."""
+    client = signed_in(a_runner("rosa@example.org"))
+    client.post(reverse("account_email"), {"email": address("known"), "action_add": ""})
+    assert "not right" in client.post(CODE, {"code": "AAAA-AAAA"}).content.decode()
+    answer = client.post(CODE, {"code": code_to(address("known"))})
+    assert "already" in answer.content.decode()
+    assert not EmailAddress.objects.filter(user__email="rosa@example.org", email=address("known")).exists()
