@@ -40,6 +40,8 @@ class World:
         #: Runner and clinician -> True where her own last word was no.
         self.no: dict[tuple[User, User], bool] = {}
         self.agreed: set[int] = set()
+        for runner, clinician in zip(self.runners, self.clinicians, strict=False):
+            self.grant(runner, clinician)
 
     # --- what may happen ---------------------------------------------------------------------
     def grant(self, runner: User, clinician: User, *_) -> None:
@@ -90,7 +92,7 @@ class World:
         join_clinic(clinic=self.home[clinician], clinician=clinician, now=self.now)
 
     def mail(self, *args) -> None:
-        mails_are("dead" if args[-1] == 0 else "sent", self.now)
+        mails_are("dead" if args[-1] == 11 else "sent", self.now)
 
     def work(self, *_) -> None:
         carry_out_hand_overs(now=self.now)
@@ -132,11 +134,18 @@ class World:
         assert done.pk in self.agreed or is_told
 
 
-ACTS = [name for name in vars(World) if not name.startswith(("_", "check"))]
+#: Tried often: at random a notice would seldom be out, its week over, and the job done.
+OFTEN = ("propose", "cover", "mail", "work", "wait", "come_back")
+ACTS = [
+    name
+    for name in vars(World)
+    if not name.startswith(("_", "check"))
+    for _ in range(4 if name in OFTEN else 1)
+]
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), NUMBER, NUMBER, NUMBER, NUMBER), min_size=5, max_size=30)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_nobody_is_seen_against_her_word_or_without_it(steps):
     with transaction.atomic():
