@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.forms.refusals import add_refusal
 from accounts.guards import runner_required
 from programs.access import own_enrolment
 from programs.forms.check_in import CheckInForm
 from programs.forms.red_flags import RedFlagsForm
-from programs.forms.refusals import add_refusal
 from programs.models import Enrolment
 from programs.presentation import dialled
 from programs.selectors.check_in import CheckInPage, check_in_page, saved_page

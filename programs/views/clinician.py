@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.forms.refusals import add_refusal
 from accounts.guards import clinician_required
 from accounts.models import Act
 from accounts.origin import origin_of
 from accounts.services.audit import record_access
 from programs.forms.override import ActForm, ClearForm, HoldForm, StageForm
-from programs.forms.refusals import add_refusal
 from programs.models import Decision, Enrolment
 from programs.selectors.act import ActPage, act_page
 from programs.selectors.caseload import caseload_page

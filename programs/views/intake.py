@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.forms.refusals import add_refusal
 from accounts.guards import runner_required
 from programs.access import own_enrolment
 from programs.forms.intake import FORMS, RedFlagQuestionsForm, StartForm, StepForm
-from programs.forms.refusals import add_refusal
 from programs.forms.settings import DEFAULT_REMINDER
 from programs.models import ProgrammeVersion
 from programs.selectors.intake import STEPS, IntakePage, chosen_offer, intake_page, last_result

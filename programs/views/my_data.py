@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.forms.refusals import add_refusal
 from accounts.guards import member_required
 from accounts.limits import limited
 from accounts.origin import origin_of
 from programs.archive.packing import packed
 from programs.engine.calendar import local_date
 from programs.forms.leaving import LeavingForm
-from programs.forms.refusals import add_refusal
 from programs.selectors.my_data import document_of
 from programs.selectors.my_data.leaving import leaving_page
 from programs.services.erasure import erase
