@@ -22,7 +22,7 @@ class AppendOnlyQuerySet(models.QuerySet):
         return self._raw_delete(self.db)
 
     def redact(self, **columns) -> int:
-        """Take words out of them in an erasure; without one the triggers refuse. Returns the number of rows."""
+        """Take words out of them in an erasure; without one the triggers refuse. Returns how many rows."""
         return super().update(**columns)
 
 

@@ -27,7 +27,7 @@ def lock_person(person: User) -> None:
     stronger lock would wait for them, and they for us. Raises Refused where the
     person was erased meanwhile.
     """
-    row = User.objects.select_for_update(no_key=True).filter(pk=person.pk)
+    row = User.objects.select_for_update(no_key=True).filter(pk=person.pk, erased_at__isnull=True)
     if not list(row.values_list("pk")):
         raise Refused("This account does not exist any more.")
 

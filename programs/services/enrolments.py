@@ -49,20 +49,14 @@ def enrol(
     reasons = [*answers.exclusions, *answers.red_flags]
     try:
         with transaction.atomic():
-            _refuse_who_is_gone(runner)
+            # Nothing begins for somebody who is being erased in another window.
+            lock_person(runner)
             if reasons:
                 return _record_intake(runner, None, answers, reasons, now)
             enrolment = _start(runner, version, stage, answers, now)
             return _record_intake(runner, enrolment, answers, [], now)
     except IntegrityError:
         raise Refused("You already follow a programme; its pages are under Today.") from None
-
-
-def _refuse_who_is_gone(runner: User) -> None:
-    """Nothing begins for somebody who is being erased in another window."""
-    lock_person(runner)
-    if not User.objects.filter(pk=runner.pk, is_active=True).exists():
-        raise Refused("This account is closed.")
 
 
 def _record_intake(

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from accounts.models import AccessRecord, Act, User
-from accounts.services.consents import lock_person
 from programs.models import Enrolment
 
 WHAT = "a copy of everything"
@@ -18,7 +17,7 @@ BY_OPERATOR = "a copy of everything, made by the operator of the site"
 def at_rest(user: User) -> Iterator[None]:
     """Let nothing be decided, written or granted for this person while her rows are read."""
     with transaction.atomic():
-        lock_person(user)
+        list(User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk"))
         list(Enrolment.objects.select_for_update().filter(runner=user).order_by("pk").values_list("pk"))
         yield
 

@@ -6,6 +6,7 @@ for is in docs/privacy.md.
 
 import contextlib
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from accounts.models import (
     Invitation,
     InvitationOutcome,
     MailStatus,
+    Membership,
     Role,
     User,
 )
@@ -59,21 +61,25 @@ def is_due(*, now: datetime.datetime) -> bool:
     return not JobHeartbeat.objects.filter(name=JOB, beat_at__gt=now - ONCE_IN).exists()
 
 
-def steps(now: datetime.datetime) -> list[Step]:
-    """Everything that is over now, kind by kind. Reading it changes nothing."""
-    return [
-        Step("records of erased runners whose time is over", kept_records_over(now)),
-        Step("accounts that were closed and that nothing names any more", closed_accounts()),
-        Step("sign-ups whose address was never proved", unproved_sign_ups(now)),
-        Step("records of who saw what", AccessRecord.objects.filter(at__lt=_audit_limit(now))),
-        Step("lines of the administration's log", LogEntry.objects.filter(action_time__lt=_audit_limit(now))),
-        Step("account mails", account_mails_over(now)),
-        Step("mails about programmes", messages_over(now)),
-        Step("invitations", invitations_over(now)),
-        Step("sessions that have ended", Session.objects.filter(expire_date__lt=now)),
-        Step("notes of where somebody was signed in", ended_sign_ins(now)),
-        Step("counts of rate limits", CacheEntry.objects.filter(expires__lt=now)),
-    ]
+def steps(now: datetime.datetime) -> Iterator[Step]:
+    """Everything that is over now, kind by kind; what refers to something else comes before it.
+
+    Reading it changes nothing.
+    """
+    yield Step("records of erased runners whose time is over", kept_records_over(now))
+    yield Step("sign-ups whose address was never proved", unproved_sign_ups(now))
+    yield Step("records of who saw what", AccessRecord.objects.filter(at__lt=_audit_limit(now)))
+    yield Step(
+        "lines of the administration's log", LogEntry.objects.filter(action_time__lt=_audit_limit(now))
+    )
+    yield Step("account mails", account_mails_over(now))
+    yield Step("mails about programmes", messages_over(now))
+    yield Step("invitations", invitations_over(now))
+    yield Step("memberships of closed accounts", memberships_over(now))
+    yield Step("closed accounts that nothing names any more", closed_accounts())
+    yield Step("sessions that have ended", Session.objects.filter(expire_date__lt=now))
+    yield Step("notes of where somebody was signed in", ended_sign_ins(now))
+    yield Step("counts of rate limits", CacheEntry.objects.filter(expires__lt=now))
 
 
 def apply_retention(*, now: datetime.datetime) -> dict[str, int]:
@@ -112,6 +118,11 @@ def kept_records_over(now: datetime.datetime) -> QuerySet[User]:
     """Pseudonyms whose last day is past; what was promised then holds, whatever is set now."""
     over = Erasure.objects.filter(kind=ErasureKind.PSEUDONYM, kept_until__lt=now.date())
     return User.objects.filter(erased_at__isnull=False, public_id__in=over.values("pseudonym")).order_by("pk")
+
+
+def memberships_over(now: datetime.datetime) -> QuerySet[Membership]:
+    """Where somebody worked who has long left the site."""
+    return Membership.objects.filter(left_at__lt=_audit_limit(now), clinician__erased_at__isnull=False)
 
 
 def closed_accounts() -> QuerySet[User]:

@@ -4,7 +4,7 @@ import functools
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -17,14 +17,20 @@ from programs.models import Enrolment
 
 
 def enrolled_runner_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Call the view with the runner's active enrolment; send her to the intake where she has none."""
+    """Call the view with the runner's active enrolment; send her to the intake where she has none.
+
+    What she had deleted in another window while this one was answered is not there.
+    """
 
     @functools.wraps(view)
     def checked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         enrolment = own_enrolment(request.user)
         if enrolment is None:
             return redirect("intake")
-        return view(request, enrolment, *args, **kwargs)
+        try:
+            return view(request, enrolment, *args, **kwargs)
+        except Enrolment.DoesNotExist:
+            raise Http404("This programme is not there any more.") from None
 
     return runner_required(checked)
 

@@ -28,6 +28,6 @@ class Command(BaseCommand):
             beat(name=JOB, now=now)
         for words, count in counts.items():
             if count:
-                self.stdout.write(f"{count} {words}")
+                self.stdout.write(f"{words}: {count}")
         end = "would go (dry run, nothing deleted)" if dry_run else "deleted"
         self.stdout.write(f"{sum(counts.values())} {end}.")
