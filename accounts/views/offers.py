@@ -13,7 +13,16 @@ from accounts.links import page
 from accounts.qr import qr_svg
 from accounts.selectors import open_offer
 from accounts.services.errors import Refused
-from accounts.services.offers import LIFE, accept_offer, grouped, make_offer, normal, withdraw_offer
+from accounts.services.offers import (
+    LIFE,
+    NO_SUCH_CODE,
+    accept_offer,
+    grouped,
+    make_offer,
+    normal,
+    withdraw_offer,
+)
+from accounts.views.erased import erased_is_not_found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +40,8 @@ def offer(request: HttpRequest) -> HttpResponse:
     too_many = limited(request, "make_offer")
     if too_many:
         return too_many
-    code = make_offer(runner=request.user, now=now)
+    with erased_is_not_found():
+        code = make_offer(runner=request.user, now=now)
     link = page("code_link", code)
     made = {"code": grouped(code), "link": link, "qr": qr_svg(link), "until": now + LIFE}
     return render(request, "account/offer_made.html", made)
@@ -40,7 +50,9 @@ def offer(request: HttpRequest) -> HttpResponse:
 @require_POST
 @runner_required
 def offer_withdraw(request: HttpRequest) -> HttpResponse:
-    if withdraw_offer(runner=request.user, now=timezone.now()):
+    with erased_is_not_found():
+        withdrawn = withdraw_offer(runner=request.user, now=timezone.now())
+    if withdrawn:
         messages.success(request, "The code is withdrawn. Nobody can use it any more.")
     else:
         messages.info(request, "There was no open code. If somebody has taken it, you see them here.")
@@ -57,8 +69,9 @@ def code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             consent = accept_offer(code=form.cleaned_data["code"], clinician=request.user, now=timezone.now())
-        except Refused as refusal:
-            form.add_error("code", refusal.message)
+        except Refused:
+            # One answer, whatever it was refused for.
+            form.add_error("code", NO_SUCH_CODE)
         else:
             messages.success(
                 request,

@@ -138,6 +138,24 @@ def test_nobody_ends_what_is_not_hers(method):
     assert Consent.objects.unrevoked().exists()
 
 
+def test_who_is_erased_while_she_presses_a_button_gets_no_crash(monkeypatch):
+    rosa = a_runner()
+    consent = grant_consent(runner=rosa, clinician=a_clinician(), now=MORNING)
+
+    def erased(person):
+        raise Refused("This account does not exist any more.")
+
+    for module in ("consents", "offers"):
+        monkeypatch.setattr(f"accounts.services.{module}.lock_person", erased)
+    browser = signed_in(rosa)
+    for address in (
+        reverse("offer"),
+        reverse("offer_withdraw"),
+        reverse("access_revoke", args=[consent.public_id]),
+    ):
+        assert browser.post(address).status_code == 404
+
+
 def test_whoever_is_shown_out_does_not_come_back_by_an_open_code():
     rosa, petra = a_runner(), a_clinician()
     grant_consent(runner=rosa, clinician=petra, now=MORNING)
