@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
-from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.db import IntegrityError, OperationalError
 from django.template.loader import render_to_string
@@ -23,7 +22,7 @@ from accounts.services import delivery, outbox
 from accounts.services.asks import ask_runner
 from accounts.services.delivery import deliver_account_mails
 from accounts.services.mail import LIFE, RESET, life_of, owe_mail
-from tests.support.mails import delivered_mails
+from tests.support.mails import Server, delivered_mails
 from tests.support.people import PASSWORD, a_clinician, a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -38,28 +37,6 @@ NOTICE = "password_changed"
 
 def a_mail(kind: str = CODE, *, email: str = "rosa@example.org", now=NOON, **fields) -> AccountMail:
     return owe_mail(email=email, kind=kind, words=WORDS, now=now, **fields)
-
-
-class Server(EmailBackend):
-    """A mail server that does what the test says with each mail: an error, or an act."""
-
-    def __init__(self, *acts, **options):
-        super().__init__(**options)
-        self.acts, self.opened, self.closed = list(acts), 0, 0
-
-    def open(self):
-        self.opened += 1
-
-    def close(self):
-        self.closed += 1
-
-    def send_messages(self, messages):
-        act = self.acts.pop(0) if self.acts else None
-        if isinstance(act, BaseException):
-            raise act
-        if act:
-            act(messages[0])
-        return super().send_messages(messages)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import zoneinfo
 from types import SimpleNamespace
 
 import pytest
-from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from accounts.services import grant_consent, outbox, revoke_consent
@@ -20,6 +19,7 @@ from programs.services.overrides import clear_pause
 from programs.services.people import change_time_zone
 from programs.services.reminders import owe_reminders, set_reminder_time
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live, reloaded
+from tests.support.mails import Server
 from tests.support.people import a_clinician, a_runner
 
 pytestmark = pytest.mark.django_db
@@ -312,24 +312,6 @@ def test_an_advance_is_not_announced_to_somebody_who_is_paused_meanwhile(mailout
 
 
 # --- sending once -----------------------------------------------------------------------
-class Server(EmailBackend):
-    """A mail server that does what the test says with each mail: an error, or nothing."""
-
-    def __init__(self, *acts, **options):
-        super().__init__(**options)
-        self.acts, self.seen = list(acts), []
-
-    def send_messages(self, messages):
-        for message in messages:
-            self.seen.append(message)
-            act = self.acts.pop(0) if self.acts else None
-            if isinstance(act, BaseException):
-                raise act
-            if act:
-                act(message)
-        return super().send_messages(messages)
-
-
 @pytest.fixture
 def server(monkeypatch, mailoutbox):
     """Make the deliverer use this server; ``server.acts`` are taken one a mail."""
