@@ -14,8 +14,10 @@ from accounts.models import AccountMail, Clinic, Invitation, User
 from accounts.services.clinics import leave_clinic
 from accounts.services.errors import Refused
 from accounts.services.joins import invite_clinician, join_as_known, join_as_new
+from accounts.services.second_factor import add_authenticator_app
 from tests.support.clinics import DAY, NOW, a_clinic, a_colleague, the_manager
-from tests.support.people import PASSWORD, a_clinician, a_runner, signed_in
+from tests.support.mails import delivered_mails
+from tests.support.people import PASSWORD, TOTP_SECRET, a_clinician, a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
 LENA = "lena@example.org"
@@ -272,6 +274,12 @@ def test_the_first_manager_comes_from_the_command_line_and_invites_the_first_phy
     call_command("createsuperuser", "--noinput", "--email", "mara@example.org", verbosity=0)
     mara = User.objects.get()
     assert mara.is_manager and mara.is_staff
-    secret = invited(mara)
-    assert signed_in(None).post(link(secret), ANSWER).status_code == 302
+    browser = signed_in(None)
+    answer = browser.post(reverse("account_login"), {"login": mara.email, "password": PASSWORD})
+    code = re.search(r"^ {4}(\S+)$", delivered_mails()[-1].body, re.MULTILINE)[1]
+    answer = browser.post(answer.url, {"code": code}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("mfa_index")
+    add_authenticator_app(user=mara, secret=TOTP_SECRET)
+    signed_in(mara).post(reverse("join_invite"), {"email": LENA})
+    assert signed_in(None).post(link(secret_of_the_mail()), ANSWER).status_code == 302
     assert User.objects.get(email=LENA).is_clinician
