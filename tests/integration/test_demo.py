@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Consent, User
+from accounts.models import Clinic, Consent, User
 from programs.engine.triage import NeedCode
 from programs.models import Decision, DiaryEntry, Enrolment, MessageOwed, Override
 from programs.selectors.caseload import caseload_page
@@ -69,6 +69,11 @@ class TestTheDemonstration:
         passing = {NeedCode.SET_ASIDE, NeedCode.WILL_PAUSE, NeedCode.WILL_STEP_BACK}
         assert set(NeedCode) - shown == passing
         assert stages == set(a_published_version().stage_documents)
+
+    def test_its_physiotherapists_are_colleagues_and_one_of_them_leads(self, now):
+        clinic = Clinic.objects.get()
+        members = clinic.memberships.order_by("-is_lead").values_list("clinician__email", "is_lead")
+        assert (clinic.name, list(members)) == ("Riverside Physiotherapy", [(PETRA, True), (PAUL, False)])
 
     def test_nothing_is_due_any_more_and_nobody_is_set_aside(self, now):
         assert not Enrolment.objects.due_for_close(now).exists()

@@ -8,6 +8,8 @@ PASSWORD = "seven calm kilometres"  # noqa: S105 - published on purpose, and for
 #: The secret of the authenticator app of those who need one, published like the password.
 TOTP_SECRET = "REHABDEMOREHABDEMOREHABDEMO23456"  # noqa: S105
 DOMAIN = "rehab.example"
+#: Petra leads it; so colleagues are there to cover and to take over.
+CLINIC = "Riverside Physiotherapy"
 PETRA, PAUL, MARA = (f"{name}@{DOMAIN}" for name in ("petra", "paul", "mara"))
 
 
@@ -42,5 +44,5 @@ SIGN_INS = (
     SignIn("Rosa, a runner: one good day from her next step", f"rosa@{DOMAIN}"),
     SignIn("Petra, a physiotherapist: her caseload", PETRA, has_second_factor=True),
     SignIn("Nadia, a new runner: the intake", f"nadia@{DOMAIN}"),
-    SignIn("Mara, the site manager: the administration", MARA, has_second_factor=True),
+    SignIn("Mara, the site manager: clinics and the administration", MARA, has_second_factor=True),
 )

@@ -8,13 +8,14 @@ from django.db import transaction
 
 from accounts.models import Role, User
 from accounts.services import create_account, grant_consent
+from accounts.services.clinics import create_clinic, join_clinic
 from accounts.services.second_factor import add_authenticator_app
 from programs.engine.calendar import instant_of, local_date
 from programs.models import Enrolment, MessageOwed, MessageStatus, ProgrammeVersion
 from programs.services.demo.cast import DemoRunner
 from programs.services.demo.in_need import IN_NEED
 from programs.services.demo.on_course import ON_COURSE
-from programs.services.demo.people import PASSWORD, STAFF, TOTP_SECRET
+from programs.services.demo.people import CLINIC, MARA, PASSWORD, PAUL, PETRA, STAFF, TOTP_SECRET
 from programs.services.demo.timeline import Life, close_days, events_of, happen, life_of
 from programs.services.errors import Refused
 from programs.services.reminders import owe_reminders, set_reminder_time
@@ -22,6 +23,8 @@ from programs.services.reminders import owe_reminders, set_reminder_time
 RUNNERS: tuple[DemoRunner, ...] = (*ON_COURSE, *IN_NEED)
 #: Mails older than that are part of the story and go to nobody.
 FRESH_MAIL = datetime.timedelta(hours=24)
+#: Before anybody's diary begins.
+CLINIC_AGE = datetime.timedelta(days=365)
 Say = Callable[[str], None]
 
 
@@ -43,6 +46,7 @@ def seed_demo(*, now: datetime.datetime, say: Say = lambda line: None) -> int:
         return 0
     versions = _versions()
     users = _people(now)
+    _clinic(users, now - CLINIC_AGE)
     lives = [
         life_of(runner, users[runner.email], users.get(runner.clinician), now)
         for runner in RUNNERS
@@ -85,6 +89,12 @@ def _people(now: datetime.datetime) -> dict[str, User]:
         if not user.is_runner:
             add_authenticator_app(user=user, secret=TOTP_SECRET, is_published=True)
     return {user.email: user for user in users}
+
+
+def _clinic(users: dict[str, User], founded: datetime.datetime) -> None:
+    clinic = create_clinic(name=CLINIC, by=users[MARA], now=founded)
+    for email in (PETRA, PAUL):
+        join_clinic(clinic=clinic, clinician=users[email], now=founded, is_lead=email == PETRA)
 
 
 def _consents(users: dict[str, User], lives: list[Life], now: datetime.datetime) -> None:
