@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import Act, User
 from accounts.selectors import has_consent
 from accounts.services.audit import record_access
+from accounts.services.consents import lock_person
 from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
 from programs.engine.decide import decide
@@ -149,6 +150,8 @@ def _open(
     """Lock the enrolment, close what is due, check that the clinician may act."""
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("Give the reason in a few words; the runner reads it.", "reason")
+    # Consent that is being ended meanwhile is waited for: an act never lands after it.
+    lock_person(enrolment.runner)
     # Wait for a worker that is at it, or its later days would be left out here.
     Enrolment.objects.locked(enrolment.pk)
     close_due(now=now, job=JOB, first=enrolment.pk, last=enrolment.pk)
