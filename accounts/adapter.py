@@ -15,6 +15,9 @@ from accounts.second_factor import confirmed_recently, has_factor
 from accounts.services.late import ask_reset
 from accounts.services.mail import SIGN_UP, owe_mail
 
+#: Where a session keeps what was typed at a sign-up, until the code is entered.
+ASKED_FOR = "sign_up"
+
 
 class AccountAdapter(DefaultAccountAdapter):
     # allauth says "email"; the pages say "e-mail address".
@@ -65,6 +68,12 @@ class AccountAdapter(DefaultAccountAdapter):
         allauth puts that in front, with its port: each port would be five more tries.
         """
         return canonical(credentials.get("email", ""))
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Whoever signs in has no sign-up waiting any more, and a session of the usual length."""
+        if request.session.pop(ASKED_FOR, None):
+            request.session.set_expiry(None)
+        super().login(request, user)
 
     def generate_email_verification_code(self) -> str:
         """Remembered for the mail: allauth hands it to none where there is no account yet."""

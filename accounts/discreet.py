@@ -5,6 +5,7 @@ words of these forms. None of them looks an address up: what there is to tell
 is told by mail, to whoever reads it.
 """
 
+from allauth.account import app_settings
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login
@@ -15,11 +16,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from accounts import entrance
+from accounts.adapter import ASKED_FOR
 from accounts.models import User
 from accounts.services.late import prove_address
-
-#: Where a session keeps what was typed, until the code is entered.
-ASKED_FOR = "sign_up"
 
 
 class SignupForm(entrance.SignupForm):
@@ -40,6 +39,8 @@ class SignupForm(entrance.SignupForm):
             "time_zone": data["time_zone"],
             "password": make_password(data["password1"]),
         }
+        # Nothing of somebody who never proves her address is kept for longer than the code is good.
+        request.session.set_expiry(app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
         # As allauth's own "prevent enumeration", but coming back to where she came from: an invitation.
         back = get_next_redirect_url(request)
         login = Login(user=None, email=data["email"], redirect_url=back, signup=True)

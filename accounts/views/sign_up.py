@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
-from accounts.discreet import ASKED_FOR
+from accounts.adapter import ASKED_FOR
 from accounts.services import sign_up
 from accounts.services.errors import Refused
 
@@ -30,7 +30,7 @@ class ConfirmCode(ConfirmEmailVerificationCodeView):
 
     def _make_account(self) -> None:
         """From here on the steps are allauth's own: address proved, signed in."""
-        asked_for = self.request.session.pop(ASKED_FOR, {})
+        asked_for = self.request.session.get(ASKED_FOR, {})
         if asked_for.get("email") != self._process.email:
             raise Refused("This took too long. Create the account anew.")
         user = sign_up(**asked_for)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.db import connection
@@ -241,12 +242,14 @@ def test_a_code_that_comes_after_somebody_has_the_account_says_so_instead():
     assert "already have an account" in delivered_mails()[0].subject
 
 
-def test_what_was_asked_for_is_not_kept_in_the_session_of_the_account():
+def test_what_was_asked_for_is_kept_for_as_long_as_the_code_is_good():
     client = Client()
     sign_up(client, address("nobod"))
     assert "md5" in str(dict(client.session.items()))
+    assert client.session.get_expiry_age() == 15 * 60
     client.post(CODE, {"code": code_to(address("nobod"))})
     assert "md5" not in str(dict(client.session.items()))
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
 
 
 def test_a_form_of_another_sign_up_is_not_taken_for_this_code():
