@@ -43,6 +43,12 @@ RUNNER_PAGES = {
     "account": "/account/",
     "access": "/account/access/",
 }
+SIGN_IN_PAGES = {
+    "second-factor": "/accounts/2fa/",
+    "passkeys": "/accounts/2fa/webauthn/",
+    "add-passkey": "/accounts/2fa/webauthn/add/",
+    "sessions": "/accounts/sessions/",
+}
 #: Of a runner page: what its address ends with, by name.
 ACTS = {"runner": "", "hold": "hold/", "set-stage": "set-stage/", "clear": "clear/"}
 
@@ -63,7 +69,7 @@ VISITS = (
     Visit("severin", {"today-paused": "/today/", "progress-paused": "/progress/"}),
     Visit("flora", {"today-easy-day": "/today/"}),
     Visit("nadia", {"intake": "/start/", "today-new": "/today/", "progress-new": "/progress/"}),
-    Visit("petra", {"caseload": "/caseload/", "account-clinician": "/account/"}),
+    Visit("petra", {"caseload": "/caseload/", "account-clinician": "/account/", **SIGN_IN_PAGES}),
     Visit("mara", {"admin": "/admin/", "admin-decisions": "/admin/programs/decision/"}),
 )
 
