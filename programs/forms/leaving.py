@@ -17,7 +17,7 @@ class LeavingForm(forms.Form):
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
-        help_text="This cannot be taken back, by nobody.",
+        help_text="Nobody can take this back.",
     )
 
     def __init__(self, *args, button: str, **kwargs):

@@ -57,7 +57,7 @@ def my_data_delete(request: HttpRequest) -> HttpResponse:
     """What goes, what stays and why; and after a typed word it is done."""
     now = timezone.now()
     page = leaving_page(user=request.user, now=now)
-    button = "Delete everything about me" if page.is_runner else "Close my account"
+    button = "Delete everything" if page.is_runner else "Close my account"
     form = LeavingForm(request.POST if request.method == "POST" else None, button=button)
     if request.method == "POST":
         refused = limited(request, "erase_me")
@@ -78,5 +78,7 @@ def _is_erased(request: HttpRequest, form: LeavingForm, now: datetime.datetime) 
 
 @require_safe
 def my_data_deleted(request: HttpRequest) -> HttpResponse:
-    """For somebody whom the site does not know any more."""
+    """For somebody whom the site does not know any more; whoever is signed in is not meant."""
+    if request.user.is_authenticated:
+        return redirect("home")
     return render(request, "programs/my_data/deleted.html")
