@@ -38,7 +38,7 @@ runner_required = role_required(Role.RUNNER)
 clinician_required = role_required(Role.CLINICIAN)
 manager_required = role_required(Role.MANAGER)
 #: What a lead does in her clinic, a site manager does in every one; which, the door says.
-clinic_staff_required = role_required(Role.CLINICIAN, Role.MANAGER)
+clinician_or_manager_required = role_required(Role.CLINICIAN, Role.MANAGER)
 
 
 def member_required(view: View) -> View:

@@ -1,4 +1,4 @@
-"""Around every page: private headers, sessions that end by themselves, the second factor first."""
+"""Around every page: not to be stored, sessions that end by themselves, the second factor first."""
 
 import logging
 from collections.abc import Callable
@@ -19,23 +19,6 @@ from accounts.second_factor import Standing, is_mandatory, standing_of
 
 log = logging.getLogger(__name__)
 
-#: Nothing here needs a sensor; the browser is told so.
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    )
-)
-
 
 class PrivatePages:
     """Mark every page of somebody with a session as not to be stored.
@@ -49,7 +32,6 @@ class PrivatePages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers["Cache-Control"] = "no-store, private"
         return response

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import doors
 from accounts.forms.clinic import ClinicForm, InviteColleagueForm, InviteForm, LeadForm
 from accounts.forms.refusals import add_refusal
-from accounts.guards import clinic_staff_required, clinician_required, manager_required
+from accounts.guards import clinician_or_manager_required, clinician_required, manager_required
 from accounts.models import Clinic
 from accounts.selectors import clinic as selectors
 from accounts.services import clinics as services
 from accounts.services.errors import Refused
 from accounts.services.joins import LIFE, invite_clinician, withdraw_join
+from accounts.views.meanwhile import refused_is_not_found
 
 
 @require_safe
@@ -53,7 +54,7 @@ def my_clinic(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@clinic_staff_required
+@clinician_or_manager_required
 def clinic_invite(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     found = doors.clinic_led_by(request.user, clinic_id)
     form = InviteColleagueForm(request.POST if request.method == "POST" else None)
@@ -72,34 +73,37 @@ def join_invite(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@clinic_staff_required
+@clinician_or_manager_required
 def join_withdraw(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
     invitation = doors.join_invitation_of(request.user, invitation_id)
-    withdraw_join(invitation=invitation, by=request.user, now=timezone.now())
+    with refused_is_not_found():
+        withdraw_join(invitation=invitation, by=request.user, now=timezone.now())
     messages.success(request, f"The link that went to {invitation.email} does not work any more.")
     return _to_clinic(request, invitation.clinic)
 
 
 @require_POST
-@clinic_staff_required
+@clinician_or_manager_required
 def member_lead(request: HttpRequest, membership_id: uuid.UUID) -> HttpResponse:
     membership = doors.membership_led_by(request.user, membership_id)
     form = LeadForm(request.POST)
     if form.is_valid():
         is_lead = form.cleaned_data["is_lead"]
-        services.set_lead(membership=membership, is_lead=is_lead, by=request.user)
+        with refused_is_not_found():
+            services.set_lead(membership=membership, is_lead=is_lead, by=request.user)
         state = "now leads" if is_lead else "no longer leads"
         messages.success(request, f"{membership.clinician} {state} {membership.clinic}.")
     return _to_clinic(request, membership.clinic)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@clinic_staff_required
+@clinician_or_manager_required
 def member_end(request: HttpRequest, membership_id: uuid.UUID) -> HttpResponse:
     membership = doors.membership_to_end(request.user, membership_id)
     now = timezone.now()
     if request.method == "POST":
-        services.leave_clinic(membership=membership, by=request.user, now=now)
+        with refused_is_not_found():
+            services.leave_clinic(membership=membership, by=request.user, now=now)
         messages.success(request, f"{membership.clinician} is no longer in {membership.clinic}.")
         return _to_clinic(request, membership.clinic)
     page = selectors.ending(membership=membership, viewer=request.user, now=now)

@@ -22,7 +22,7 @@ from accounts.services.offers import (
     normal,
     withdraw_offer,
 )
-from accounts.views.erased import erased_is_not_found
+from accounts.views.meanwhile import refused_is_not_found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +40,7 @@ def offer(request: HttpRequest) -> HttpResponse:
     too_many = limited(request, "make_offer")
     if too_many:
         return too_many
-    with erased_is_not_found():
+    with refused_is_not_found():
         code = make_offer(runner=request.user, now=now)
     link = page("code_link", code)
     made = {"code": grouped(code), "link": link, "qr": qr_svg(link), "until": now + LIFE}
@@ -50,7 +50,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 @require_POST
 @runner_required
 def offer_withdraw(request: HttpRequest) -> HttpResponse:
-    with erased_is_not_found():
+    with refused_is_not_found():
         withdrawn = withdraw_offer(runner=request.user, now=timezone.now())
     if withdrawn:
         messages.success(request, "The code is withdrawn. Nobody can use it any more.")

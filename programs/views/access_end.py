@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.guards import runner_required
 from accounts.models import Consent
 from accounts.services import revoke_consent
-from accounts.views.erased import erased_is_not_found
+from accounts.views.meanwhile import refused_is_not_found
 from programs.selectors.access_end import access_end_page
 
 
@@ -23,7 +23,7 @@ def access_revoke(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     consent = get_object_or_404(hers, public_id=consent_id, runner=request.user)
     now = timezone.now()
     if request.method == "POST":
-        with erased_is_not_found():
+        with refused_is_not_found():
             revoke_consent(runner=request.user, clinician=consent.clinician, now=now)
         messages.success(request, f"{consent.clinician} can no longer see your data.")
     elif consent.revoked_at is None:

@@ -18,6 +18,7 @@ from accounts.services import (
     revoke_consent,
 )
 from accounts.services.errors import Refused
+from rehab.edge import HEADERS
 from tests.support.mails import delivered_mails
 from tests.support.people import PASSWORD, a_clinician, a_manager, a_runner, signed_in
 
@@ -239,7 +240,11 @@ def test_somebody_elses_consent_is_not_there():
 def test_pages_of_a_signed_in_person_are_not_stored():
     response = signed_in(a_runner()).get(reverse("account"))
     assert "no-store" in response["Cache-Control"]
-    assert "camera=()" in response["Permissions-Policy"]
+
+
+def test_a_page_forbids_every_feature_that_the_edge_names():
+    response = signed_in(a_runner()).get(reverse("account"))
+    assert response["Permissions-Policy"] == HEADERS["Permissions-Policy"]
 
 
 # --- administration ------------------------------------------------------------------------

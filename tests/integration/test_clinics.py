@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Clinic, Invitation, Membership, User
 from accounts.selectors.clinic import clinic_page, clinics_page
+from accounts.services import clinics as services
 from accounts.services.clinics import create_clinic, join_clinic, leave_clinic, set_lead
 from accounts.services.errors import Refused
 from accounts.services.joins import invite_clinician
@@ -278,6 +279,18 @@ def test_an_invitation_without_a_clinic_is_no_leads_to_withdraw(petra, riverside
     address = reverse("join_withdraw", args=[Invitation.objects.get().public_id])
     assert signed_in(petra).post(address).status_code == 404
     assert signed_in(the_manager()).post(address).status_code == 302
+
+
+@pytest.mark.parametrize(("name", "service"), [("member_lead", "set_lead"), ("member_end", "leave_clinic")])
+def test_whoever_is_no_lead_any_more_when_she_presses_finds_nothing(
+    petra, paul, riverside, monkeypatch, name, service
+):
+    def too_late(**_):
+        raise Refused("Only a lead of this clinic can do that.")
+
+    monkeypatch.setattr(services, service, too_late)
+    address = reverse(name, args=[membership_of(paul).public_id])
+    assert signed_in(petra).post(address, {"is_lead": "1"}).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["clinics", "clinic_new", "join_invite"])

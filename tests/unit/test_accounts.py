@@ -113,7 +113,6 @@ def test_pages_with_a_session_are_not_stored(settings):
     request.COOKIES[settings.SESSION_COOKIE_NAME] = "anything"
     response = PrivatePages(a_page)(request)
     assert "no-store" in response["Cache-Control"]
-    assert "geolocation=()" in response["Permissions-Policy"]
 
 
 def test_public_pages_may_be_stored():
