@@ -5,11 +5,11 @@ import datetime
 from allauth.usersessions.models import UserSession
 
 from accounts.models import Erasure, ErasureKind, User
+from programs.services.erasure.account import close_account
 from programs.services.erasure.elsewhere import end_sessions, forget_files, forget_sessions
 from programs.services.erasure.opening import insisted
 from programs.services.erasure.rows import addresses_of
 from programs.services.erasure.runner import delete_all, erase_runner
-from programs.services.erasure.staff import close_staff
 
 
 def erase(*, user: User, now: datetime.datetime) -> Erasure:
@@ -22,7 +22,7 @@ def erase(*, user: User, now: datetime.datetime) -> Erasure:
     """
     addresses = addresses_of(user)
     sessions = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
-    act = erase_runner if user.is_runner else close_staff
+    act = erase_runner if user.is_runner else close_account
     erasure = insisted(lambda: act(user, now))
     end_sessions(sessions)
     forget_sessions(user.pk, addresses)

@@ -31,7 +31,7 @@ LAST_MANAGER = (
 )
 
 
-def close_staff(user: User, now: datetime.datetime) -> Erasure:
+def close_account(user: User, now: datetime.datetime) -> Erasure:
     """Inside the caller's transaction. Her runners are told that she is gone. Raises Refused.
 
     Memberships are locked before people, as everything that concerns a clinic does.
