@@ -1,11 +1,10 @@
 """Decided days as JSON or CSV, for other programs."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from datetime import date
 
+from programs.archive.cells import sheet
 from programs.engine.simulate import SimulatedDay
 from programs.replay.run import Replay
 
@@ -37,11 +36,7 @@ def as_json(replayed: Replay) -> str:
 
 
 def as_csv(replayed: Replay) -> str:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, FIELDS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows(replayed))
-    return out.getvalue()
+    return sheet(FIELDS, ([row[name] for name in FIELDS] for row in rows(replayed)), line_end="\n")
 
 
 def missing_days(days: Iterable[SimulatedDay]) -> int:

@@ -14,7 +14,11 @@ from programs.archive.faults import ArchiveRefused
 from programs.archive.packing import as_text, packed
 from programs.archive.tables import TABLES
 from programs.archive.unpacking import MEGABYTE, unpacked
+from tests.architecture.source import imports, modules, relative, tree_of
 from tests.unit.archives import a_document, a_row
+
+#: Reads somebody else's.
+READERS = ["programs/replay/sheet.py"]
 
 
 def a_sound_document() -> dict:
@@ -247,3 +251,14 @@ def test_a_character_that_no_database_keeps_is_refused(text):
 def test_attachments_are_refused_until_something_keeps_them():
     document = a_document() | {"attachments": [a_row("attachments")]}
     assert "keeps no files" in refusal(rezipped({"data.json": as_text(document)}))
+
+
+def test_nobody_writes_a_csv_of_her_own():
+    """One function makes every cell; a second one would forget what the first knows."""
+    writers = [
+        relative(path)
+        for path in modules("accounts", "programs", "rehab")
+        for _, name in imports(tree_of(path))
+        if name == "csv"
+    ]
+    assert sorted(writers) == ["programs/archive/cells.py", *READERS]
