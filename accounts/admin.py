@@ -13,6 +13,7 @@ from django.contrib.auth.admin import Group
 from django.http import HttpRequest
 
 from accounts.administration import AuditedAdmin, ReadOnlyAdmin
+from accounts.forms.fields import AddressField, NameField
 from accounts.models import (
     AccessRecord,
     AccountMail,
@@ -25,7 +26,6 @@ from accounts.models import (
     Role,
     User,
 )
-from accounts.models.user import clean_name
 
 # Imported from the modules that register them, or they would come back. Roles are fields
 # of an account, so a group would change nothing. Addresses, second
@@ -37,15 +37,12 @@ for model in (Group, EmailAddress, Authenticator, UserSession):
 class ManagerForm(forms.ModelForm):
     """Another site manager; she sets her password through “Forgot your password?”."""
 
+    email = AddressField(label="E-mail address")
+    name = NameField(label="Name")
+
     class Meta:
         model = User
         fields = ("email", "name")
-
-    def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
-
-    def clean_name(self) -> str:
-        return clean_name(self.cleaned_data["name"])
 
 
 @admin.register(User)

@@ -4,7 +4,6 @@ Subjects never say more than that there is something to read: they show on
 locked screens.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -14,6 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from accounts.models import AccountMail
+from accounts.models.user import clean_name
 
 SITE_NAME = "Rehab"
 LONGEST_SUBJECT = AccountMail._meta.get_field("subject").max_length
@@ -21,9 +21,7 @@ LONGEST_SUBJECT = AccountMail._meta.get_field("subject").max_length
 
 def one_line(text: str) -> str:
     """A header of one line: what is written in it may hold a name that somebody chose."""
-    hidden = ("Cc", "Cf", "Zl", "Zp")
-    visible = "".join(" " if unicodedata.category(character) in hidden else character for character in text)
-    return " ".join(visible.split())[:LONGEST_SUBJECT]
+    return clean_name(text)[:LONGEST_SUBJECT]
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,15 @@
 
 from django import forms
 
-from accounts.forms.fields import AddressField
-from accounts.models.user import clean_name
+from accounts.forms.fields import AddressField, NameField
 
 
 class ClinicForm(forms.Form):
-    name = forms.CharField(
+    name = NameField(
         label="Name of the clinic",
-        max_length=80,
         help_text="As physiotherapists and runners should read it.",
-        error_messages={"required": "Enter a name."},
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-
-    def clean_name(self) -> str:
-        name = clean_name(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError("Enter a name.")
-        return name
 
 
 class InviteForm(forms.Form):

@@ -3,6 +3,7 @@
 from django import forms
 
 from accounts.addresses import LONGEST, checked
+from accounts.models.user import clean_name
 
 
 class AddressField(forms.EmailField):
@@ -14,3 +15,16 @@ class AddressField(forms.EmailField):
     def clean(self, value: str) -> str:
         address = super().clean(value)
         return checked(address) if address else address
+
+
+class NameField(forms.CharField):
+    """The name of a person or a clinic: at least one character that can be read, on one line."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(max_length=80, error_messages={"required": "Enter a name."}, **kwargs)
+
+    def clean(self, value: str) -> str:
+        name = clean_name(super().clean(value))
+        if not name:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return name

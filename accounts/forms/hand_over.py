@@ -6,9 +6,10 @@ import zoneinfo
 
 from django import forms
 
+from accounts.models.consent import MOST_DAYS_OF_A_COVER
+
 Choices = tuple[tuple[str, str], ...]
 
-MOST_DAYS = 28
 MOST_AHEAD = datetime.timedelta(days=365)
 NO_COLLEAGUE = {"required": "Choose a colleague."}
 NO_DATE = {"required": "Choose a date."}
@@ -83,7 +84,7 @@ class CoverForm(forms.Form):
         label="Until and including",
         error_messages=NO_DATE,
         widget=DateInput,
-        help_text=f"At most {MOST_DAYS} days. It ends by itself.",
+        help_text=f"At most {MOST_DAYS_OF_A_COVER} days. It ends by itself.",
     )
 
     def __init__(
@@ -108,8 +109,8 @@ class CoverForm(forms.Form):
         begins, until = cleaned.get("begins"), cleaned.get("until")
         if begins and until and until < begins:
             self.add_error("until", "The last day is not before the first.")
-        elif begins and until and (until - begins).days >= MOST_DAYS:
-            self.add_error("until", f"A cover lasts at most {MOST_DAYS} days.")
+        elif begins and until and (until - begins).days >= MOST_DAYS_OF_A_COVER:
+            self.add_error("until", f"A cover lasts at most {MOST_DAYS_OF_A_COVER} days.")
         return cleaned
 
     @property

@@ -2,25 +2,26 @@
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import MaxLengthValidator
 
+from accounts.forms.fields import NameField
 from accounts.models import User
-from accounts.models.user import clean_name
 from accounts.time_zones import TimeZoneField
+from accounts.wording import HELPS, LONGEST_PASSWORD
 
 
 class JoinForm(forms.Form):
-    name = forms.CharField(
+    name = NameField(
         label="Name",
-        max_length=80,
         help_text="As your runners and colleagues should read it.",
-        error_messages={"required": "Enter a name."},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password = forms.CharField(
         label="Password",
         strip=False,
-        max_length=128,
-        help_text="At least 10 characters. A few words together are good.",
+        help_text=HELPS["password1"],
+        # Not as max_length: a browser would cut a longer one off without a word.
+        validators=[MaxLengthValidator(LONGEST_PASSWORD)],
         error_messages={"required": "Choose a password."},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -29,12 +30,6 @@ class JoinForm(forms.Form):
     def __init__(self, *args, email: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.email = email
-
-    def clean_name(self) -> str:
-        name = clean_name(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError("Enter a name.")
-        return name
 
     def clean(self) -> dict:
         """The password last: it must not look like the name either."""

@@ -2,8 +2,8 @@
 
 from django import forms
 
+from accounts.forms.fields import NameField
 from accounts.models import User
-from accounts.models.user import clean_name
 from accounts.time_zones import TimeZoneField
 
 
@@ -13,9 +13,8 @@ class SignupForm(forms.Form):
     The role is not among the fields: whoever signs up is a runner.
     """
 
-    name = forms.CharField(
+    name = NameField(
         label="Name",
-        max_length=80,
         help_text="As your physiotherapist should read it.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -24,12 +23,6 @@ class SignupForm(forms.Form):
         error_messages={"required": "These programmes are for adults. Tick this if you are 18 or older."},
     )
     time_zone = TimeZoneField()
-
-    def clean_name(self) -> str:
-        name = clean_name(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError("Enter a name.")
-        return name
 
     def signup(self, request, user: User) -> None:
         """Asked for by allauth, which makes no account from this form (``accounts.discreet``)."""

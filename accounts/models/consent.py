@@ -11,6 +11,8 @@ from django.db.models import F, Q
 CONSENT_TEXT_VERSION = 2
 #: Since this wording it says that a colleague may cover for a holiday.
 COVERED_SINCE_TEXT = 2
+#: A holiday; whoever is away for longer hands over. The wording above says so too.
+MOST_DAYS_OF_A_COVER = 28
 
 
 class ConsentVia(models.TextChoices):

@@ -8,13 +8,12 @@ from django.utils import timezone
 
 from accounts.links import page
 from accounts.models import Act, Consent, ConsentVia, User
-from accounts.models.consent import COVERED_SINCE_TEXT
+from accounts.models.consent import COVERED_SINCE_TEXT, MOST_DAYS_OF_A_COVER
 from accounts.services.audit import record_access
 from accounts.services.colleagues import has_said_no, last_consents, lock_runners, locked_colleagues, tell
 from accounts.services.consents import end_consent
 from accounts.services.errors import Refused
 
-MOST_DAYS = 28
 #: Nobody knows her holidays later than that; a cover that far ahead is a slip of the year.
 LATEST_BEGIN = datetime.timedelta(days=366)
 
@@ -59,8 +58,8 @@ def _check_days(begins_at, ends_at, clinician: User, now: datetime.datetime) -> 
         raise Refused("The cover must end after it begins, and not in the past.", "until")
     # In one zone the difference is that of the clocks on the wall: 28 days also when they change.
     first, last = (timezone.localtime(instant, clinician.zone) for instant in (begins_at, ends_at))
-    if last - first > datetime.timedelta(days=MOST_DAYS):
-        raise Refused(f"A cover lasts at most {MOST_DAYS} days.", "until")
+    if last - first > datetime.timedelta(days=MOST_DAYS_OF_A_COVER):
+        raise Refused(f"A cover lasts at most {MOST_DAYS_OF_A_COVER} days.", "until")
 
 
 def _running(clinician: User, colleague: User, now: datetime.datetime) -> list[Consent]:

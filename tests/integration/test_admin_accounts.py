@@ -48,6 +48,17 @@ def test_a_manager_adds_another_who_has_no_password_yet(browser):
     assert (added.role, added.is_staff, added.has_usable_password()) == (Role.MANAGER, True, False)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", "\u200b\u202e"), ("email", "max@example.org@x"), ("email", "m\u0430x@example.org")],
+)
+def test_a_manager_is_added_by_a_name_and_an_address_that_can_be_read(browser, field, value):
+    answer = browser.post(
+        reverse("admin:accounts_user_add"), {"email": "max@example.org", "name": "Max", field: value}
+    )
+    assert field in answer.context["adminform"].form.errors
+
+
 def test_nobody_else_is_made_there(browser):
     browser.post(
         reverse("admin:accounts_user_add"), FORBIDDEN | {"email": "x@example.org", "role": "clinician"}

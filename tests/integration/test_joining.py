@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.forms.joining import JoinForm
 from accounts.models import AccountMail, Clinic, Invitation, User
 from accounts.services.clinics import leave_clinic
 from accounts.services.errors import Refused
@@ -153,6 +154,10 @@ def test_what_is_wrong_is_said_and_the_invitation_stays_open(petra, riverside, c
     assert 'class="error-summary"' in answer.content.decode()
     assert not User.objects.filter(email=LENA).exists()
     assert Invitation.objects.get().outcome == "open"
+
+
+def test_no_browser_cuts_a_long_password_off():
+    assert "maxlength" not in str(JoinForm(email=LENA)["password"])
 
 
 def test_a_link_works_once(petra, riverside):
