@@ -17,10 +17,6 @@ class AppendOnlyQuerySet(models.QuerySet):
     def delete(self):
         raise FrozenRowError(f"{self.model._meta.verbose_name_plural} are append-only")
 
-    def erase(self) -> int:
-        """Delete them in an erasure; without one the triggers refuse. Returns the number of rows."""
-        return self._raw_delete(self.db)
-
     def redact(self, **columns) -> int:
         """Take words out of them in an erasure; without one the triggers refuse. Returns how many rows."""
         return super().update(**columns)
