@@ -257,15 +257,7 @@ def while_everything_runs(stories: list[Story], now: datetime.datetime) -> list[
             connection.close()
 
     leaving = [story for story in stories if story.number < 20]
-    jobs = [
-        lambda: close_due(now=now, job="worker", batch_size=4),
-        lambda: (owe_reminders(now=stories[0].at(5, datetime.time(18, 1))), deliver_due(now=now)),
-        lambda: deliver_account_mails(now=now),
-        lambda: carry_out_hand_overs(now=now),
-        lambda: [quietly(check_in, story, now) for story in stories],
-        lambda: [quietly(let_in, story, now) for story in stories],
-    ]
-    workers = [threading.Thread(target=run, args=(working, job)) for job in jobs]
+    workers = [threading.Thread(target=run, args=(working, act)) for act in acts_of_a_site(stories, now)]
     erasers = [threading.Thread(target=run, args=(erasing, leaving[part::2])) for part in (0, 1)]
     for thread in (*workers, *erasers):
         thread.start()
@@ -276,6 +268,17 @@ def while_everything_runs(stories: list[Story], now: datetime.datetime) -> list[
         thread.join(30)
     close_due(now=now, job="worker")
     return raised
+
+
+def acts_of_a_site(stories: list[Story], now: datetime.datetime) -> list:
+    return [
+        lambda: close_due(now=now, job="worker", batch_size=4),
+        lambda: (owe_reminders(now=stories[0].at(5, datetime.time(18, 1))), deliver_due(now=now)),
+        lambda: deliver_account_mails(now=now),
+        lambda: carry_out_hand_overs(now=now),
+        lambda: [quietly(check_in, story, now) for story in stories],
+        lambda: [quietly(let_in, story, now) for story in stories],
+    ]
 
 
 def quietly(act, story: Story, now: datetime.datetime) -> None:
