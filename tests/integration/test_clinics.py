@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.doors import membership_to_end
 from accounts.models import Clinic, Invitation, Membership, User
-from accounts.selectors.clinic import clinic_page, clinics_page
+from accounts.selectors.clinic import clinic_page, clinics_page, ending
 from accounts.services import clinics as services
 from accounts.services.clinics import create_clinic, join_clinic, leave_clinic, set_lead
 from accounts.services.errors import Refused
@@ -236,6 +237,23 @@ def test_anybody_may_leave_and_is_told_what_ends_with_it(petra, paul, riverside)
     assert "2 hand-overs that wait for the runner will not happen" in page
     answer = browser.post(end, follow=True)
     assert "You are in no clinic" in words_of(answer)
+
+
+def test_what_ends_with_a_membership_is_counted_in_three_queries(
+    petra, paul, riverside, django_assert_num_queries
+):
+    runners_of(paul, 3)
+    proposed(paul, petra)
+    membership = membership_to_end(petra, membership_of(paul).public_id)
+    with django_assert_num_queries(3):
+        page = ending(membership=membership, viewer=petra, now=NOW)
+    assert (page.name, page.runners, page.hand_overs, page.covers, page.is_you) == (
+        "Paul Physio",
+        3,
+        3,
+        0,
+        False,
+    )
 
 
 def test_what_a_lead_is_not_to_set_is_not_taken(petra, paul, riverside):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.forms.joining import JoinForm
 from accounts.models import AccountMail, Clinic, Invitation, User
+from accounts.selectors.joining import received_join
 from accounts.services.clinics import leave_clinic
 from accounts.services.errors import Refused
 from accounts.services.joins import invite_clinician, join_as_known, join_as_new
@@ -63,6 +64,21 @@ def test_the_mail_carries_the_link_and_the_row_only_its_digest(petra, riverside)
         assert "Petra Physio" in part and "Riverside" in part
     assert secret not in mail.subject
     assert secret not in Invitation.objects.get().secret_digest
+
+
+def test_names_in_a_mail_are_words_and_no_markup():
+    eve = a_clinician(email="eve@example.org", name="<img src=//x> Eve")
+    invited(eve, clinic=a_clinic(eve, name="A & B", leads=(eve,)))
+    mail = AccountMail.objects.get(kind="join")
+    assert "<img src=//x> Eve invites you to join A & B" in mail.text
+    assert "&lt;img src=//x&gt; Eve invites you to join A &amp; B" in mail.html
+
+
+def test_a_link_is_looked_up_in_two_queries(petra, riverside, django_assert_num_queries):
+    secret = invited(petra, clinic=riverside)
+    with django_assert_num_queries(2):
+        received = received_join(secret=secret, now=timezone.now())
+    assert (received.inviter, received.clinic, received.email) == ("Petra Physio", "Riverside", LENA)
 
 
 def test_a_new_invitation_ends_the_one_before(petra, riverside):
