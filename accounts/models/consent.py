@@ -32,6 +32,14 @@ class ConsentQuerySet(models.QuerySet):
             Q(expires_at__isnull=True) | Q(expires_at__gt=now), revoked_at__isnull=True, granted_at__lte=now
         )
 
+    def own(self, now: datetime.datetime) -> "ConsentQuerySet":
+        """In force, and given to the clinician herself: covers apart."""
+        return self.in_force(now).exclude(via=ConsentVia.COVER)
+
+    def running_covers(self, now: datetime.datetime) -> "ConsentQuerySet":
+        """Holiday covers that are going on or still to come."""
+        return self.unrevoked().filter(via=ConsentVia.COVER, expires_at__gt=now)
+
     def unrevoked(self) -> "ConsentQuerySet":
         """Also those that have run out or not begun: what a new grant has to make room for."""
         return self.filter(revoked_at__isnull=True)

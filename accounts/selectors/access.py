@@ -4,17 +4,9 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
-from accounts.models import Consent, ConsentVia, HandOver, Invitation, InvitationKind, User
+from accounts.models import Consent, HandOver, Invitation, InvitationKind, User
 from accounts.models.consent import COVERED_SINCE_TEXT
-
-#: How it came about, said to the runner.
-HOW = {
-    ConsentVia.GRANT: "you allowed it",
-    ConsentVia.OFFER: "took your code",
-    ConsentVia.ASK: "you accepted the invitation",
-    ConsentVia.HAND_OVER: "took over from a colleague",
-    ConsentVia.COVER: "holiday cover",
-}
+from accounts.presentation import HOW
 
 
 @dataclass(frozen=True)

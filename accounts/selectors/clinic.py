@@ -9,7 +9,6 @@ from django.db.models import Count, Q
 from accounts.models import (
     Clinic,
     Consent,
-    ConsentVia,
     HandOver,
     Invitation,
     InvitationKind,
@@ -154,9 +153,7 @@ def ending(*, membership: Membership, viewer: User, now: datetime.datetime) -> E
     """What ends with that membership (at most three queries)."""
     person = membership.clinician
     is_you = person.pk == viewer.pk
-    covers = Consent.objects.unrevoked().filter(
-        Q(clinician=person) | Q(covers__clinician=person), via=ConsentVia.COVER, expires_at__gt=now
-    )
+    covers = Consent.objects.running_covers(now).filter(Q(clinician=person) | Q(covers__clinician=person))
     open_ones = HandOver.objects.open().filter(Q(consent__clinician=person) | Q(to=person))
     # A site manager is told no number of runners, not even that.
     counts = {} if viewer.is_manager else runner_counts([person.pk], now)
@@ -173,7 +170,7 @@ def ending(*, membership: Membership, viewer: User, now: datetime.datetime) -> E
 
 def runner_counts(clinician_ids: list[int], now: datetime.datetime) -> dict[int, int]:
     """Clinician id -> number of runners who let her in, covers apart (one query)."""
-    own = Consent.objects.in_force(now).filter(clinician__in=clinician_ids).exclude(via=ConsentVia.COVER)
+    own = Consent.objects.own(now).filter(clinician__in=clinician_ids)
     return dict(own.order_by().values_list("clinician").annotate(Count("pk")))
 
 

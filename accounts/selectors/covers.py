@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from accounts.models import Consent, ConsentVia, User
+from accounts.models import Consent, User
 from accounts.selectors.clinic import colleagues_of, runner_counts
 
 A_MOMENT = datetime.timedelta(seconds=1)
@@ -62,7 +62,7 @@ def covering(*, clinician: User, now: datetime.datetime) -> dict[int, Covering]:
 
 
 def _running(now: datetime.datetime):
-    covers = Consent.objects.unrevoked().filter(via=ConsentVia.COVER, expires_at__gt=now)
+    covers = Consent.objects.running_covers(now)
     return covers.select_related("clinician", "covers__clinician")
 
 

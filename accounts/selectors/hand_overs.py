@@ -5,28 +5,12 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass
 
-from accounts.models import Consent, ConsentVia, HandOver, HandOverOutcome, MailStatus, User
+from accounts.models import Consent, HandOver, HandOverOutcome, MailStatus, User
+from accounts.presentation import COUNTED, HANDED_OVER
 from accounts.selectors.clinic import colleagues_of
 
 #: Settled ones are shown for so long.
 SHOWN_FOR = datetime.timedelta(days=90)
-
-STATES = {
-    HandOverOutcome.OPEN: ("waits for the runner", "info"),
-    HandOverOutcome.DONE: ("done", "advance"),
-    HandOverOutcome.REFUSED: ("refused by the runner", "hold"),
-    HandOverOutcome.WITHDRAWN: ("withdrawn", "neutral"),
-    HandOverOutcome.LAPSED: ("could no longer be done", "neutral"),
-}
-
-#: After a number.
-COUNTED = {
-    HandOverOutcome.OPEN: "waiting for an answer",
-    HandOverOutcome.DONE: "done",
-    HandOverOutcome.REFUSED: "refused",
-    HandOverOutcome.WITHDRAWN: "withdrawn",
-    HandOverOutcome.LAPSED: "no longer possible",
-}
 
 
 @dataclass(frozen=True)
@@ -106,7 +90,7 @@ def hand_overs_page(*, clinician: User, now: datetime.datetime) -> HandOversPage
 
 def hand_over_choices(*, clinician: User, now: datetime.datetime) -> HandOverChoices:
     """Colleagues and own runners (two queries)."""
-    own = Consent.objects.in_force(now).filter(clinician=clinician).exclude(via=ConsentVia.COVER)
+    own = Consent.objects.own(now).filter(clinician=clinician)
     free = own.exclude(pk__in=HandOver.objects.open().values("consent")).select_related("runner")
     consents = list(free.order_by("runner__name", "pk"))
     return HandOverChoices(
@@ -117,7 +101,7 @@ def hand_over_choices(*, clinician: User, now: datetime.datetime) -> HandOverCho
 
 
 def _own(row: HandOver, is_seen: bool) -> OwnHandOver:
-    state, tone = STATES[HandOverOutcome(row.outcome)]
+    state, tone = HANDED_OVER[HandOverOutcome(row.outcome)]
     is_told = row.notice is not None and row.notice.status == MailStatus.SENT
     return OwnHandOver(
         hand_over_id=row.public_id,
@@ -139,6 +123,8 @@ def _for_others(rows) -> tuple[ProposedForOthers, ...]:
         group = (str(row.consent.clinician), str(row.to), row.proposed_at)
         found.setdefault(group, Counter())[HandOverOutcome(row.outcome)] += 1
     return tuple(
-        ProposedForOthers(*group, tuple((words, counts[what]) for what, words in COUNTED.items() if counts[what]))
+        ProposedForOthers(
+            *group, counts=tuple((words, counts[what]) for what, words in COUNTED.items() if counts[what])
+        )
         for group, counts in found.items()
     )

@@ -6,18 +6,11 @@ from dataclasses import dataclass
 
 from accounts.models import Invitation, InvitationKind, InvitationOutcome, Membership, User
 from accounts.models.base import digest_of
+from accounts.presentation import ASKED, RUN_OUT
 
 #: Older settled ones are history that nobody looks for here.
 SHOWN_FOR = datetime.timedelta(days=180)
 MOST_SHOWN = 100
-
-STATES = {
-    InvitationOutcome.OPEN: ("waiting for an answer", "info"),
-    InvitationOutcome.ACCEPTED: ("accepted", "advance"),
-    InvitationOutcome.DECLINED: ("declined", "hold"),
-    InvitationOutcome.WITHDRAWN: ("withdrawn by you", "neutral"),
-}
-RUN_OUT = ("not answered in time", "neutral")
 
 
 @dataclass(frozen=True)
@@ -74,7 +67,7 @@ def received_ask(*, secret: str, now: datetime.datetime) -> ReceivedAsk | None:
 def _sent(row: Invitation, now: datetime.datetime) -> SentAsk:
     is_open = row.outcome == InvitationOutcome.OPEN and row.expires_at > now
     has_run_out = row.outcome == InvitationOutcome.OPEN and not is_open
-    state, tone = RUN_OUT if has_run_out else STATES[InvitationOutcome(row.outcome)]
+    state, tone = RUN_OUT if has_run_out else ASKED[InvitationOutcome(row.outcome)]
     return SentAsk(
         invitation_id=row.public_id,
         email=row.email,

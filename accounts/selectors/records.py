@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 
 from accounts.models import AccessRecord, Act, User
+from accounts.presentation import SEEN
 
 PER_PAGE = 50
 #: In the filter and in the address: acts without a person.
@@ -62,18 +63,6 @@ class RecordsPage:
     @property
     def older(self) -> int | None:
         return self.number + 1 if self.number < self.pages else None
-
-
-#: Act -> what the person did, for the runner to read, and its icon.
-WORDS = {
-    Act.LIST: ("saw you in a list", "people"),
-    Act.VIEW: ("opened", "person"),
-    Act.OVERRIDE: ("acted on your programme", "hold"),
-    Act.EXPORT: ("took a copy of your data", "note"),
-    Act.MAIL: ("was told by e-mail", "mail"),
-    Act.ADMIN: ("looked into the administration", "settings"),
-    Act.CONSENT: ("changed who has access", "lock"),
-}
 
 
 def records_page(*, runner: User, who: str = "", number: int | str = 1) -> RecordsPage:
@@ -155,7 +144,7 @@ def _looks(rows: list[AccessRecord]) -> tuple[Look, ...]:
 
 def _look(key: tuple, rows: list[AccessRecord]) -> Look:
     _, act, detail, origin = key
-    what, icon = WORDS[Act(act)]
+    what, icon = SEEN[Act(act)]
     return Look(
         who=_who(rows[0]),
         what=what,

@@ -40,7 +40,7 @@ def start_cover(
     there = _running(clinician, colleague, now)
     if any(not _is_same(cover, begins_at, ends_at, now) for cover in there):
         raise Refused(f"{colleague} covers for you on other days already. End that cover first.", "colleague")
-    own = Consent.objects.in_force(now).filter(clinician=clinician).exclude(via=ConsentVia.COVER)
+    own = Consent.objects.own(now).filter(clinician=clinician)
     runners = list(own.filter(text_version__gte=COVERED_SINCE_TEXT).values_list("runner", flat=True))
     lock_runners(runners)
     # Read again under the lock: a runner may have ended her consent while we waited.
@@ -64,8 +64,7 @@ def _check_days(begins_at, ends_at, clinician: User, now: datetime.datetime) -> 
 
 def _running(clinician: User, colleague: User, now: datetime.datetime) -> list[Consent]:
     """Covers of that colleague for this clinician that are going on or still to come."""
-    covers = Consent.objects.unrevoked().filter(via=ConsentVia.COVER, expires_at__gt=now)
-    mine = covers.filter(covers__clinician=clinician, clinician=colleague)
+    mine = Consent.objects.running_covers(now).filter(covers__clinician=clinician, clinician=colleague)
     return list(mine.select_related("clinician", "covers__clinician").order_by("runner"))
 
 
@@ -133,8 +132,7 @@ def end_cover(*, clinician: User, colleague: User, by: User, now: datetime.datet
 
 def end_covers_of(person: User, *, by: User, now: datetime.datetime) -> None:
     """End every cover by and for somebody who leaves the clinic."""
-    covers = Consent.objects.unrevoked().filter(via=ConsentVia.COVER, expires_at__gt=now)
-    hers = covers.filter(Q(clinician=person) | Q(covers__clinician=person))
+    hers = Consent.objects.running_covers(now).filter(Q(clinician=person) | Q(covers__clinician=person))
     _end(list(hers.select_related("clinician", "covers__clinician").order_by("runner")), by=by, now=now)
 
 

@@ -53,7 +53,7 @@ def propose_whole_caseload(*, clinician: User, to: User, by: User, now: datetime
 def _propose_all(chosen, *, whose: User, to: User, by: User, now: datetime.datetime) -> list[HandOver]:
     if not to.is_clinician or not to.is_active or not locked_colleagues(whose, to):
         raise Refused("Choose a colleague of this clinic.", "to")
-    own = chosen.in_force(now).exclude(via=ConsentVia.COVER)
+    own = chosen.own(now)
     runners = list(own.values_list("runner", flat=True))
     lock_runners(runners)
     # Read again under the lock: what was proposed or ended while we waited is seen.
