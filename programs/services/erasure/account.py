@@ -23,7 +23,7 @@ from programs.keeping import is_last_manager
 from programs.services.erasure.elsewhere import forget_in_the_log
 from programs.services.erasure.opening import locked
 from programs.services.erasure.record import leave_shell
-from programs.services.erasure.redaction import Redaction, redact_mails_to_others
+from programs.services.erasure.redaction import redact_mails_to_others
 from programs.services.erasure.rows import OF_THE_PERSON, THE_ACCOUNT, addresses_of, gone, is_named_elsewhere
 
 LAST_MANAGER = (
@@ -49,8 +49,8 @@ def close_account(user: User, now: datetime.datetime) -> Erasure:
     _end_consents(user, now)
     user = locked(user)
     addresses = addresses_of(user)
-    forget_in_the_log(user, "", addresses)
-    redact_mails_to_others("", addresses, Redaction("", addresses))
+    forget_in_the_log(user, addresses)
+    redact_mails_to_others("", addresses)
     counts = gone((*OF_THE_PERSON, _invitations_to_her), user, addresses)
     open_ones = Invitation.objects.filter(invited_by=user, outcome=InvitationOutcome.OPEN)
     open_ones.update(outcome=InvitationOutcome.WITHDRAWN, settled_at=now, settled_by=user)

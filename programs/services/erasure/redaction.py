@@ -17,9 +17,10 @@ SHORTEST_PART = 3
 class Redaction:
     """Called with a text, returns it without the person; the same for all her texts."""
 
-    def __init__(self, name: str, addresses: Iterable[str]):
-        parts = [name, *(part for part in re.split(r"[\s,;.()\"]+", name) if len(part) >= SHORTEST_PART)]
-        self._addresses = _any_of(addresses)
+    def __init__(self, name: str, addresses: Iterable[str], *, parts: bool = True):
+        words = re.split(r"[\s,;.()\"]+", name) if parts else ()
+        parts = [name, *(word for word in words if len(word) >= SHORTEST_PART)]
+        self._addresses = any_address(addresses)
         self._names = _any_of(part for part in parts if part)
 
     def __call__(self, text: str) -> str:
@@ -32,6 +33,12 @@ def _any_of(words: Iterable[str]) -> re.Pattern | None:
     """Finds whole words whatever their case, the longest first."""
     escaped = sorted({re.escape(word) for word in words}, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(escaped)})(?!\w)", re.IGNORECASE) if escaped else None
+
+
+def any_address(addresses: Iterable[str]) -> re.Pattern | None:
+    """Finds whole addresses: that of Anna is no part of that of Hanna."""
+    escaped = "|".join(sorted(map(re.escape, addresses), key=len, reverse=True))
+    return re.compile(rf"(?<![\w.+%-])(?:{escaped})(?![\w-]|\.\w)", re.IGNORECASE) if escaped else None
 
 
 def redact_acts(enrolment_ids: list[int], without: Redaction) -> None:
@@ -67,8 +74,14 @@ def _acts_in(inputs: dict) -> list[dict]:
     return [act for act in found if act]
 
 
-def redact_mails_to_others(name: str, addresses: list[str], without: Redaction) -> None:
-    """Mails that are on their way to somebody else go out without her."""
+def redact_mails_to_others(name: str, addresses: list[str]) -> None:
+    """Mails that are on their way to somebody else go out without her.
+
+    Nobody's mail may be spoilt by how somebody called herself, so of a name only
+    the whole counts, and a single word such as “https” does not.
+    """
+    name = name if " " in name else ""
+    without = Redaction(name, addresses, parts=False)
     told = Q()
     for word in filter(None, (name, *addresses)):
         told |= Q(subject__icontains=word) | Q(text__icontains=word) | Q(html__icontains=word)

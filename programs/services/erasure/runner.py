@@ -26,8 +26,8 @@ def erase_runner(user: User, now: datetime.datetime) -> Erasure:
     """Inside the caller's transaction. Nothing is told to her by mail: there is no address any more."""
     user = locked(user)
     addresses, name = addresses_of(user), user.name
-    forget_in_the_log(user, name, addresses)
-    redact_mails_to_others(name, addresses, Redaction(name, addresses))
+    forget_in_the_log(user, addresses)
+    redact_mails_to_others(name, addresses)
     if was_treated(user, now):
         return _keep_the_record(user, addresses, now)
     return delete_all(user, addresses, now, kind=ErasureKind.ALL)
