@@ -39,10 +39,15 @@ class AuditedAdmin(ReadOnlyAdmin):
     runner_path = "runner_id"
 
     def change_view(self, request: HttpRequest, object_id, form_url="", extra_context=None) -> HttpResponse:
+        """A form that was sent is answered by leading elsewhere, with her name in the message there."""
         response = super().change_view(request, object_id, form_url, extra_context)
-        row = self.get_object(request, object_id) if response.status_code == 200 else None
-        if row is not None:
-            self._record(request, [row], f"{self.opts.verbose_name} in the administration")
+        self._record_one(request, object_id, f"{self.opts.verbose_name} in the administration")
+        return response
+
+    def history_view(self, request: HttpRequest, object_id, extra_context=None) -> HttpResponse:
+        """Its title names her."""
+        response = super().history_view(request, object_id, extra_context)
+        self._record_one(request, object_id, f"history of {self.opts.verbose_name} in the administration")
         return response
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
@@ -51,6 +56,11 @@ class AuditedAdmin(ReadOnlyAdmin):
         if changes is not None:
             self._record(request, list(changes.result_list), f"list of {self.opts.verbose_name_plural}")
         return response
+
+    def _record_one(self, request: HttpRequest, object_id, detail: str) -> None:
+        row = self.get_object(request, object_id)
+        if row is not None:
+            self._record(request, [row], detail)
 
     def _record(self, request: HttpRequest, rows: list[Model], detail: str) -> None:
         record_access(

@@ -16,6 +16,10 @@ class RehabAdminSite(admin.AdminSite):
     # The admin's own sign-in would go around verification, rate limits and the second factor.
     login = method_decorator(secure_admin_login)(admin.AdminSite.login)
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """No form here asks for suggestions; Django would give anybody's name for any field of any table."""
+        raise PermissionDenied
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff by a flag alone is not enough: the role says who runs the site."""
         return super().has_permission(request) and request.user.is_manager
