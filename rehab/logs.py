@@ -19,6 +19,8 @@ TOKEN = re.compile(
     r"(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w.:=-]))"
     r"(?![\w.:=-]*\.(?:css|html|ico|js|map|png|py|svg|txt|webmanifest|woff2?)\b)"
     r"[\w.:=-]{24,}"
+    # The secret of an invitation and a runner's code are shorter; what stands before them tells.
+    r"|(?:(?<=/asked/)|(?<=/join/)|(?<=/code/))(?!withdraw/)[\w-]{8,}"
 )
 
 

@@ -55,6 +55,9 @@ def test_the_lines_of_a_traceback_are_indented_and_clean():
         "/accounts/password/reset/key/3-cabcde-0123456789abcdef0123456789abcdef/",
         "/mail/off/eyJ1IjozfQ:1kYxTz:0dC3J8k5bq_7dQFZs9bGk2vT1n4/",
         "/join/Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6",
+        "/account/join/324OMuYLprViotBK2ak_eg/",
+        "/account/asked/xOHXR0SL1Q7hfnNkOxH5JQ/",
+        "/account/code/BCDFGHJKMNPQ/",
     ],
 )
 def test_the_token_of_a_link_is_not_written(path):
@@ -68,6 +71,7 @@ def test_the_token_of_a_link_is_not_written(path):
     [
         "/runners/6f1c3c1e-8d7a-4c5b-9a70-2f1f0a4b5c6d/hold/",
         "/exercises/prone-press-up-with-overpressure-x/"[:34] + "/",
+        "/account/access/code/withdraw/",
         "/static/vendor/bootstrap-5.3.9/bootstrap.bundle.min.abcdef123456.js",
     ],
 )
@@ -91,3 +95,8 @@ def test_the_project_logs_this_way():
 def test_what_happens_every_few_seconds_is_not_told_each_time(name, level, text, kept):
     record = logging.LogRecord(name, getattr(logging, level), "", 0, text, (), None)
     assert WithoutRoutine().filter(record) == kept
+
+
+def test_the_secret_is_not_written_where_more_follows_it():
+    written = line("Gone: %s", "/account/asked/xOHXR0SL1Q7hfnNkOxH5JQ/accept/")
+    assert written.endswith("/account/asked/[token]/accept/")
