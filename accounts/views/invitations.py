@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms.invitations import AskForm
@@ -50,6 +51,7 @@ def ask_withdraw(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse
     return redirect("asks")
 
 
+@never_cache
 @require_safe
 def ask(request: HttpRequest, secret: str) -> HttpResponse:
     """Who asks and what would be shared. For whoever holds the link, signed in or not; writes nothing."""

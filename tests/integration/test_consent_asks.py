@@ -340,3 +340,10 @@ def test_answers_are_slowed_down():
     browser = signed_in(None)
     answers = [browser.post(reverse("ask_decline", args=["x" * 22])).status_code for _ in range(31)]
     assert answers == [404] * 30 + [429]
+
+
+def test_the_page_of_the_link_is_stored_nowhere_for_strangers_either():
+    """The cache of a phone or of a proxy would keep who asks whom."""
+    answer = signed_in(None).get(reverse("ask", args=[asked()]))
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]
