@@ -29,7 +29,9 @@ def columns_in_words() -> str:
 
 def _table(table: Table) -> str:
     rows = "".join(_row(column) for column in table.columns)
-    return f"\n### `{table.name}`\n\n{table.about}\n\n| column | kind | meaning |\n| --- | --- | --- |\n{rows}"
+    return (
+        f"\n### `{table.name}`\n\n{table.about}\n\n| column | kind | meaning |\n| --- | --- | --- |\n{rows}"
+    )
 
 
 def _row(column: Column) -> str:

@@ -46,7 +46,9 @@ def test_a_new_runner_creates_an_account_with_the_code_from_her_mail(page, mailo
     send(page, "Create account")
     expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
     check_accessibility(page)
-    page.get_by_label("Code from the mail").fill(re.search(r"[A-Z]{4}-[A-Z]{4}", delivered_mails()[0].body)[0])
+    page.get_by_label("Code from the mail").fill(
+        re.search(r"[A-Z]{4}-[A-Z]{4}", delivered_mails()[0].body)[0]
+    )
     send(page, "Continue")
     page.goto("/account/")
     expect(page.get_by_role("heading", name="Nora New")).to_be_visible()
@@ -60,7 +62,9 @@ def test_without_javascript_the_time_zone_is_a_list(new_page, mailoutbox):
     page.get_by_label("Time zone").select_option("Asia/Tokyo")
     page.get_by_label("I am 18 or older").check()
     send(page, "Create account")
-    page.get_by_label("Code from the mail").fill(re.search(r"[A-Z]{4}-[A-Z]{4}", delivered_mails()[0].body)[0])
+    page.get_by_label("Code from the mail").fill(
+        re.search(r"[A-Z]{4}-[A-Z]{4}", delivered_mails()[0].body)[0]
+    )
     send(page, "Continue")
     page.goto("/account/")
     expect(page.get_by_text("Asia/Tokyo")).to_be_visible()
@@ -73,7 +77,9 @@ def test_a_wrong_code_is_said_and_the_right_one_still_counts(page, mailoutbox):
     page.get_by_label("Code from the mail").fill("AAAA-AAAA")
     send(page, "Continue")
     expect(page.get_by_role("alert")).to_contain_text("This code is not right")
-    page.get_by_label("Code from the mail").fill(re.search(r"[A-Z]{4}-[A-Z]{4}", delivered_mails()[0].body)[0])
+    page.get_by_label("Code from the mail").fill(
+        re.search(r"[A-Z]{4}-[A-Z]{4}", delivered_mails()[0].body)[0]
+    )
     send(page, "Continue")
     page.goto("/account/")
     expect(page.get_by_role("heading", name="Nora New")).to_be_visible()
