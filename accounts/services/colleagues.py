@@ -4,8 +4,7 @@ import datetime
 from collections.abc import Iterable
 
 from accounts.emails import words_of
-from accounts.models import Act, Clinic, Consent, Membership, User
-from accounts.services.audit import record_access
+from accounts.models import Clinic, Consent, Membership, User
 from accounts.services.mail import owe_mail
 
 
@@ -51,11 +50,3 @@ def tell(recipient: User, kind: str, *, now: datetime.datetime, **context):
     """Owe somebody with an account the mail ``kind``."""
     words = words_of(kind, {"recipient": recipient, **context})
     return owe_mail(email=recipient.email, kind=kind, words=words, now=now, recipient=recipient)
-
-
-def tell_about(runner: User, clinician: User, kind: str, /, *, now: datetime.datetime, **context) -> None:
-    """Owe a clinician a mail with a runner's initials, and write into the record that it is."""
-    tell(clinician, kind, now=now, initials=runner.initials, **context)
-    record_access(
-        runner_ids=[runner.pk], actor=clinician, act=Act.MAIL, detail=kind.replace("_", " "), now=now
-    )

@@ -15,7 +15,6 @@ from accounts.services.colleagues import (
     locked_colleagues,
     may_lead,
     tell,
-    tell_about,
 )
 from accounts.services.consents import end_consent, grant_consent
 from accounts.services.errors import Refused
@@ -190,9 +189,7 @@ def _carry_out(hand_over: HandOver, now: datetime.datetime) -> bool:
         text_version=consent.text_version,
     )
     _tell_clinician(hand_over, "hand_over_done", now)
-    tell_about(
-        consent.runner, to, "hand_over_received", now=now, clinician=consent.clinician, link=page("caseload")
-    )
+    tell(to, "hand_over_received", now=now, clinician=consent.clinician, link=page("caseload"))
     return True
 
 
@@ -226,8 +223,8 @@ def _tell_runner(hand_over: HandOver, kind: str, now: datetime.datetime) -> None
 
 
 def _tell_clinician(hand_over: HandOver, kind: str, now: datetime.datetime) -> None:
-    """Whose runner it is, also where a lead proposed it: a lead learns numbers only."""
-    consent = hand_over.consent
-    tell_about(
-        consent.runner, consent.clinician, kind, now=now, colleague=hand_over.to, link=page("hand_overs")
-    )
+    """Whose runner it is, also where a lead proposed it. Which runner stands behind the sign-in:
+
+    a mail that waits for its server must not name somebody who has ended the access meanwhile.
+    """
+    tell(hand_over.consent.clinician, kind, now=now, colleague=hand_over.to, link=page("hand_overs"))

@@ -64,7 +64,7 @@ def _deliver_one(pk: int, connection, now: datetime.datetime, report: DeliveryRe
         _failed(message, error, connection, now, report)
         return
     report.sent += 1
-    _mark_sent(message, now)
+    outbox.insist(lambda: _mark_sent(message, now))
 
 
 def _claim(pk: int, now: datetime.datetime) -> bool:

@@ -100,12 +100,11 @@ def test_everybody_is_told_and_the_record_says_who_did_what(petra, paul):
     assert [(row.actor, row.act, row.detail) for row in record] == [
         (petra, "consent", "access of Petra Physio ended"),
         (petra, "consent", "access given to Paul Physio"),
-        (petra, "mail", "hand over done"),
-        (paul, "mail", "hand over received"),
     ]
 
 
-def test_mails_to_clinicians_give_initials_and_nothing_before_it_happened(petra, paul):
+def test_mails_to_clinicians_name_nobody(petra, paul):
+    """They wait for a mail server, and she may have ended the access meanwhile."""
     runners_of(petra)
     proposed(petra, paul, told=False)
     carry_out_hand_overs(now=LATER)
@@ -115,9 +114,8 @@ def test_mails_to_clinicians_give_initials_and_nothing_before_it_happened(petra,
     carry_out_hand_overs(now=LATER)
     for kind in ("hand_over_done", "hand_over_received"):
         mail = AccountMail.objects.get(kind=kind)
-        assert "R0" in mail.text and "R0" in mail.html
-        assert "Rae 0" not in mail.subject + mail.text + mail.html
-        assert "R0" not in mail.subject
+        said = mail.subject + mail.text + mail.html
+        assert "Rae 0" not in said and "R0" not in said
 
 
 def test_the_wording_that_she_agreed_to_goes_with_her(petra, paul):
@@ -366,7 +364,7 @@ def test_nobody_else_takes_it_back(petra, paul):
 
 
 # --- by a lead, for somebody of her clinic -----------------------------------------------------------
-def test_a_lead_proposes_all_runners_of_a_colleague_and_only_the_colleague_reads_initials(petra, paul):
+def test_a_lead_proposes_all_runners_of_a_colleague_and_only_the_colleague_reads_what_becomes_of_each(petra, paul):
     rae, sue = runners_of(paul, 2)
     runners_of(petra)
     hand_overs = propose_whole_caseload(clinician=paul, to=petra, by=petra, now=NOW)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError
+from django.db import DataError, IntegrityError
 from django.db.models import Model
 
 from accounts.models import User
@@ -68,7 +68,7 @@ def save_new(row: Model, place: str) -> None:
     """Write a row. What the database refuses ends the import, so nothing is asked of it after that."""
     try:
         row.save(force_insert=True)
-    except DatabaseError as error:
+    except (DataError, IntegrityError) as error:
         why = str(error).splitlines()[0]
         raise ArchiveRefused(f"{place}: the database refuses it: {why}") from None
 

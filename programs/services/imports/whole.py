@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import DatabaseError, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Role, User
 from programs.archive.check import rows_of
@@ -35,7 +35,7 @@ def import_person(*, content: bytes, role: str = Role.RUNNER) -> Imported:
     try:
         with transaction.atomic():
             person = _written(document)
-    except DatabaseError as error:
+    except IntegrityError as error:
         # What it checks at the end of a transaction only.
         raise ArchiveRefused(f"the database refuses it: {str(error).splitlines()[0]}") from None
     return Imported(person, {table.name: len(rows_of(document, table)) for table in TABLES})
