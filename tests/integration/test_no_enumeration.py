@@ -70,7 +70,7 @@ def hashes(monkeypatch) -> list[str]:
     return made
 
 
-LITERAL = re.compile(r"""'(?:[^']|'')*'|\b\d+\b|\bNULL\b|%s|"s\d+_x\d+\"""")
+LITERAL = re.compile(r"""'(?:[^']|'')*'|\b\d+\b|\bNULL\b|%s|"s\d+_x\d+"|_django_curs_\w+""")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
 

@@ -129,3 +129,10 @@ def test_a_median_more_than_a_tenth_away_is_a_finding_unless_the_machine_does_as
     seconds, differing, verdict
 ):
     assert enumeration.report({kind: [taken] * 3 for kind, taken in seconds.items()}, differing) == verdict
+
+
+def test_where_the_machine_disturbs_the_quicker_quarter_decides():
+    disturbed = [1.0, 1.0, 1.0, 1.5, 1.5, 1.5, 1.5, 1.5]
+    seconds = {"unknown": [1.0] * 8, "another": disturbed, "known": disturbed}
+    assert enumeration.report(seconds, set()) == enumeration.LEVEL
+    assert enumeration.report(seconds | {"known": [1.2] * 8}, set()) == enumeration.APART
