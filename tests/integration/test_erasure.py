@@ -80,7 +80,7 @@ def test_what_a_physiotherapist_decided_stays_and_can_be_made_again(life):
     assert list(verify_ledger(report)) == []
     assert report.checked == decisions
     reasons = " ".join(Override.objects.values_list("reason", flat=True))
-    assert "the runner was examined and is fine" in reasons
+    assert "[name] was examined and is fine" in reasons
     assert (erasure.kind, erasure.role) == ("pseudonym", "runner")
     assert DiaryEntry.objects.exists()
     assert set(Enrolment.objects.values_list("status", flat=True)) == {"completed", "withdrawn"}
@@ -201,9 +201,11 @@ def test_an_address_that_was_erased_can_sign_up_again(life):
 @pytest.mark.parametrize(
     ("text", "without"),
     [
-        ("Zinaida runs", "the runner runs"),
-        ("ZINAIDA QUETZALCOATL runs", "the runner runs"),
-        ("ask quetzalcoatl, then wait", "ask the runner, then wait"),
+        ("Zinaida runs", "[name] runs"),
+        ("ZINAIDA QUETZALCOATL runs", "[name] runs"),
+        ("zinaida  quetzalcoatl runs", "[name] runs"),
+        ("ask Quetzalcoatl, then wait", "ask [name], then wait"),
+        ("ask quetzalcoatl, then wait", "ask quetzalcoatl, then wait"),
         (f"write to {EMAIL.upper()}.", "write to (address removed)."),
         ("Zinaidas knee", "Zinaidas knee"),
         ("nothing of her", "nothing of her"),
@@ -212,6 +214,40 @@ def test_an_address_that_was_erased_can_sign_up_again(life):
 )
 def test_words_of_others_lose_her_name_and_addresses(text, without):
     assert Redaction(NAME, [EMAIL])(text) == without
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Will Not", "Must not run, will be seen again"),
+        ("Will Not", "Will not run; she will not be seen before May."),
+        ("Will, Not", "she will, not today, run"),
+        ("May Day", "May run every day. Rest on the day after. May be long."),
+        ("Rest Long", "Rest today. no long runs, a long rest"),
+        ("rest", "Rest today, then rest again"),
+        ("Will Not", "MUST NOT RUN, WILL NOT BE SEEN"),
+        ("NEVER", "NEVER run through pain"),
+        ("No", "No running"),
+    ],
+)
+def test_a_reason_goes_on_saying_what_it_said(name, text):
+    assert Redaction(name, [])(text) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "without"),
+    [
+        ("Will Not", "Will Not may run", "[name] may run"),
+        ("Will Quetzal", "Will Quetzal, or Quetzal, will run", "[name], or [name], will run"),
+        ("Anna van der Berg", "Anna ran, van der Berg's leg", "[name] ran, van der [name]'s leg"),
+        ("anna meier", "Anna ran, anna did not", "[name] ran, anna did not"),
+        ("ANNA MEIER", "Anna ran, MEIER too", "[name] ran, [name] too"),
+        ("Rosa", "Rosa has a rosa knee", "[name] has a rosa knee"),
+        ("王小明", "王小明 runs", "[name] runs"),
+    ],
+)
+def test_her_name_goes_from_a_reason(name, text, without):
+    assert Redaction(name, [])(text) == without
 
 
 @pytest.mark.parametrize("name", ["", "  ", "X", "Al O", "(.*)"])

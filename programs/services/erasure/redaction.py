@@ -9,19 +9,26 @@ from accounts.models import AccountMail, MailStatus
 from programs.engine.records import digest
 from programs.models import Decision, Override
 
-SOMEBODY, SOME_ADDRESS = "the runner", "(address removed)"
+#: No words of a sentence: whoever reads on sees that something was taken out.
+SOMEBODY, SOME_ADDRESS = "[name]", "(address removed)"
 #: Shorter parts of a name are parts of too many words.
-SHORTEST_PART = 3
+SHORTEST_PART, SHORTEST_NAME = 3, 2
+#: Words that people are called, too, and that a reason turns on: alone they stay.
+TURNING_WORDS = """
+all any april august bend but can day days do even ever few go he hold i if in is it june just
+less light long march may might more most must never no none nor not of off on one only or out
+pace pain pause race rest run she short slow so some stay step still stop sunday then two until
+walk week weeks well when will with without yes
+"""
+TURNING = frozenset(TURNING_WORDS.split())
 
 
 class Redaction:
     """Called with a text, returns it without the person; the same for all her texts."""
 
     def __init__(self, name: str, addresses: Iterable[str], *, parts: bool = True):
-        words = re.split(r"[\s,;.()\"]+", name) if parts else ()
-        parts = [name, *(word for word in words if len(word) >= SHORTEST_PART)]
         self._addresses = any_address(addresses)
-        self._names = _any_of(part for part in parts if part)
+        self._names = any_name(name, parts=parts)
 
     def __call__(self, text: str) -> str:
         for found, instead in ((self._addresses, SOME_ADDRESS), (self._names, SOMEBODY)):
@@ -29,10 +36,43 @@ class Redaction:
         return text
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern | None:
-    """Finds whole words whatever their case, the longest first."""
-    escaped = sorted({re.escape(word) for word in words}, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(escaped)})(?!\w)", re.IGNORECASE) if escaped else None
+def any_name(name: str, *, parts: bool) -> re.Pattern | None:
+    """Finds the whole name in any case, and its parts only with their capital letters.
+
+    A reason must go on saying what it said: “Must not run, will be seen again”
+    also where the runner is called Will Not. So a word in small letters is never
+    taken for a part of a name, nor, where the name has a word on which a reason
+    turns, for a part of the whole.
+    """
+    words = name.split()
+    found = []
+    if len(words) > 1:
+        is_plain = TURNING.isdisjoint(re.split(r"\W+", name.casefold()))
+        forms = [re.escape(word) if is_plain else _as_written(word, name) for word in words]
+        whole = r"\s+".join(forms)
+        found = [f"(?i:{whole})" if is_plain else whole]
+    if len(words) == 1 and len(words[0]) >= SHORTEST_NAME:
+        found = _alone(words, name)
+    if parts:
+        pieces = {piece for piece in re.split(r"[\s,;.()\"]+", name) if len(piece) >= SHORTEST_PART}
+        found += _alone(sorted(pieces, key=len, reverse=True), name)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)") if found else None
+
+
+def _alone(words: list[str], name: str) -> list[str]:
+    """Patterns of those that can only be the name: they have a capital letter and turn no sentence."""
+    is_small = name == name.lower()
+    names = [word for word in words if is_small or word != word.lower() or word == word.upper()]
+    names = [word for word in names if word.casefold() not in TURNING]
+    return [f"(?:{_as_written(word, name)}|{re.escape(word.upper())})" for word in names]
+
+
+def _as_written(word: str, name: str) -> str:
+    """A word as others write it: the small “van” of a name stays small, “anna meier” is Anna Meier."""
+    if name == name.lower():
+        return re.escape(word.capitalize())
+    capitals = {word, word.capitalize()} if name == name.upper() else {word}
+    return f"(?:{'|'.join(sorted(map(re.escape, capitals)))})"
 
 
 def any_address(addresses: Iterable[str]) -> re.Pattern | None:
