@@ -30,16 +30,6 @@ PERSON = Table(
     ),
     model="accounts.User",
 )
-ADDRESSES = Table(
-    "addresses",
-    "E-mail addresses of the account.",
-    (
-        text("email", "The address."),
-        flag("is_verified", "A code that was sent there was entered.", field="verified"),
-        flag("is_primary", "Mails go there.", field="primary"),
-    ),
-    model="account.EmailAddress",
-)
 PEOPLE = Table(
     "people",
     "Other people in these rows, as far as her own pages name them. Number 0 is the person herself.",

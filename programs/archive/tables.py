@@ -5,7 +5,6 @@ from programs.archive.columns import Table
 
 TABLES: tuple[Table, ...] = (
     of_people.PERSON,
-    of_people.ADDRESSES,
     of_people.PEOPLE,
     of_people.CLINICS,
     of_people.MEMBERSHIPS,

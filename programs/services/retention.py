@@ -131,7 +131,10 @@ def closed_accounts() -> QuerySet[User]:
 
 
 def unproved_sign_ups(now: datetime.datetime) -> QuerySet[User]:
-    """Somebody's address in a form that she may never have seen."""
+    """Somebody's address in a form that she may never have seen.
+
+    Whoever came from another site proves hers by the first sign-in, and has a record before that.
+    """
     before = now - datetime.timedelta(days=settings.REHAB_KEEP_INVITATION_DAYS)
     proved = EmailAddress.objects.filter(verified=True).values("user")
     return User.objects.filter(
@@ -140,6 +143,8 @@ def unproved_sign_ups(now: datetime.datetime) -> QuerySet[User]:
         erased_at__isnull=True,
         date_joined__lt=before,
         is_active=True,
+        enrolments__isnull=True,
+        intakes__isnull=True,
     ).exclude(pk__in=proved)
 
 

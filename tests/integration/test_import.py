@@ -1,13 +1,19 @@
 """What an import refuses, whole and with its place; and the operator's commands around it."""
 
+import datetime
+import re
 import stat
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import AccessRecord, Consent, User
+from accounts.models import AccessRecord, Clinic, Consent, User
+from accounts.services.clinics import create_clinic
+from programs.archive.check import faults_of
 from programs.archive.faults import ArchiveRefused
 from programs.archive.packing import packed
 from programs.archive.unpacking import unpacked
@@ -16,9 +22,12 @@ from programs.models import Decision, DiaryEntry, Enrolment, ProgrammeTemplate, 
 from programs.selectors.my_data import document_of
 from programs.services.erasure import erase
 from programs.services.imports import import_person
+from programs.services.retention import unproved_sign_ups
 from tests.builders import a_published_version, the_library
 from tests.integration.lives import EMAIL, NAME, Life
-from tests.support.people import a_manager, a_runner, signed_in
+from tests.support.mails import delivered_mails
+from tests.support.people import a_clinician, a_manager, a_runner, signed_in
+from tests.unit.archives import a_row
 
 pytestmark = pytest.mark.django_db
 
@@ -132,8 +141,6 @@ def test_whoever_is_here_already_is_refused(archive):
     assert "person.public_id: this person is here already" in refusal(unpacked(archive))
     fresh = changed(archive, "person", "public_id", to="00000000-0000-4000-8000-000000000001")
     assert "person.email: somebody here has this address" in refusal(fresh)
-    fresh["person"]["email"] = "new@example.org"
-    assert "addresses[0].email: somebody here has this address" in refusal(fresh)
 
 
 def test_an_address_of_somebody_else_is_refused(archive):
@@ -145,6 +152,65 @@ def test_a_file_alone_makes_nobody_more_than_a_runner(archive):
     document = changed(archive, "person", "role", to="manager")
     assert "person.role: the archive is that of a manager, not of a runner" in refusal(document)
     assert "not of a manager" in refusal(unpacked(archive), role="manager")
+
+
+def test_a_file_proves_no_address(archive, mailoutbox):
+    document = unpacked(archive)
+    document["addresses"] = [{"email": "victim@example.org", "is_verified": True, "is_primary": True}]
+    assert "addresses: is not known" in "\n".join(faults_of(document))
+    person = import_person(content=archive).person
+    assert not EmailAddress.objects.exists()
+    client = signed_in(None)
+    client.post(reverse("account_reset_password"), {"email": EMAIL})
+    link = re.search(r"/accounts/password/reset/key/\S+", delivered_mails()[-1].body)[0]
+    page = client.get(link, follow=True)
+    new = {"password1": "another calm kilometre", "password2": "another calm kilometre"}
+    client.post(page.redirect_chain[-1][0], new)
+    proved = EmailAddress.objects.get()
+    assert (proved.user, proved.email, proved.verified, proved.primary) == (person, EMAIL, True, True)
+
+
+def test_an_address_that_somebody_here_proved_is_refused(archive):
+    EmailAddress.objects.create(user=a_runner(), email=EMAIL.upper(), verified=True)
+    assert "person.email: somebody here has this address" in refusal(unpacked(archive))
+
+
+def test_who_came_and_never_signed_in_is_not_swept_away_as_a_sign_up(archive):
+    person = import_person(content=packed(changed(archive, "person", "last_signed_in_at", to=None))).person
+    years_later = person.date_joined + datetime.timedelta(days=800)
+    assert person not in unproved_sign_ups(years_later)
+
+
+def in_the_clinic(document: dict, *, clinic: Clinic, **more) -> dict:
+    """The document of somebody who says that she leads this clinic."""
+    document["clinics"] = [a_row("clinics") | {"public_id": str(clinic.public_id), "made_by_me": False}]
+    membership = {"clinic": str(clinic.public_id), "is_lead": True, "left_at": None, "left_by": None}
+    document["memberships"] = [a_row("memberships") | membership | more]
+    return document
+
+
+def test_a_file_lets_nobody_into_a_clinic_that_is_here(archive):
+    clinic = create_clinic(name="Ours", by=a_manager(), now=timezone.now())
+    document = in_the_clinic(changed(archive, "person", "role", to="clinician"), clinic=clinic)
+    assert "memberships[0].left_at: the clinic is here already" in refusal(document, role="clinician")
+
+
+def test_who_left_a_clinic_that_is_here_comes_over_and_leads_nothing():
+    clinic = create_clinic(name="Ours", by=a_manager(), now=timezone.now())
+    with transaction.atomic():
+        document = document_of(a_clinician("came@example.org", "Came Over"))
+        transaction.set_rollback(True)
+    ended = {"left_at": "2026-03-02T20:00:00Z", "left_by": 0}
+    document = in_the_clinic(document, clinic=clinic, **ended)
+    person = import_person(content=packed(document), role="clinician").person
+    assert person.memberships.get().clinic == clinic
+    assert not Clinic.objects.led_by(person).exists()
+
+
+def test_a_runner_does_not_come_over_as_lead_of_a_clinic(archive):
+    elsewhere = Clinic(name="Of nobody here")
+    document = in_the_clinic(unpacked(archive), clinic=elsewhere)
+    assert "memberships[0]: only a physiotherapist is in a clinic" in refusal(document)
 
 
 def test_what_was_kept_of_an_erased_runner_is_read_only():

@@ -34,15 +34,19 @@ Rows = dict[str, list[Model]]
 
 def _invitations(user: User) -> QuerySet:
     """Codes that she gave and invitations that came to her; those that she sent are about others."""
-    to_her = Q(email__in=_addresses(user)) | Q(settled_by=user) | Q(consent__runner=user)
+    to_her = _to_her_address(user) | Q(settled_by=user) | Q(consent__runner=user)
     offered = Q(kind=InvitationKind.OFFER, invited_by=user)
     asked = Q(kind__in=[InvitationKind.ASK, InvitationKind.JOIN]) & to_her & ~Q(invited_by=user)
     return Invitation.objects.filter(offered | asked)
 
 
-def _addresses(user: User) -> QuerySet:
-    """Those that are proved to be hers: by another she would read somebody else's invitations."""
-    return EmailAddress.objects.filter(user=user, verified=True).values("email")
+def _to_her_address(user: User) -> Q:
+    """Her own, by whose mailbox alone she can sign in, and those that she proved.
+
+    By another she would read somebody else's invitations.
+    """
+    proved = EmailAddress.objects.filter(user=user, verified=True).values("email")
+    return Q(email=user.email.lower()) | Q(email__in=proved)
 
 
 def _clinics(user: User) -> QuerySet:
@@ -53,8 +57,9 @@ def _clinics(user: User) -> QuerySet:
 
 def _mails(user: User) -> QuerySet:
     """Those that are settled: one on its way holds a code or a link."""
-    mine = Q(recipient=user) | Q(email__in=_addresses(user))
-    return AccountMail.objects.filter(mine).exclude(status=MailStatus.OWED)
+    return AccountMail.objects.filter(Q(recipient=user) | _to_her_address(user)).exclude(
+        status=MailStatus.OWED
+    )
 
 
 def _versions(user: User) -> QuerySet:
@@ -68,7 +73,6 @@ def _versions(user: User) -> QuerySet:
 #: written, which an import repeats.
 ROWS: dict[str, Callable[[User], QuerySet]] = {
     "person": lambda user: User.objects.filter(pk=user.pk),
-    "addresses": lambda user: EmailAddress.objects.filter(user=user),
     "clinics": _clinics,
     "memberships": lambda user: Membership.objects.filter(clinician=user),
     "consents": lambda user: Consent.objects.filter(runner=user),

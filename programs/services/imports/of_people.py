@@ -17,7 +17,10 @@ SOMEBODY = "Somebody of another site"
 
 
 def take_person(document: dict, known: Known) -> User:
-    """The account, with which nobody can sign in until its password is reset by mail."""
+    """The account, with which nobody can sign in until its password is reset by mail.
+
+    That mail proves the address: what a file says of it is no proof.
+    """
     written = document["person"]
     _refuse_who_is_here(written)
     person = built(tables.PERSON, 0, written, known)
@@ -39,19 +42,9 @@ def _refuse_who_is_here(written: dict) -> None:
         raise ArchiveRefused("person.name: holds characters that no name has.")
     if User.objects.filter(public_id=written["public_id"]).exists():
         raise ArchiveRefused("person.public_id: this person is here already.")
-    if User.objects.filter(email__iexact=email).exists():
+    proved = EmailAddress.objects.filter(email__iexact=email, verified=True)
+    if proved.exists() or User.objects.filter(email__iexact=email).exists():
         raise ArchiveRefused("person.email: somebody here has this address.")
-
-
-def take_addresses(document: dict, known: Known) -> None:
-    """Her addresses; one that somebody here has proved to be hers is refused."""
-    for index, written in enumerate(rows_of(document, tables.ADDRESSES)):
-        taken = EmailAddress.objects.filter(email__iexact=written["email"], verified=True)
-        if taken.exists() or User.objects.exclude(pk=known.people[0].pk).filter(
-            email__iexact=written["email"]
-        ):
-            raise ArchiveRefused(f"addresses[{index}].email: somebody here has this address.")
-    take_over(tables.ADDRESSES, document, known, user=known.people[0])
 
 
 def take_others(document: dict, known: Known) -> None:
@@ -66,15 +59,36 @@ def take_others(document: dict, known: Known) -> None:
 
 def take_clinics(document: dict, known: Known) -> None:
     """Clinics that are here already are the same ones; others are made."""
+    _refuse_who_is_no_physiotherapist(document)
     for index, written in enumerate(rows_of(document, tables.CLINICS)):
         clinic = Clinic.objects.filter(public_id=written["public_id"]).first()
-        if clinic is None:
+        if clinic is not None:
+            _refuse_to_let_in(document, written["public_id"])
+        else:
             is_hers = written["made_by_me"]
             creator = known.people[0] if is_hers else stand_in(name=SOMEBODY, role=Role.MANAGER)
             clinic = built(tables.CLINICS, index, written, known, created_by=creator)
             save_new(clinic, place_of(tables.CLINICS, index))
         known.add(tables.CLINICS, written, clinic)
     take_over(tables.MEMBERSHIPS, document, known, clinician=known.people[0])
+
+
+def _refuse_to_let_in(document: dict, clinic: str) -> None:
+    """A file lets nobody into a clinic that is here, and makes nobody its lead: its lead invites her."""
+    for index, written in enumerate(rows_of(document, tables.MEMBERSHIPS)):
+        if written["clinic"] == clinic and written["left_at"] is None:
+            raise ArchiveRefused(
+                f"memberships[{index}].left_at: the clinic is here already, and only its own people let "
+                "somebody in. Let her leave the clinic where she comes from, and invite her here."
+            )
+
+
+def _refuse_who_is_no_physiotherapist(document: dict) -> None:
+    if document["person"]["role"] == Role.CLINICIAN:
+        return
+    for index, written in enumerate(rows_of(document, tables.MEMBERSHIPS)):
+        if written["left_at"] is None:
+            raise ArchiveRefused(f"memberships[{index}]: only a physiotherapist is in a clinic.")
 
 
 def take_access(document: dict, known: Known) -> None:

@@ -45,7 +45,6 @@ def _written(document: dict) -> User:
     known = Known()
     person = of_people.take_person(document, known)
     of_people.take_others(document, known)
-    of_people.take_addresses(document, known)
     of_people.take_clinics(document, known)
     of_people.take_access(document, known)
     of_programmes.take_versions(document, known)
