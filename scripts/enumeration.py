@@ -36,7 +36,7 @@ from tests.support.services import free_port, kill_group, wait_until  # noqa: E4
 
 ROUNDS = 40
 #: Questions that cost no hash are asked so many times as often: what disturbs them is larger than they are.
-MORE_OFTEN = 5
+MORE_OFTEN = 10
 #: Rounds of three that the limits allow one person: ten addresses a minute, fifty invitations a day.
 RUNNER_ROUNDS, CLINICIAN_ROUNDS = 3, 15
 #: With a slow and a dead mail server.
