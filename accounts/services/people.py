@@ -45,3 +45,12 @@ def sign_up(*, email: str, name: str, password: str, time_zone: str) -> User:
     except IntegrityError:
         raise Refused("There is an account with this address meanwhile. Sign in with it.") from None
     return user
+
+
+@transaction.atomic
+def change_name(*, user: User, name: str) -> None:
+    """Set how somebody is called on pages and in mails. Raises Refused for one that nobody can read."""
+    name = clean_name(name)[:80]
+    if not name:
+        raise Refused("Enter a name.", "name")
+    User.objects.filter(pk=user.pk, erased_at__isnull=True).update(name=name)

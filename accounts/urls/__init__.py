@@ -5,4 +5,9 @@ from django.urls import path
 from accounts.urls import clinic, consent
 from accounts.views import overview
 
-urlpatterns = [path("", overview.account, name="account"), *consent.urlpatterns, *clinic.urlpatterns]
+urlpatterns = [
+    path("", overview.account, name="account"),
+    path("name/", overview.name, name="account_name"),
+    *consent.urlpatterns,
+    *clinic.urlpatterns,
+]

@@ -100,6 +100,7 @@ OURS = (
     Address("safety", "public", why="the safety notice is for everybody"),
     Address("healthz", "public", why="says whether the jobs run, and nothing of people"),
     Address("account", "member"),
+    Address("account_name", "member", methods=BOTH),
     Address("access", "runner"),
     Address("access_revoke", "runner", CONSENTS, BOTH),
     Address("hand_over_refuse", "runner", HAND_OVERS, "POST"),
