@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.addresses import canonical, checked
+from accounts.addresses import checked
 from accounts.emails import SITE_NAME, allauths_words
+from accounts.limits import count_anywhere, may_mail_reset, open_way_in, place_of
 from accounts.links import absolute
 from accounts.models import User
 from accounts.second_factor import confirmed_recently, has_factor
@@ -24,7 +25,8 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "This e-mail address and password do not go together. "
         "Check both, or set a new password.",
-        "too_many_login_attempts": "Too many failed attempts. Wait five minutes, then try again.",
+        "too_many_login_attempts": "Too many failed attempts. Wait five minutes, "
+        "then try again; after many of them it takes an hour.",
         "incorrect_code": "This code is not right. Use the newest code that we sent.",
         "rate_limited": "Too many requests. Wait a minute, then try again.",
         "incorrect_password": "This is not your password.",
@@ -63,11 +65,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{SITE_NAME}: {subject}"
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials) -> str:
-        """Count by the account that is tried, and not by the Host header.
+        """Count by account and network address: or a stranger's wrong passwords would keep its owner out."""
+        return place_of(request, credentials.get("email", ""))
 
-        allauth puts that in front, with its port: each port would be five more tries.
-        """
-        return canonical(credentials.get("email", ""))
+    def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
+        """Count the try by the account alone, too, far higher: guesses may come from many networks."""
+        super().pre_authenticate(request, **credentials)
+        anywhere = count_anywhere(request, credentials.get("email", ""))
+        if anywhere is None:
+            raise self.validation_error("too_many_login_attempts")
+        # allauth gives all of it back where the password is right.
+        self._login_failed_rl_usage.usage.extend(anywhere.usage)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials) -> None:
+        """After a new password was set by a mail: allauth forgets the failures, here of everywhere."""
+        open_way_in(request, credentials["email"])
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Whoever signs in has no sign-up waiting any more, and a session of the usual length."""
@@ -85,8 +97,13 @@ class AccountAdapter(DefaultAccountAdapter):
         self.send_mail(f"account/email/{SIGN_UP}", email, {"code": self.request.new_code})
 
     def ask_reset(self, email: str) -> None:
-        """Owe the mail that leads to a new password, whoever the address belongs to."""
-        ask_reset(email=email, now=timezone.now())
+        """Owe the mail that leads to a new password, whoever the address belongs to.
+
+        Above the limit nothing is owed and nothing is said: a refusal would tell
+        her who has just been sent the link to wait, because a stranger asked for it.
+        """
+        if may_mail_reset(self.request, email):
+            ask_reset(email=email, now=timezone.now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Owe the mail, with links of our own; a job sends it within seconds.

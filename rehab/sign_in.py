@@ -64,16 +64,23 @@ PASSWORD_RESET_TIMEOUT = 3600
 
 # --- how often somebody may try ----------------------------------------------
 # All of them in one place, ours too (accounts/limits.py). ip: the network address
-# (rehab/edge.py); key: the address that is tried; user: who is signed in. A success
-# gives back the one try that it was, and forgets no failure.
+# (rehab/edge.py); key: what each says below; user: who is signed in. A success gives back
+# the one try that it was, and forgets no failure. Nobody locks somebody else out for good:
+# docs/adr/0013-limits-in-the-database.md.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    # Also each try of a second factor, its key being the account.
-    "login_failed": "10/m/ip,5/5m/key",
+    # Its key is the e-mail address together with the network address. Also each try of a
+    # second factor, its key being the account: nobody comes there without the password.
+    "login_failed": "10/m/ip,5/5m/key,15/h/key",
+    # The e-mail address alone. More than one network address may use up; a new password opens it.
+    "login_failed_anywhere": "30/h/key",
     "signup": "20/m/ip",
     # Nobody's mailbox is filled through us.
     "confirm_email": "1/10s/key,10/h/key",
-    "reset_password": "20/m/ip,3/m/key,10/h/key",
+    "reset_password": "20/m/ip",
+    # Above it no mail goes out and nothing is said. The minute first: what it refuses must not
+    # count for the hour. The newest mail of the hour is still good then.
+    "reset_mail": "1/m/key,5/h/key",
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
