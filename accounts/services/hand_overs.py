@@ -65,7 +65,11 @@ def _propose_all(chosen, *, whose: User, to: User, by: User, now: datetime.datet
     free = [consent for consent in free if not has_said_no(last.get(consent.runner_id))]
     if free:
         # Before anybody is told anything, so that she is not taken by surprise.
-        tell(to, "hand_over_coming", now=now, clinician=whose, count=len(free), link=page("hand_overs"))
+        link = page("hand_overs")
+        tell(to, "hand_over_coming", now=now, clinician=whose, count=len(free), link=link)
+        if by != whose:
+            # A lead may do it, even to herself, but never behind the colleague's back.
+            tell(whose, "hand_over_proposed", now=now, lead=by, colleague=to, count=len(free), link=link)
     return HandOver.objects.bulk_create(_proposal(consent, whose, to, by, now) for consent in free)
 
 

@@ -364,7 +364,9 @@ def test_nobody_else_takes_it_back(petra, paul):
 
 
 # --- by a lead, for somebody of her clinic -----------------------------------------------------------
-def test_a_lead_proposes_all_runners_of_a_colleague_and_only_the_colleague_reads_what_becomes_of_each(petra, paul):
+def test_a_lead_proposes_all_runners_of_a_colleague_and_only_the_colleague_reads_what_becomes_of_each(
+    petra, paul
+):
     rae, sue = runners_of(paul, 2)
     runners_of(petra)
     hand_overs = propose_whole_caseload(clinician=paul, to=petra, by=petra, now=NOW)
@@ -373,8 +375,27 @@ def test_a_lead_proposes_all_runners_of_a_colleague_and_only_the_colleague_reads
     refuse_hand_over(hand_over=hand_overs[0], runner=hand_overs[0].consent.runner, now=NOW + DAY)
     carry_out_hand_overs(now=LATER)
     assert len(seen_by(petra, LATER)) == 2
-    assert mails_to(paul) == ["hand_over_refused", "hand_over_done"]
+    assert mails_to(paul) == ["hand_over_proposed", "hand_over_refused", "hand_over_done"]
     assert mails_to(petra) == ["hand_over_coming", "hand_over_received"]
+
+
+def test_a_colleague_is_told_at_once_what_a_lead_proposes_and_may_take_it_back(petra, paul):
+    runners_of(paul, 2)
+    hand_overs = propose_whole_caseload(clinician=paul, to=petra, by=petra, now=NOW)
+    told = AccountMail.objects.get(kind="hand_over_proposed")
+    assert (told.recipient, told.created_at) == (paul, NOW)
+    for words in (told.text, told.html):
+        assert "Petra Physio" in words and "2 runners of yours over to themselves" in words
+        assert "Rae" not in words and "R0" not in words
+    for hand_over in hand_overs:
+        withdraw_hand_over(hand_over=hand_over, by=paul, now=NOW + HOUR)
+    assert carry_out_hand_overs(now=LATER) == 0
+
+
+def test_nobody_is_told_of_what_she_proposes_herself(petra, paul):
+    runners_of(petra)
+    proposed(petra, paul)
+    assert mails_to(petra) == []
 
 
 def test_nobody_else_proposes_for_a_colleague(petra, paul):
