@@ -78,9 +78,10 @@ def forget_sign_in(*, user: User) -> int:
 def reset_second_factor(*, user: User, reason: str, operator: str, now: datetime.datetime) -> int:
     """Take away every factor of somebody who lost hers; returns how many there were.
 
-    She is signed out everywhere and told by mail. Her next sign-in asks for a
-    code from her mailbox besides the password: whoever talked an operator into
-    this must hold both.
+    She is signed out everywhere and told by mail. Her next sign-in proves the
+    mailbox, by a code or by the link to a new password. From then on the mailbox
+    alone is enough to get in: that link replaces the password. So the operator
+    has to be sure who asks; nothing here checks it for him.
     """
     if not Authenticator.objects.filter(user=user).exists():
         raise Refused(f"{user.email} has no second factor.")
