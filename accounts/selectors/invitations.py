@@ -4,7 +4,9 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
-from accounts.models import Invitation, InvitationKind, InvitationOutcome, Membership, User
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Consent, Invitation, InvitationKind, InvitationOutcome, Membership, User
 from accounts.models.base import digest_of
 from accounts.presentation import ASKED, RUN_OUT
 
@@ -18,6 +20,7 @@ class SentAsk:
     """One invitation in the list of whoever sent it: what she typed, and what came of it."""
 
     invitation_id: uuid.UUID
+    #: "" once it is settled, unless the runner lets her in now: an answer says something of a runner.
     email: str
     asked_at: datetime.datetime
     until: datetime.datetime
@@ -44,7 +47,9 @@ def sent_asks(*, clinician: User, now: datetime.datetime) -> tuple[SentAsk, ...]
     rows = Invitation.objects.filter(
         kind=InvitationKind.ASK, invited_by=clinician, invited_at__gt=now - SHOWN_FOR
     )
-    return tuple(_sent(row, now) for row in rows.order_by("-invited_at", "-pk")[:MOST_SHOWN])
+    in_force = Consent.objects.in_force(now).filter(pk=OuterRef("consent"), clinician=clinician)
+    rows = rows.annotate(lets_her_in=Exists(in_force)).order_by("-invited_at", "-pk")
+    return tuple(_sent(row, now) for row in rows[:MOST_SHOWN])
 
 
 def received_ask(*, secret: str, now: datetime.datetime) -> ReceivedAsk | None:
@@ -67,10 +72,11 @@ def received_ask(*, secret: str, now: datetime.datetime) -> ReceivedAsk | None:
 def _sent(row: Invitation, now: datetime.datetime) -> SentAsk:
     is_open = row.outcome == InvitationOutcome.OPEN and row.expires_at > now
     has_run_out = row.outcome == InvitationOutcome.OPEN and not is_open
+    is_settled = row.outcome != InvitationOutcome.OPEN
     state, tone = RUN_OUT if has_run_out else ASKED[InvitationOutcome(row.outcome)]
     return SentAsk(
         invitation_id=row.public_id,
-        email=row.email,
+        email="" if is_settled and not row.lets_her_in else row.email,
         asked_at=row.invited_at,
         until=row.expires_at,
         settled_at=row.settled_at,

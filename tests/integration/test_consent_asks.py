@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AccountMail, Consent, ConsentVia, Invitation, InvitationOutcome, User
 from accounts.selectors import received_ask, sent_asks
-from accounts.services import grant_consent
+from accounts.services import grant_consent, revoke_consent
 from accounts.services.asks import (
     LIFE,
     MOST_IN_A_DAY,
@@ -139,9 +139,24 @@ def test_her_list_says_what_came_of_each(django_assert_num_queries):
     assert [(row.email, row.state) for row in rows] == [
         ("open@example.org", "waiting for an answer"),
         ("late@example.org", "not answered in time"),
-        ("no@example.org", "declined"),
+        ("", "declined"),
         ("rosa@example.org", "accepted"),
     ]
+
+
+def test_her_list_forgets_the_address_of_a_runner_who_shows_her_out():
+    """It would go on saying, beside an address, who was a runner of hers, with no trace in the audit."""
+    petra = a_clinician()
+    rosa = a_runner()
+    browser = signed_in(petra)
+    accept_ask(secret=asked(petra), runner=rosa, now=timezone.now())
+    assert rosa.email in browser.get(reverse("asks")).content.decode()
+    revoke_consent(runner=rosa, clinician=petra, now=timezone.now())
+    page = browser.get(reverse("asks")).content.decode()
+    assert rosa.email not in page and "accepted" in page
+    decline_ask(secret=asked(petra, "no@example.org"), now=timezone.now())
+    page = browser.get(reverse("asks")).content.decode()
+    assert "no@example.org" not in page and "declined" in page
 
 
 def test_an_invitation_is_withdrawn_by_whoever_sent_it():
