@@ -28,9 +28,16 @@ from tests.support.browser import chromium  # noqa: E402
 PYTEST = [sys.executable, "-m", "pytest"]
 COVERAGE = ["--cov=programs.engine", "--cov-branch", "--cov-report=term:skip-covered", "--cov-fail-under=100"]
 ENGINE = [*PYTEST, "tests/unit/engine", "-q", *COVERAGE]
-ON_POSTGRESQL = [sys.executable, "scripts/with_postgres.py", *PYTEST, "tests/integration", "-q"]
 #: Whole files, so that what a file prepares is prepared once. More than four would crowd the stack tests.
 ON_ALL_CORES = ["--numprocesses", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+ON_POSTGRESQL = [
+    sys.executable,
+    "scripts/with_postgres.py",
+    *PYTEST,
+    "tests/integration",
+    "-q",
+    *ON_ALL_CORES,
+]
 POLICY = Path("/usr/sbin/policy-rc.d")
 
 

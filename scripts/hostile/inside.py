@@ -3,6 +3,8 @@
 from io import BytesIO
 from urllib.parse import unquote_to_bytes
 
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test.client import ClientHandler
 
 from scripts.hostile.site import Answer, Request
@@ -19,7 +21,11 @@ class Application:
     def __call__(self, request: Request) -> Answer:
         response = self._handler(environ(request))
         body = b"".join(response.streaming_content) if response.streaming else response.content
+        # A server ends the request here and with it a connection that is old. In a test the
+        # connection is the test's own, and PostgreSQL would not give its rows back.
+        request_finished.disconnect(close_old_connections)
         response.close()
+        request_finished.connect(close_old_connections)
         return Answer(response.status_code, body.decode("utf-8", "replace"), dict(response.headers))
 
 

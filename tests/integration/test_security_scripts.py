@@ -31,10 +31,10 @@ def users() -> dict[str, User]:
     """People, a clinic and acts whose every word is an attack."""
     the_library()
     now = timezone.now()
-    petra = a_clinician(name=TYPED)
-    rosa = live(an_enrolment(a_runner(name=TYPED), clinician=petra, days_ago=5), QUIET, COMFORTABLE)
+    petra = a_clinician(name=TYPED[:80])
+    rosa = live(an_enrolment(a_runner(name=TYPED[:80]), clinician=petra, days_ago=5), QUIET, COMFORTABLE)
     hold_until(enrolment=rosa, by=petra, now=now, until=now.date(), reason=TYPED)
-    emma = an_enrolment(a_runner("emma@example.org", TYPED), clinician=petra, days_ago=3)
+    emma = an_enrolment(a_runner("emma@example.org", TYPED[:80]), clinician=petra, days_ago=3)
     live(emma, EntryValues(morning=2, rest=2, red_flags=("FEVER_UNWELL",)))
     clear_pause(
         enrolment=Enrolment.objects.get(pk=emma.pk),
