@@ -23,10 +23,14 @@ def attack(
     for number in range(0, count, every):
         batch = list(islice(rest, min(every, count - number)))
         answered = list(zip(batch, send_all(batch), strict=True))
+        known = len(report.errors), len(report.changes)
         for request, answer in answered:
             report.answered(request, answer)
         after = tables.fingerprint()
         report.compare(before, after, answered)
         before = after
+        # At once: a long run may be broken off.
+        for line in (*report.errors[known[0] :], *report.changes[known[1] :]):
+            say(line)
         say(f"{number + len(batch):6} sent, {len(report.errors)} errors, {len(report.changes)} changes")
     return report

@@ -95,6 +95,33 @@ def test_a_body_that_is_too_large_or_has_no_length_is_refused(rf: RequestFactory
     assert is_refused(request, 413)
 
 
+@pytest.mark.parametrize("body", [b"a=%00", b"a=b%1b[2J", b"a%07=1", b"a=%ff%fe", b"a=%ed%a0%80", b"a=%7f"])
+def test_a_form_with_what_nobody_types_is_refused(rf: RequestFactory, body):
+    assert is_refused(rf.post("/", data=body, content_type="application/x-www-form-urlencoded"), 400)
+
+
+A_FILE = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\nf\r\n--x--'
+#: Name -> type and body.
+UNREADABLE = {
+    "another encoding": ("application/x-www-form-urlencoded; charset=utf-7", b"a=1"),
+    "no boundary": ("multipart/form-data", b"a=1"),
+    "an empty boundary": ("multipart/form-data; boundary=", b"a=1"),
+    "too many fields": ("application/x-www-form-urlencoded", b"&".join([b"a=1"] * 501)),
+    "a file": ("multipart/form-data; boundary=x", A_FILE),
+}
+
+
+@pytest.mark.parametrize(("kind", "body"), UNREADABLE.values(), ids=UNREADABLE)
+def test_a_form_that_cannot_be_read_is_refused(rf: RequestFactory, kind, body):
+    """Django's own page for the first reads the form again, and ends as an error of ours."""
+    assert is_refused(rf.generic("POST", "/", body, content_type=kind), 400)
+
+
+def test_a_form_with_line_breaks_and_letters_of_any_language_passes(rf: RequestFactory):
+    text = "First\r\nsecond\tthird\x0bfourth: Übung, 伸展, 🏃"
+    assert passed(rf.post("/", data={"note": text})) is REACHED
+
+
 @pytest.mark.parametrize(
     "path", ["/%00", "/%0a2026 ERROR", "/exercises/%1b[2J/", "/static/a%00.css", "/?a=%00"]
 )
