@@ -4,11 +4,10 @@ Starts the product on loopback as `make run` does, with real password hashing an
 a mail server that is quick, then slow, then dead, and asks it about addresses
 of every kind. For each question it compares status, headers, cookies, where it
 leads and the page, without the token of forms and the address that was typed;
-and the time, the kinds in turns, so that a busy machine slows all of them. A
-second address of nobody stands beside the first: how far these two lie apart
-is what the machine adds. It exits with 1 where an answer differs or a median by
-more than 10 %, and with 2 where the machine is too busy to tell. Where these two
-lie more than 5 % apart, the quicker quarter of the times decides.
+and the time, the kinds in turns, so that a busy machine slows all of them. It
+exits with 1 where an answer differs, or a median by more than 10 % and not by
+chance; with 2 where the machine is too busy to tell. A second address of nobody
+stands beside the first: what lies between these two is the machine's own part.
 
     python scripts/enumeration.py [ROUNDS]
 """
@@ -44,6 +43,7 @@ FEWER_ROUNDS = 15
 WARMING_UP = 3
 MOST = 0.10
 LEVEL, NOISY, APART, DIFFERENT = "level", "TOO NOISY TO TELL", "TOO FAR APART", "DIFFERENT ANSWERS"
+RESAMPLES = 400
 #: Two kinds of the same: nobody has either address.
 UNKNOWN, CONTROL = "unknown", "another"
 HOST = "rehab.example"
@@ -165,19 +165,40 @@ def compare(name: str, question: Question, kinds: list[str], numbers: list[int])
 
 
 def report(seconds: dict[str, list[float]], differing: set[str]) -> str:
-    """By the median; where the machine disturbs too much, by the quicker quarter, which it disturbs less."""
-    verdict = NOISY
+    """By the median; where that cannot tell, by the quicker quarter, which the machine disturbs less."""
     for name, share in (("median", 0.5), ("quartile", 0.25)):
-        times = {kind: sorted(taken)[int(len(taken) * share)] for kind, taken in seconds.items()}
-        apart = {kind: time / times[UNKNOWN] - 1 for kind, time in times.items()}
-        told = [f"{kind} {times[kind] * 1000:.1f} ms ({far:+.1%})" for kind, far in apart.items()]
+        far = {kind: how_far(taken, seconds[UNKNOWN], share) for kind, taken in seconds.items()}
+        told = [
+            f"{kind} {quantile(taken, share) * 1000:.1f} ms ({far[kind]:+.1%})"
+            for kind, taken in seconds.items()
+        ]
         print(f"    {name}: {', '.join(told)}")
-        if abs(apart.pop(CONTROL)) <= MOST / 2:
-            verdict = LEVEL if max(map(abs, apart.values())) <= MOST else APART
+        suspects = [kind for kind in seconds if kind != CONTROL and abs(far[kind]) > MOST]
+        certain = [kind for kind in suspects if is_certain(seconds[kind], seconds[UNKNOWN], share)]
+        verdict = APART if certain else NOISY if suspects else LEVEL
+        if verdict != NOISY:
             break
     verdict = DIFFERENT if differing else verdict
     print(f"    {'; '.join(sorted(differing)) or 'the same answer'}; {verdict}", flush=True)
     return verdict
+
+
+def quantile(taken: list[float], share: float) -> float:
+    return sorted(taken)[int(len(taken) * share)]
+
+
+def how_far(taken: list[float], base: list[float], share: float) -> float:
+    return quantile(taken, share) / quantile(base, share) - 1
+
+
+def is_certain(taken: list[float], base: list[float], share: float) -> bool:
+    """True where other rounds of the same kind would lie on the same side, 39 times of 40."""
+    pairs = list(zip(taken, base, strict=True))
+    drawn = sorted(
+        how_far(*zip(*random.choices(pairs, k=len(pairs)), strict=True), share) for _ in range(RESAMPLES)
+    )
+    margin = RESAMPLES // 40
+    return drawn[margin] > 0 or drawn[-margin - 1] < 0
 
 
 def ask_all(site: Site, rounds: int) -> Iterator[str]:
