@@ -6,6 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
 
@@ -15,6 +16,10 @@ class RehabAdminSite(admin.AdminSite):
 
     # The admin's own sign-in would go around verification, rate limits and the second factor.
     login = method_decorator(secure_admin_login)(admin.AdminSite.login)
+
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Lead to our own page, which bounds what is typed and tells by mail."""
+        return redirect("account_change_password")
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """No form here asks for suggestions; Django would give anybody's name for any field of any table."""

@@ -40,7 +40,8 @@ class Report:
         if wrong:
             taken = [(request, answer.status) for request, answer in sent if answer.status in (200, 302)]
             suspects = [f"  {status}: {request.shown}" for request, status in taken]
-            posted = [line for line in suspects if ": POST " in line]
+            # A form that was taken leads on; one that was not comes back.
+            posted = sorted((line for line in suspects if ": POST " in line), reverse=True)
             self.changes.append("\n      ".join([*wrong, *(posted or suspects)[:SHOWN]]))
 
     @property
@@ -58,7 +59,7 @@ class Report:
             f"  Server errors   {len(self.errors)} (with scripts shown, and ways that lead elsewhere)",
             *(f"    {line}" for line in self.errors[:SHOWN]),
             f"  Changes         {len(self.changes)}",
-            *(f"    {line}" for line in self.changes[:SHOWN]),
+            *(f"    {change.splitlines()[0]} (after which requests: see above)" for change in self.changes),
             "  Tables that may change, and did:",
             *(f"    {name} ({tables.MAY_CHANGE[name]}): {what}" for name, what in self.expected.items()),
         ]

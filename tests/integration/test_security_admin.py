@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from programs.models import ProgrammeVersion
 from tests.builders import a_published_version
-from tests.support.people import a_manager, signed_in
+from tests.support.people import PASSWORD, a_manager, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +57,14 @@ def test_a_row_is_deleted_through_no_form_of_the_administration():
         picked = {"action": "delete_selected", "_selected_action": ["1", "2"], "post": "yes"}
         client.post(reverse("admin:{}_{}_changelist".format(*names)), picked)
         assert model.objects.count() == kept, model
+
+
+@pytest.mark.parametrize("new", ["a new one, of eight words, for the test", "a" * 5000])
+def test_no_password_is_changed_past_our_own_page(new):
+    """Django's own form takes any length and tells nobody."""
+    manager = a_manager()
+    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    answer = signed_in(manager).post(reverse("admin:password_change"), form)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("account_change_password"))
+    manager.refresh_from_db()
+    assert manager.check_password(PASSWORD)
