@@ -255,6 +255,9 @@ def product(folder: Path, mail: MailServer) -> Iterator[int]:
     try:
         wait_until(lambda: is_up(port), 90, what="the product to answer")
         yield port
+    except OSError:
+        print((folder / "log").read_text()[-3000:], file=sys.stderr)
+        raise
     finally:
         server.terminate()
         try:
@@ -281,7 +284,7 @@ def main(rounds: int) -> int:
     mail = MailServer()
     with tempfile.TemporaryDirectory() as folder, product(Path(folder), mail) as port:
         site = Site(port, people(first + 2 * (fewer * MORE_OFTEN + WARMING_UP)))
-        print(f"how far from {UNKNOWN}; {CONTROL} is the same, so what the machine adds")
+        print(f"how far from {UNKNOWN}; {CONTROL} is the same, so what the machine adds", flush=True)
         verdicts = {*ask_all(site, rounds), *ask_again(site, mail, first, fewer)}
     print(f"altogether: {', '.join(sorted(verdicts))}")
     return 1 if verdicts & {APART, DIFFERENT} else 2 if NOISY in verdicts else 0
