@@ -67,5 +67,7 @@ def test_an_app_that_is_set_up_twice_at_once_is_one():
     assert not at_once(
         lambda: answers.append(set_up_an_app(one)), lambda: answers.append(set_up_an_app(other))
     )
-    assert [answer.status_code for answer in answers] == [302, 302]
+    # The later one is led on, or shown its form again: which, depends on where the first stood.
+    statuses = [answer.status_code for answer in answers]
+    assert len(statuses) == 2 and 302 in statuses and set(statuses) <= {200, 302}
     assert Authenticator.objects.filter(user=rosa, type="totp").count() == 1
