@@ -16,8 +16,10 @@ from programs.models import (
     Intake,
     JobHeartbeat,
     LibraryItem,
+    MeasureResponse,
     MessageOwed,
     Override,
+    PainNote,
     ProgrammeTemplate,
     ProgrammeVersion,
     VersionStatus,
@@ -142,6 +144,27 @@ class EntryRevisionAdmin(AuditedAdmin):
     list_filter = ("after_close",)
     list_select_related = ("replaced_by", "entry__enrolment")
     fields = ("entry_id", "replaced_at", "replaced_by", "after_close")
+
+
+@admin.register(PainNote)
+class PainNoteAdmin(AuditedAdmin):
+    """That a note was made; what it said stays with the runner and her physiotherapist."""
+
+    runner_path = "entry.enrolment.runner_id"
+    list_display = ("id", "entry_id", "recorded_at", "recorded_by")
+    list_select_related = ("recorded_by", "entry__enrolment")
+    fields = ("entry_id", "recorded_at", "recorded_by")
+
+
+@admin.register(MeasureResponse)
+class MeasureResponseAdmin(AuditedAdmin):
+    """That a questionnaire was answered; the answers stay with the runner and her physiotherapist."""
+
+    runner_path = "enrolment.runner_id"
+    list_display = ("id", "enrolment", "questionnaire", "edition", "date", "occasion")
+    list_filter = ("questionnaire", "occasion")
+    list_select_related = ("enrolment",)
+    fields = ("enrolment", "questionnaire", "edition", "date", "occasion", "answered_at")
 
 
 @admin.register(Intake)

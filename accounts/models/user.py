@@ -19,6 +19,11 @@ class Role(models.TextChoices):
     MANAGER = "manager", "site manager"
 
 
+class Language(models.TextChoices):
+    ENGLISH = "en-gb", "English"
+    CHINESE = "zh-hans", "简体中文"
+
+
 def validate_time_zone(name: str) -> None:
     """Refuse a name that is not an IANA time zone known here."""
     if name not in zoneinfo.available_timezones():
@@ -66,6 +71,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=80, help_text="As your physiotherapist should read it.")
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.RUNNER)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    language = models.CharField(
+        max_length=10, blank=True, choices=Language.choices, help_text="Empty: as the browser asks."
+    )
+    country = models.CharField(
+        max_length=2, blank=True, help_text="ISO 3166 code, for emergency numbers; empty: as the site is set."
+    )
     is_staff = models.BooleanField("may use the admin", default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -83,6 +94,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_per_address_whatever_its_case"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(language__in=["", *Language.values]), name="user_language_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$"), name="user_country_is_a_code"
+            ),
             models.CheckConstraint(
                 condition=Q(erased_at__isnull=True) | Q(is_active=False, is_staff=False, is_superuser=False),
                 name="erased_account_is_closed",

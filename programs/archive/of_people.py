@@ -25,6 +25,8 @@ PERSON = Table(
         text("name", "As she gave it."),
         text("role", "What the account is for.", words=ROLES),
         text("time_zone", "IANA name; days begin and end by it."),
+        text("language", "Of pages and mails; empty is as the browser asks."),
+        text("country", "ISO code, for emergency numbers; empty is as the site is set."),
         instant("joined_at", "When the account was made.", field="date_joined"),
         instant("last_signed_in_at", "The last sign-in.", field="last_login", may_be_null=True),
     ),

@@ -18,6 +18,7 @@ from programs.archive.columns import (
 )
 
 REFER = ("none", "routine", "urgent", "emergency")
+TRIGGERS = ("day_close", "red_flag", "clinician", "correction", "runner")
 SESSIONS = ("none", "done", "partial", "stopped_pain", "skipped", "skipped_pain")
 
 PROGRAMME_VERSIONS = Table(
@@ -58,6 +59,7 @@ ENROLMENTS = Table(
         date("hold_until", "Last day of a physiotherapist's hold.", may_be_null=True),
         date("decided_through", "Last local date that was decided."),
         instant("closes_at", "When the next day closes."),
+        plain("run_days", "array", "ISO weekdays on which she likes to run; empty is any."),
         Column("reminder_time", Kind.TIME, "Local time of the daily reminder.", may_be_null=True),
         instant("next_reminder_at", "When the next reminder is due.", may_be_null=True),
     ),
@@ -94,6 +96,8 @@ DIARY_ENTRIES = Table(
         ),
         flag("limp", "Pain changed the way of moving."),
         text("leg", "Pain in the leg.", words=("none", "above_knee", "below_knee")),
+        plain("sites", "array", "Places that hurt."),
+        whole("run_minutes", "Minutes run; null is not recorded.", may_be_null=True),
         plain("red_flags", "array", "Warning signs that were ticked."),
         text("stage_shown", "Stage on her page at that time."),
         instant("recorded_at", "When it was last written."),
@@ -113,6 +117,24 @@ ENTRY_REVISIONS = Table(
     ),
     model="programs.EntryRevision",
 )
+PAIN_NOTES = Table(
+    "pain_notes",
+    "Scores that she noted beside the check-in.",
+    (
+        number(),
+        reference("entry", "diary_entries", "Of which day."),
+        Column("key", Kind.ID, "Key of the form that sent it; a note that came twice is one."),
+        instant("noted_at", "When it hurt."),
+        text("occasion", "What it is about.", words=("rest", "during", "after", "flare")),
+        text("site", "Where.", words=("back", "buttock", "above_knee", "below_knee", "other")),
+        score("score", "Pain"),
+        text("words", "In her own words; may be empty."),
+        reference("replaces", "pain_notes", "The note that it replaces or withdraws.", may_be_null=True),
+        instant("recorded_at", "When it was written."),
+        person("recorded_by", "By whom."),
+    ),
+    model="programs.PainNote",
+)
 PLANNED_SESSIONS = Table(
     "planned_sessions",
     "Sessions that her page planned.",
@@ -123,13 +145,51 @@ PLANNED_SESSIONS = Table(
     ),
     model="programs.PlannedSession",
 )
+DAY_CHOICES = Table(
+    "day_choices",
+    "Dates for which she chose a session or a day off herself.",
+    (
+        reference("enrolment", "enrolments", "Which programme."),
+        date("date", "Local date."),
+        flag("wants_session", "She wants a session; else a day off."),
+        instant("chosen_at", "When."),
+    ),
+    model="programs.DayChoice",
+)
+ACTIVITIES = Table(
+    "activities",
+    "Activities of her own that she scores.",
+    (
+        reference("enrolment", "enrolments", "Which programme."),
+        whole("position", "From 1 to 5."),
+        text("words", "As she named it."),
+        instant("named_at", "When."),
+    ),
+    model="programs.PatientActivity",
+)
+MEASURE_RESPONSES = Table(
+    "measure_responses",
+    "Answers to questionnaires.",
+    (
+        reference("enrolment", "enrolments", "Which programme."),
+        text("questionnaire", "Key of the questionnaire."),
+        whole("edition", "Its number."),
+        date("date", "Local date."),
+        text("occasion", "Why it was asked.", words=("intake", "fortnight", "end")),
+        plain("answers", "array", "Item, wording that was shown, answer; null is not answered."),
+        whole("score_hundredths", "Score in hundredths; null where it cannot be told.", may_be_null=True),
+        instant("answered_at", "When."),
+        person("answered_by", "By whom."),
+    ),
+    model="programs.MeasureResponse",
+)
 OVERRIDES = Table(
     "overrides",
-    "What a physiotherapist did, and why.",
+    "What a physiotherapist did, or she herself without one, and why.",
     (
         number(),
         reference("enrolment", "enrolments", "Which programme."),
-        text("kind", "What was done.", words=("hold_until", "set_stage", "clear_pause")),
+        text("kind", "What was done.", words=("hold_until", "set_stage", "clear_pause", "self_clear")),
         date("date", "Local date on which it acts first."),
         date("until", "Last day of a hold.", may_be_null=True),
         text("stage", "Stage that was set; else empty."),
@@ -149,7 +209,9 @@ DECISIONS = Table(
         number(),
         reference("enrolment", "enrolments", "Which programme."),
         date("date", "Local date that was decided."),
-        text("trigger", "What made it.", words=("day_close", "red_flag", "clinician", "correction")),
+        text(
+            "trigger", "What made it.", words=("day_close", "red_flag", "clinician", "correction", "runner")
+        ),
         text("decision", "What was decided.", words=("advance", "hold", "step_back", "pause_and_refer")),
         text("rule", "Which rule applied."),
         text("refer", "How pressing it is that somebody sees her.", words=REFER),

@@ -54,6 +54,25 @@ class Leg(StrEnum):
     BELOW_KNEE = "below_knee"
 
 
+class Site(StrEnum):
+    """Where it hurts, from the back downwards."""
+
+    BACK = "back"
+    BUTTOCK = "buttock"
+    ABOVE_KNEE = "above_knee"
+    BELOW_KNEE = "below_knee"
+    OTHER = "other"
+
+
+class Occasion(StrEnum):
+    """What an extra pain note is about."""
+
+    REST = "rest"
+    DURING = "during"
+    AFTER = "after"
+    FLARE = "flare"
+
+
 class StageKind(StrEnum):
     """How the sessions of a stage follow each other."""
 
@@ -70,6 +89,8 @@ class Trigger(StrEnum):
     RED_FLAG = "red_flag"
     CORRECTION = "correction"
     CLINICIAN = "clinician"
+    #: Her own statement that she was seen, where no physiotherapist has access.
+    RUNNER = "runner"
 
 
 OUTCOME_RANK = {outcome: rank for rank, outcome in enumerate(Outcome)}

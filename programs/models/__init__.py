@@ -1,13 +1,15 @@
 from programs.models.decision import Decision, Override, OverrideKind
-from programs.models.diary import DiaryEntry, EntryRevision, PlannedSession
+from programs.models.diary import DayChoice, DiaryEntry, EntryRevision, PainNote, PlannedSession
 from programs.models.enrolment import Enrolment, EnrolmentStatus, PainPattern
 from programs.models.heartbeat import JobHeartbeat
 from programs.models.intake import Intake, IntakeOutcome
 from programs.models.library import LibraryItem
+from programs.models.measures import MeasureOccasion, MeasureResponse, PatientActivity
 from programs.models.notification import MessageKind, MessageOwed, MessageStatus
 from programs.models.template import ProgrammeTemplate, ProgrammeVersion, VersionStatus
 
 __all__ = [
+    "DayChoice",
     "Decision",
     "DiaryEntry",
     "Enrolment",
@@ -17,12 +19,16 @@ __all__ = [
     "IntakeOutcome",
     "JobHeartbeat",
     "LibraryItem",
+    "MeasureOccasion",
+    "MeasureResponse",
     "MessageKind",
     "MessageOwed",
     "MessageStatus",
     "Override",
     "OverrideKind",
+    "PainNote",
     "PainPattern",
+    "PatientActivity",
     "PlannedSession",
     "ProgrammeTemplate",
     "ProgrammeVersion",

@@ -14,6 +14,12 @@ class OverrideKind(models.TextChoices):
     HOLD_UNTIL = "hold_until", "hold until a date"
     SET_STAGE = "set_stage", "set the stage"
     CLEAR_PAUSE = "clear_pause", "clear the pause"
+    #: The runner's own statement, where no physiotherapist has access.
+    SELF_CLEAR = "self_clear", "clear the pause by the runner's own statement"
+
+
+#: Acts that put the runner on a stage.
+_WITH_STAGE = (OverrideKind.SET_STAGE.value, OverrideKind.SELF_CLEAR.value)
 
 
 class Override(AppendOnlyModel):
@@ -44,13 +50,16 @@ class Override(AppendOnlyModel):
                 name="only_a_hold_has_an_end_and_it_is_not_past",
             ),
             models.CheckConstraint(
-                condition=(Q(kind="set_stage") & ~Q(stage="")) | (~Q(kind="set_stage") & Q(stage="")),
+                condition=(Q(kind__in=_WITH_STAGE) & ~Q(stage="")) | (~Q(kind__in=_WITH_STAGE) & Q(stage="")),
                 name="only_a_set_stage_names_a_stage",
             ),
             models.CheckConstraint(
                 condition=Q(assessed_by="", assessed_on__isnull=True)
                 | (~Q(assessed_by="") & Q(assessed_on__isnull=False)),
                 name="assessment_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="self_clear") | ~Q(assessed_by=""), name="own_statement_says_who_assessed"
             ),
         ]
 
@@ -132,7 +141,7 @@ class Decision(AppendOnlyModel):
                 | Q(decision="step_back", stage_change=-1)
                 | Q(decision="pause_and_refer", stage_change=0)
                 | Q(decision="hold", stage_change=0)
-                | Q(decision="hold", trigger="clinician"),
+                | Q(decision="hold", trigger__in=("clinician", "runner")),
                 name="stage_moves_by_one_and_only_as_decided",
             ),
             models.CheckConstraint(
@@ -148,8 +157,9 @@ class Decision(AppendOnlyModel):
                 name="decision_has_one_author",
             ),
             models.CheckConstraint(
-                condition=~Q(trigger="clinician") | Q(decided_by__isnull=False, override__isnull=False),
-                name="clinicians_decision_names_her_act",
+                condition=~Q(trigger__in=("clinician", "runner"))
+                | Q(decided_by__isnull=False, override__isnull=False),
+                name="persons_decision_names_the_act",
             ),
             models.CheckConstraint(
                 condition=~Q(trigger="correction") | Q(supersedes__isnull=False),

@@ -95,6 +95,10 @@ class Enrolment(models.Model):
     retry_at = models.DateTimeField(null=True, blank=True, help_text="Set aside until then after an error.")
     last_error = models.TextField(blank=True)
 
+    run_days = models.JSONField(
+        default=list, blank=True, help_text="ISO weekdays on which she likes to run; empty means any."
+    )
+
     reminder_time = models.TimeField(null=True, blank=True, help_text="Local wall time; empty means none.")
     next_reminder_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,6 +1,7 @@
 """A person of whom the site knows everything that it can know: for tests of rights."""
 
 import datetime
+import uuid
 
 from accounts.models import Act, Clinic, Consent, HandOver, User
 from accounts.services import grant_consent, revoke_consent
@@ -12,7 +13,7 @@ from accounts.services.delivery import deliver_account_mails
 from accounts.services.hand_overs import agree_to_hand_over, propose_hand_over, refuse_hand_over
 from accounts.services.invitations import issue, link_secret
 from accounts.services.offers import accept_offer, make_offer
-from programs.models import Enrolment
+from programs.models import DayChoice, DiaryEntry, Enrolment, MeasureResponse, PainNote, PatientActivity
 from programs.services.delivery import deliver_due
 from programs.services.enrolments import IntakeAnswers, enrol
 from programs.services.overrides import clear_pause, hold_until, set_stage
@@ -39,6 +40,7 @@ class Life(Story):
         self._clinic()
         self._first_programme()
         self._access()
+        self._beside_the_check_in()
         self._second_programme()
         self._mail()
 
@@ -103,6 +105,35 @@ class Life(Story):
         (proposed,) = propose_hand_over(consents=own, to=self.colleague, by=self.hers, now=self.at(21))
         agree_to_hand_over(
             hand_over=HandOver.objects.get(pk=proposed.pk), runner=self.runner, now=self.at(22)
+        )
+
+    def _beside_the_check_in(self) -> None:
+        """Extra notes, her own days, her own activities; in words that may name somebody."""
+        entry = DiaryEntry.objects.get(enrolment=self.enrolment, date=self.date(12))
+        common = {"entry": entry, "occasion": "flare", "recorded_at": self.at(12), "recorded_by": self.runner}
+        first = PainNote.objects.create(
+            **common, key=uuid.uuid4(), noted_at=self.at(12), site="back", score=4, words=f"{NAME} sneezed"
+        )
+        PainNote.objects.create(
+            **common, key=uuid.uuid4(), noted_at=self.at(12), site="back", score=None, replaces=first
+        )
+        DayChoice.objects.create(
+            enrolment=self.enrolment, date=self.date(14), wants_session=False, chosen_at=self.at(13)
+        )
+        PatientActivity.objects.create(
+            enrolment=self.enrolment, position=1, words=f"Running with {NAME}", named_at=self.at(1)
+        )
+        answers = [{"item": "1", "words": f"Running with {NAME}", "answer": 4}]
+        MeasureResponse.objects.create(
+            enrolment=self.enrolment,
+            questionnaire="psfs",
+            edition=1,
+            date=self.date(13),
+            occasion="fortnight",
+            answers=answers,
+            score_hundredths=400,
+            answered_at=self.at(13),
+            answered_by=self.runner,
         )
 
     def _second_programme(self) -> None:

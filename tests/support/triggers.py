@@ -5,13 +5,16 @@ PostgreSQL. They are taken off for the flush and put back in the same breath;
 the tests themselves never see a database without them.
 """
 
+import importlib
+
 from django.db.backends.postgresql.base import DatabaseOperations as PostgresOperations
 from django.db.backends.sqlite3.base import DatabaseOperations as SqliteOperations
 
 from accounts.migrations import _triggers as of_accounts
 from programs.migrations import _triggers as of_programs
 
-TABLES = (*of_accounts.APPEND_ONLY_TABLES, *of_programs.APPEND_ONLY_TABLES)
+again = importlib.import_module("programs.migrations.0005_append_only_again")
+TABLES = (*of_accounts.APPEND_ONLY_TABLES, *of_programs.APPEND_ONLY_TABLES, *again.NEW)
 
 
 def sqlite_triggers() -> dict[str, str]:

@@ -6,7 +6,15 @@ import uuid
 from django.db.models import Q
 
 from accounts.models import AccessRecord, Consent, HandOver, User
-from programs.models import Enrolment, EnrolmentStatus, EntryRevision, Intake
+from programs.models import (
+    Enrolment,
+    EnrolmentStatus,
+    EntryRevision,
+    Intake,
+    MeasureResponse,
+    PainNote,
+    PatientActivity,
+)
 from programs.services.diary import EntryValues
 from programs.services.erasure.redaction import Redaction, redact_acts
 from programs.services.nobody import nobodys_address
@@ -46,6 +54,13 @@ def strip_record(user: User, without: Redaction) -> None:
         if not CLINICAL_VALUES.issuperset(revision.values):
             values = {key: value for key, value in revision.values.items() if key in CLINICAL_VALUES}
             EntryRevision.objects.filter(pk=revision.pk).redact(values=values)
+    # Her own words may name somebody; the scores stay.
+    PainNote.objects.filter(entry__enrolment__runner=user).exclude(words="").redact(words="")
+    PatientActivity.objects.filter(enrolment__runner=user).redact(words="-")
+    for response in MeasureResponse.objects.filter(enrolment__runner=user):
+        MeasureResponse.objects.filter(pk=response.pk).redact(
+            answers=[answer | {"words": "-"} for answer in response.answers]
+        )
     for rows in (Consent.objects.filter(runner=user), HandOver.objects.filter(consent__runner=user)):
         for row in rows:
             rows.filter(pk=row.pk).update(public_id=uuid.uuid4())
@@ -65,6 +80,7 @@ def _strip_enrolment(enrolment: Enrolment) -> None:
         retry_at=None,
         failures=0,
         last_error="",
+        run_days=[],
     )
 
 
@@ -72,7 +88,7 @@ def leave_shell(user: User, now: datetime.datetime, *, name: str) -> None:
     """What is left of an account: something for rows to refer to. Nobody signs in, no mail reaches it."""
     user.email, user.name = nobodys_address(), name
     user.public_id = uuid.uuid4()
-    user.time_zone = "UTC"
+    user.time_zone, user.language, user.country = "UTC", "", ""
     user.set_unusable_password()
     user.is_active = user.is_staff = user.is_superuser = False
     user.last_login, user.date_joined = None, now

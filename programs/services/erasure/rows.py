@@ -10,13 +10,17 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import AccessRecord, AccountMail, Consent, HandOver, Invitation, User
 from programs.models import (
+    DayChoice,
     Decision,
     DiaryEntry,
     Enrolment,
     EntryRevision,
     Intake,
+    MeasureResponse,
     MessageOwed,
     Override,
+    PainNote,
+    PatientActivity,
     PlannedSession,
 )
 
@@ -41,6 +45,10 @@ INVITATIONS_OF_A_RUNNER: Rows = lambda user, addresses: Invitation.objects.filte
 CLINICAL_RECORD: tuple[Rows, ...] = (
     lambda user, addresses: Decision.objects.filter(enrolment__runner=user),
     lambda user, addresses: Override.objects.filter(enrolment__runner=user),
+    lambda user, addresses: PainNote.objects.filter(entry__enrolment__runner=user),
+    lambda user, addresses: DayChoice.objects.filter(enrolment__runner=user),
+    lambda user, addresses: MeasureResponse.objects.filter(enrolment__runner=user),
+    lambda user, addresses: PatientActivity.objects.filter(enrolment__runner=user),
     lambda user, addresses: EntryRevision.objects.filter(entry__enrolment__runner=user),
     lambda user, addresses: DiaryEntry.objects.filter(enrolment__runner=user),
     lambda user, addresses: PlannedSession.objects.filter(enrolment__runner=user),
