@@ -1,0 +1,1 @@
+"""Papers that are printed: PDF made from frozen dataclasses, no database in here."""
