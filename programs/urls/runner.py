@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from programs.views import access_end, check_in, intake, settings, today
+from programs.views import access_end, check_in, intake, red_flags, settings, today
 
 urlpatterns = [
     path("start/", intake.intake, name="intake"),
     path("start/result/", intake.intake_result, name="intake_result"),
     path("start/<slug:step>/", intake.intake_step, name="intake_step"),
     path("today/", today.today, name="today"),
-    path("paused/", today.paused, name="paused"),
+    path("paused/", red_flags.paused, name="paused"),
     path("why/", today.why, name="why"),
     path("check-in/", check_in.check_in, name="check_in"),
     path("check-in/<str:date>/", check_in.check_in, name="check_in_for"),
     path("check-in/<str:date>/saved/", check_in.check_in_saved, name="check_in_saved"),
-    path("something-wrong/", check_in.something_wrong, name="something_wrong"),
+    path("something-wrong/", red_flags.something_wrong, name="something_wrong"),
     path("settings/", settings.settings, name="settings"),
     # Beside accounts' own pages of access: it tells of the programme, which accounts knows nothing of.
     path("account/access/<uuid:consent_id>/revoke/", access_end.access_revoke, name="access_revoke"),

@@ -1,4 +1,4 @@
-"""Filling the diary: the check-in, what it led to, and "something is wrong"."""
+"""Filling the diary: the check-in, and what it led to."""
 
 import datetime
 
@@ -11,18 +11,12 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms.refusals import add_refusal
-from accounts.guards import runner_required
-from programs.access import own_enrolment
 from programs.forms.check_in import CheckInForm
-from programs.forms.red_flags import RedFlagsForm
 from programs.models import Enrolment
-from programs.presentation import dialled
 from programs.selectors.check_in import CheckInPage, check_in_page, saved_page
-from programs.selectors.library import Question, red_flag_questions
-from programs.selectors.warning_signs import warning_signs
+from programs.selectors.library import Question
 from programs.services.diary import EntryValues, Recorded, record_entry, report_red_flags
 from programs.services.errors import Refused
-from programs.snapshots import contacts
 from programs.views.doors import enrolled_runner_required
 
 
@@ -100,26 +94,3 @@ def check_in_saved(request: HttpRequest, enrolment: Enrolment, date: str) -> Htt
     if page is None:
         return redirect("check_in")
     return render(request, "programs/runner/check_in_saved.html", {"page": page})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@runner_required
-def something_wrong(request: HttpRequest) -> HttpResponse:
-    """All warning signs at any time; without a programme there is nothing to pause, only what to do."""
-    enrolment = own_enrolment(request.user)
-    if enrolment is None:
-        signs = warning_signs()
-        return render(request, "programs/runner/something_wrong_unenrolled.html", {"signs": signs})
-    data = request.POST if request.method == "POST" else None
-    form = RedFlagsForm(data, flags=_choices(red_flag_questions()))
-    if request.method == "POST" and form.is_valid():
-        codes = form.cleaned_data["red_flags"]
-        try:
-            report_red_flags(enrolment=enrolment, by=request.user, now=timezone.now(), codes=codes)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            return redirect("paused")
-    numbers = contacts()
-    page = {"form": form, "contacts": numbers, "call": dialled(numbers.emergency_number)}
-    return render(request, "programs/runner/something_wrong.html", page)

@@ -1,13 +1,13 @@
-"""Today, the pause page and the reasons: pages that only read."""
+"""Today and the reasons: pages that only read."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from programs.models import Enrolment
-from programs.selectors.today import pause_panel, today_page
+from programs.selectors.today import today_page
 from programs.selectors.why import why_page
 from programs.views.doors import enrolled_runner_required
 
@@ -18,16 +18,6 @@ def today(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     page = today_page(enrolment=enrolment, now=timezone.now())
     deciding = settings.DEMO and request.GET.get("deciding") == enrolment.open_date.isoformat()
     return render(request, "programs/runner/today.html", {"page": page, "deciding": deciding})
-
-
-@require_safe
-@enrolled_runner_required
-def paused(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
-    """What to do first, and nothing else."""
-    panel = pause_panel(enrolment, timezone.now())
-    if panel is None:
-        return redirect("today")
-    return render(request, "programs/runner/paused.html", {"pause": panel})
 
 
 @require_safe
