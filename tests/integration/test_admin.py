@@ -105,12 +105,26 @@ def test_a_forged_action_of_a_list_does_nothing(rows, manager, model):
     assert model.objects.count() == before
 
 
+#: "/10" alone would find the tenth user of a long run.
+TELLING = (
+    "7/10",
+    "8/10",
+    "9/10",
+    "FEVER",
+    "fever",
+    "&quot;rest&quot;",
+    "baseline",
+    "intake_pain",
+    "exclusions",
+)
+
+
 @pytest.mark.parametrize("model", (Enrolment, Decision, Intake, EntryRevision), ids=lambda m: m.__name__)
 def test_no_page_shows_a_score_or_an_answer(rows, manager, model):
     """The runner's scores are 7, 8 and 9; her flag is a fever."""
     for page in (url(model, "changelist"), url(model, "change", rows[model].pk)):
         html = manager.get(page).content.decode()
-        for word in ("/10", "FEVER", "fever", "&quot;rest&quot;", "baseline", "intake_pain", "exclusions"):
+        for word in TELLING:
             assert word not in html, word
 
 

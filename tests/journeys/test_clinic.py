@@ -12,6 +12,7 @@ from accounts.models import Consent, User
 from tests.builders import an_enrolment, the_library
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.test_sign_in import send, sign_in
+from tests.support.browser import fits
 from tests.support.clinics import a_clinic, a_colleague, runners_of
 from tests.support.mails import delivered_mails
 from tests.support.people import PASSWORD, a_clinician, a_manager, without_second_factor
@@ -25,7 +26,7 @@ def checked(check_accessibility) -> Callable[[Page], None]:
     """Nothing for axe to find, and nothing sticks out to the side."""
 
     def check(page: Page) -> None:
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert fits(page)
         check_accessibility(page)
 
     return check

@@ -12,6 +12,7 @@ from programs.services.diary import EntryValues
 from tests.builders import QUIET, an_enrolment, live, reloaded, the_library
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.test_sign_in import sign_in
+from tests.support.browser import fits
 from tests.support.people import a_clinician, a_runner
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -40,11 +41,6 @@ def main(page: Page):
     return page.get_by_role("main")
 
 
-def fits(page: Page) -> None:
-    """Nothing sticks out to the side."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 @WIDTHS
 def test_she_sees_who_needs_her_first_and_clears_the_pause(new_page, emma, width, check_accessibility):
     page = morning(new_page, width)
@@ -52,16 +48,16 @@ def test_she_sees_who_needs_her_first_and_clears_the_pause(new_page, emma, width
     expect(first).to_contain_text("Emma Urgent")
     expect(first).to_contain_text("Fever, chills, night sweats or feeling very unwell")
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     first.get_by_role("link", name="Emma Urgent").click()
     expect(page.get_by_role("heading", name="Emma Urgent", level=1)).to_be_visible()
     for summary in main(page).locator(".ledger summary").all():
         summary.click()
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     main(page).get_by_role("link", name="Clear the pause").click()
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     main(page).get_by_label("Who assessed the runner").fill("Petra Physio, physiotherapist")
     main(page).get_by_label("Assessed on").fill(timezone.now().date().isoformat())
     main(page).get_by_label("Reason").fill(REASON)
@@ -83,7 +79,7 @@ def test_a_hold_that_is_refused_comes_back_filled_in(new_page, emma, width, chec
     expect(page.get_by_role("alert")).to_contain_text("A hold lasts at most 90 days")
     expect(main(page).get_by_label("Reason")).to_have_value("A long journey.")
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     until = timezone.now().date() + datetime.timedelta(days=12)
     main(page).get_by_label("Hold until and including").fill(until.isoformat())
     main(page).get_by_role("button", name="Hold").click()
@@ -126,4 +122,4 @@ def test_before_anybody_let_her_in_she_reads_how_they_do(new_page, check_accessi
     expect(page.get_by_text(re.compile("No runner has let you in yet"))).to_be_visible()
     expect(main(page).get_by_role("link", name="invite them by e-mail")).to_be_visible()
     check_accessibility(page)
-    fits(page)
+    assert fits(page)

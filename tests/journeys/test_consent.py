@@ -16,6 +16,7 @@ from programs.models import Enrolment
 from tests.builders import QUIET, an_enrolment, live, the_library
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.test_sign_in import send, sign_in
+from tests.support.browser import fits
 from tests.support.mails import delivered_mails
 from tests.support.people import PASSWORD, a_clinician, a_manager, a_runner, signed_in, totp_code
 
@@ -41,7 +42,7 @@ def checked(check_accessibility):
 
     def check(page: Page) -> None:
         check_accessibility(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+        assert fits(page), page.url
 
     return check
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from programs.services.diary import EntryValues
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, live, the_library
 from tests.journeys.test_sign_in import sign_in
+from tests.support.browser import fits
 from tests.support.people import a_clinician, a_runner
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -22,10 +23,6 @@ def a_runner_with_a_past():
     the_library()
     enrolment = an_enrolment(a_runner(), days_ago=11)
     return live(enrolment, *[COMFORTABLE] * 5, None, QUIET, SORE, QUIET, QUIET)
-
-
-def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.fixture

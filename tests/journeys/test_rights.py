@@ -14,6 +14,7 @@ from programs.models import Decision, Enrolment
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, live, the_library
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.test_sign_in import send, sign_in
+from tests.support.browser import fits
 from tests.support.people import PASSWORD, a_clinician, a_runner
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -37,11 +38,6 @@ def an_hour_later() -> None:
         store.save()
 
 
-def fits(page: Page) -> None:
-    """Nothing sticks out to the side."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 def open_my_data(page: Page) -> None:
     page.goto("/account/")
     page.get_by_role("main").get_by_role("link", name="My data: download, delete").click()
@@ -60,13 +56,13 @@ def test_she_takes_everything_away(new_page, enrolment, width, check_accessibili
     sign_in(page, "rosa@example.org")
     open_my_data(page)
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     an_hour_later()
     page.get_by_role("link", name="Download everything about me").click()
     prove_who_it_is(page)
     expect(page.get_by_role("heading", name="Download everything about me", level=1)).to_be_visible()
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     with page.expect_download() as download:
         send(page, "Download my data")
     assert download.value.suggested_filename.startswith("my-data-")
@@ -91,7 +87,7 @@ def test_she_leaves_and_nobody_sees_her_any_more(new_page, enrolment, width, scr
     expect(page.get_by_text("Petra Physio, by e-mail, with your initials only.")).to_be_visible()
     if script:
         check_accessibility(page)
-        fits(page)
+        assert fits(page)
     send(page, "Delete everything")
     expect(page.get_by_role("alert")).to_contain_text("Type the word delete")
     if script:
@@ -129,7 +125,7 @@ def test_a_physiotherapist_closes_her_account(new_page, enrolment, width, check_
     page.get_by_role("link", name="Close my account").click()
     expect(page.get_by_text("1 runner")).to_be_visible()
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     page.get_by_label("Type “delete” to confirm").fill("delete")
     send(page, "Close my account")
     expect(page.get_by_role("heading", name="It is deleted")).to_be_visible()

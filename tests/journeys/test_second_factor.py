@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from accounts.second_factor import code_at, steps_around
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.test_sign_in import send, sign_in
+from tests.support.browser import fits
 from tests.support.people import a_clinician, a_manager, a_runner, totp_code, without_second_factor
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -35,10 +36,6 @@ def sign_out(page: Page) -> None:
     send(page, "Sign out")
 
 
-def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
 def code_of(page: Page) -> str:
     """What an app would show that took the secret from the page."""
     page.get_by_text("Cannot scan it?").click()
@@ -61,18 +58,18 @@ def test_a_physiotherapist_is_led_to_her_app_and_later_gets_in_with_a_recovery_c
     sign_in(page, "petra@example.org")
     expect(page.get_by_role("heading", name="One more step: a second factor")).to_be_visible()
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     page.goto("/caseload/")
     expect(page.get_by_role("heading", name="One more step: a second factor")).to_be_visible()
     page.get_by_role("link", name="Set up an app").click()
     code = code_of(page)
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     page.get_by_label("Code that the app shows").fill(code)
     send(page, "Finish")
     expect(page.get_by_role("heading", name="Recovery codes", level=1)).to_be_visible()
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     kept = codes_kept_from(page)
     assert len(kept) == 10
     page.get_by_role("link", name="I have kept them").click()
@@ -81,7 +78,7 @@ def test_a_physiotherapist_is_led_to_her_app_and_later_gets_in_with_a_recovery_c
     sign_in(page, "petra@example.org", second_factor=False)
     expect(page.get_by_role("heading", name="Now your second factor")).to_be_visible()
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     page.get_by_label("Code", exact=True).fill(kept[0])
     send(page, "Sign in")
     expect(page.get_by_text("You used a recovery code. You have 9 left.")).to_be_visible()
@@ -112,10 +109,10 @@ def test_a_runner_adds_a_passkey_and_signs_in_with_it_alone(new_page, width, che
     page.goto("/account/")
     page.get_by_role("link", name="Second factor and passkeys").click()
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     page.get_by_role("link", name="Add a passkey").click()
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     page.get_by_label("Name of this passkey").fill("My phone")
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_text("Your passkey is added.")).to_be_visible()
@@ -126,7 +123,7 @@ def test_a_runner_adds_a_passkey_and_signs_in_with_it_alone(new_page, width, che
     expect(page.get_by_role("heading", name="Passkeys", level=1)).to_be_visible()
     expect(page.get_by_role("main").locator("strong")).to_have_text("My phone")
     check_accessibility(page)
-    fits(page)
+    assert fits(page)
     page.get_by_role("link", name="Rename").click()
     check_accessibility(page)
     page.get_by_label("Name of this passkey").fill("My old phone")
@@ -246,5 +243,5 @@ def test_every_page_about_second_factors_fits_and_passes_axe(new_page, check_acc
         "/accounts/sessions/",
     ):
         page.goto(address)
-        fits(page)
+        assert fits(page)
         check_accessibility(page)

@@ -31,11 +31,18 @@ def axe_source() -> str:
     return (Path(find_spec("axe_playwright_python").origin).parent / "axe.min.js").read_text()
 
 
+def fits(page) -> bool:
+    """Does nothing stick out to the side? A page that is still on its way has no document to ask."""
+    page.wait_for_load_state()
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
 def axe_violations(page) -> list[str]:
     """Return what axe finds on the page as it is now, one line each.
 
     Evaluated, not added as a script: our Content-Security-Policy would block that.
     """
+    page.wait_for_load_state()
     page.evaluate(axe_source())
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
     return [
