@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rehab.languages.Languages",
     "rehab.failures.NotYours",
     "accounts.middleware.PrivatePages",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -118,6 +119,10 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+#: What a browser may ask for and a person may choose; ``accounts.models.Language`` has the same.
+LANGUAGES = [("en-gb", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
 
 # --- static files ------------------------------------------------------------
 STATIC_URL = "/static/"

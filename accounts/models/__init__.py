@@ -6,7 +6,7 @@ from accounts.models.erasure import Erasure, ErasureKind, OpenErasure
 from accounts.models.hand_over import HandOver, HandOverOutcome
 from accounts.models.invitation import Invitation, InvitationKind, InvitationOutcome
 from accounts.models.mail import AccountMail, MailStatus
-from accounts.models.user import Role, User
+from accounts.models.user import Language, Role, User
 
 __all__ = [
     "AccessRecord",
@@ -23,6 +23,7 @@ __all__ = [
     "Invitation",
     "InvitationKind",
     "InvitationOutcome",
+    "Language",
     "MailStatus",
     "Membership",
     "OpenErasure",

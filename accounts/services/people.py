@@ -2,8 +2,9 @@
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
-from accounts.models import Role, User
+from accounts.models import Language, Role, User
 from accounts.models.user import clean_name, validate_time_zone
 from accounts.services.errors import Refused
 
@@ -28,6 +29,14 @@ def create_account(
     if verified:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+@transaction.atomic
+def choose_language(*, user: User, language: str) -> None:
+    """Keep in which language somebody reads pages and mails. Raises Refused for one that we do not have."""
+    if language not in Language.values:
+        raise Refused(_("Choose a language."), "language")
+    User.objects.filter(pk=user.pk, erased_at__isnull=True).update(language=language)
 
 
 def sign_up(*, email: str, name: str, password: str, time_zone: str) -> User:

@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
 
 register = template.Library()
 
@@ -51,6 +52,12 @@ def card(content: SafeString, **options) -> str:
 def notice(content: SafeString, tone: str = "info", **options) -> str:
     """Say one thing with a tone, an icon and words: ``tone title icon role``."""
     return render_to_string("components/alert.html", {"tone": tone, **options, "body": content})
+
+
+@register.simple_tag
+def language_tag() -> str:
+    """Name the language that the page is in, as ``lang`` takes it: en-GB, zh-Hans."""
+    return to_locale(get_language()).replace("_", "-")
 
 
 @register.inclusion_tag("components/nav_item.html", takes_context=True)

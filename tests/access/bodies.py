@@ -55,6 +55,7 @@ REASON = "back from a holiday"
 BODIES = (
     Body("access_revoke", RUNNER, _nothing, "her consent"),
     Body("account_name", OTHER_RUNNER, lambda stage: {"name": "Olga Renamed"}),
+    Body("language", OTHER_RUNNER, lambda stage: {"language": "zh-hans"}),
     Body("hand_over_refuse", RUNNER, _nothing, "her hand-over"),
     Body("hand_over_agree", RUNNER, _nothing, "her hand-over"),
     Body("offer", RUNNER, _nothing),

@@ -99,6 +99,7 @@ OURS = (
     Address("home", "public", why="the landing page; tells nothing about anybody"),
     Address("safety", "public", why="the safety notice is for everybody"),
     Address("healthz", "public", why="says whether the jobs run, and nothing of people"),
+    Address("language", "public", methods=BOTH, why="a page must be readable before anybody signs in"),
     Address("account", "member"),
     Address("account_name", "member", methods=BOTH),
     Address("access", "runner"),
