@@ -18,7 +18,6 @@ View = Callable[[HttpRequest], HttpResponse]
 #: Nothing here needs a sensor; the browser is told so.
 UNUSED_FEATURES = (
     "accelerometer",
-    "autoplay",
     "camera",
     "display-capture",
     "encrypted-media",
@@ -28,13 +27,19 @@ UNUSED_FEATURES = (
     "microphone",
     "midi",
     "payment",
-    "screen-wake-lock",
     "serial",
     "usb",
     "xr-spatial-tracking",
 )
+#: What the guided session uses: a screen that stays on, and sounds when a part begins.
+OWN_FEATURES = ("autoplay", "screen-wake-lock")
 HEADERS = {
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
+    "Permissions-Policy": ", ".join(
+        (
+            *(f"{feature}=()" for feature in UNUSED_FEATURES),
+            *(f"{feature}=(self)" for feature in OWN_FEATURES),
+        )
+    ),
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }

@@ -26,6 +26,11 @@ class Exercise:
     caution: str = ""
     picture: str = ""
     picture_alt: str = ""
+    #: The dose in numbers, and how it is done: what a guided session goes by.
+    amount: dict = field(default_factory=dict)
+    start: str = ""
+    steps: tuple[str, ...] = ()
+    easier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,9 @@ class Session:
     exercises: tuple[Exercise, ...] = ()
     advice: tuple[str, ...] = ()
     left_out: tuple[str, ...] = field(default=())
+    key: str = ""
+    #: The run-walk intervals in numbers, as the stage document has them.
+    outing: dict | None = None
 
 
 def sessions_of(stage: dict, pattern: str, library: dict[str, dict]) -> tuple[Session, ...]:
@@ -83,6 +91,8 @@ def _session(document: dict, pattern: str, library: dict[str, dict]) -> Session:
         exercises=tuple(shown),
         advice=tuple(document.get("advice", ())),
         left_out=tuple(left_out),
+        key=document["key"],
+        outing=document.get("run_walk"),
     )
 
 
@@ -101,6 +111,10 @@ def _exercise(wanted: dict, document: dict, caution: str) -> Exercise:
         caution=caution,
         picture=f"exercises/{wanted['key']}.svg",
         picture_alt=document["picture_alt"],
+        amount=document["doses"][level]["amount"],
+        start=document["start"],
+        steps=tuple(document["steps"]),
+        easier=document.get("easier", ""),
     )
 
 

@@ -140,5 +140,6 @@ def test_a_cookie_that_spells_a_control_character_is_forgotten(rf: RequestFactor
 def test_headers_are_given_and_never_overwritten(rf: RequestFactory):
     plain = edge.Headers(lambda request: HttpResponse())(rf.get("/"))
     assert "camera=()" in plain["Permissions-Policy"]
+    assert "screen-wake-lock=(self)" in plain["Permissions-Policy"]
     own = HttpResponse(headers={"Cross-Origin-Resource-Policy": "same-site"})
     assert edge.Headers(lambda request: own)(rf.get("/"))["Cross-Origin-Resource-Policy"] == "same-site"
