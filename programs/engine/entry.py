@@ -42,7 +42,8 @@ class Nprs(int):
 class Entry:
     """What was logged on one local date; scores 0-10 or None for not recorded.
 
-    ``session`` None means that the runner did not say; ``planned`` matters
+    ``missing``: no check-in was made; leg pain may be known from extra notes
+    (``daily.py``). ``session`` None means that the runner did not say; ``planned`` matters
     only then and on a missing day. ``stage_shown`` is the key of the stage on
     the runner's page, None where that is not known (replay).
     """
@@ -104,7 +105,7 @@ def _check_words(entry: Entry) -> None:
 
 
 def _check_contradictions(entry: Entry) -> None:
-    """Session scores belong to a session; a missing day says nothing at all."""
+    """Session scores belong to a session; a missing day says nothing, but where a note said that it hurt."""
     if entry.session not in DONE_SOMETHING:
         said = {"during": entry.during is not None, "after": entry.after is not None}
         said |= {"warmup": entry.warmup is not Warmup.NONE, "limp": entry.limp}
@@ -115,7 +116,6 @@ def _check_contradictions(entry: Entry) -> None:
         entry.morning is not None
         or entry.rest is not None
         or entry.session not in (None, SessionKind.NONE)
-        or entry.leg is not Leg.NONE
         or entry.red_flags
     ):
         raise InvalidEntry("missing", "a missing day cannot hold answers")

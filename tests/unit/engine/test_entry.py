@@ -86,7 +86,6 @@ def test_a_word_of_the_wrong_kind_is_refused(name, value):
         {"rest": 0},
         {"session": DONE},
         {"session": SessionKind.SKIPPED},
-        {"leg": Leg.ABOVE_KNEE},
         {"red_flags": ("CE_SADDLE",)},
     ],
 )
@@ -94,6 +93,12 @@ def test_a_missing_day_holds_no_answers(said):
     with pytest.raises(InvalidEntry, match="a missing day cannot hold answers") as refused:
         Entry(missing=True, **said)
     assert refused.value.field == "missing"
+
+
+def test_a_missing_day_may_hold_leg_pain_of_a_note_and_stays_missing():
+    made = Entry(missing=True, session=None, leg=Leg.BELOW_KNEE)
+    assert made.below_knee
+    assert not made.logged
 
 
 @pytest.mark.parametrize("kind", [None, SessionKind.NONE])
