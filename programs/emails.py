@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from programs.engine.values import Refer
 from programs.models import MessageKind, MessageOwed
+from programs.snapshots import contacts
 
 
 def site_link(name: str, *args) -> str:
@@ -18,12 +19,13 @@ def site_link(name: str, *args) -> str:
 
 
 def _email(message: MessageOwed, connection, template: str, context: dict) -> EmailMultiAlternatives:
+    numbers = contacts(message.enrolment.runner)
     context = {
         "recipient": message.recipient,
         "settings_link": site_link("settings"),
         "site_url": settings.SITE_URL,
-        "emergency_number": settings.REHAB_EMERGENCY_NUMBER,
-        "urgent_service": settings.REHAB_URGENT_SERVICE,
+        "emergency_number": numbers.emergency_number,
+        "urgent_service": numbers.urgent_service,
         **context,
     }
     subject = render_to_string(f"emails/{template}-subject.txt", context)

@@ -13,17 +13,23 @@ from django.conf import settings
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
+from accounts.models import User
 from programs.engine.document import programme_from_document
 from programs.engine.entry import Entry
 from programs.engine.programme import Programme
 from programs.engine.snapshot import Act, Contacts, Hold, Snapshot, State
 from programs.engine.values import DONE_SOMETHING, Leg, Refer, SessionKind, Warmup
+from programs.library.contacts import numbers_in
 from programs.models import DiaryEntry, Enrolment, Override, OverrideKind, PlannedSession, ProgrammeVersion
 
 #: Longest look-back of a rule over days (the strikes window); sessions of the
 #: stage and the last logged day may be older and are fetched one by one.
 WINDOW_DAYS = 21
 _OLDER_SESSIONS = 2
+#: Acts that end a pause.
+CLEARS = (OverrideKind.CLEAR_PAUSE, OverrideKind.SELF_CLEAR)
+#: Who cleared a pause where nobody but the runner could say so.
+OWN_STATEMENT = "Your own statement"
 
 # Published documents never change, so their parsed form may outlive a request.
 # The key is the content, not the row: the same document is parsed once.
@@ -147,9 +153,14 @@ def hold_of(overrides: list[Override]) -> Hold | None:
     return Hold(holds[-1].until.toordinal(), str(holds[-1].made_by), holds[-1].reason)
 
 
-def _act_on(overrides: list[Override], kind: str, date: datetime.date) -> Act | None:
-    acts = [act for act in overrides if act.kind == kind and act.date == date]
-    return Act(str(acts[-1].made_by), acts[-1].reason) if acts else None
+def _act_on(overrides: list[Override], kinds: tuple[str, ...], date: datetime.date) -> Act | None:
+    acts = [act for act in overrides if act.kind in kinds and act.date == date]
+    return Act(_who(acts[-1]), acts[-1].reason) if acts else None
+
+
+def _who(act: Override) -> str:
+    """Who acted; a runner's own statement is called what it is, to her and to whoever reads it later."""
+    return OWN_STATEMENT if act.kind == OverrideKind.SELF_CLEAR else str(act.made_by)
 
 
 def kept_entries(entries: Mapping[int, Entry], day: int, state: State, stage: str) -> dict[int, Entry]:
@@ -167,8 +178,15 @@ def kept_entries(entries: Mapping[int, Entry], day: int, state: State, stage: st
     return kept
 
 
-def contacts() -> Contacts:
-    return Contacts(settings.REHAB_EMERGENCY_NUMBER, settings.REHAB_URGENT_SERVICE)
+def contacts(runner: User | None = None) -> Contacts:
+    """Whom a runner calls: in the country that she chose, by default in that of the site."""
+    country = (runner.country if runner else "") or settings.REHAB_COUNTRY
+    numbers = numbers_in(country)
+    if country != settings.REHAB_COUNTRY:
+        return Contacts(numbers.emergency, numbers.urgent)
+    return Contacts(
+        settings.REHAB_EMERGENCY_NUMBER or numbers.emergency, settings.REHAB_URGENT_SERVICE or numbers.urgent
+    )
 
 
 def snapshot_of(
@@ -187,7 +205,7 @@ def snapshot_of(
         state=state,
         entries=kept_entries(history.entries, day, state, programme.stages[state.stage].key),
         first_day=enrolment.started_on.toordinal(),
-        stage_set=_act_on(history.overrides, OverrideKind.SET_STAGE, date),
-        cleared=_act_on(history.overrides, OverrideKind.CLEAR_PAUSE, date),
-        contacts=contacts(),
+        stage_set=_act_on(history.overrides, (OverrideKind.SET_STAGE,), date),
+        cleared=_act_on(history.overrides, CLEARS, date),
+        contacts=contacts(enrolment.runner),
     )

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 
+from programs.library.contacts import countries
+
 SHORTEST_KEY = 50
 #: Django's own measure of a key that somebody typed.
 FEWEST_CHARACTERS = 5
@@ -20,7 +22,7 @@ PUBLISHED_PASSWORD = "password"  # noqa: S105
 def unsafe_settings(app_configs=None, **kwargs) -> list[CheckMessage]:
     """Return what is unsafe; with DEBUG on everything is allowed, on a machine of one's own."""
     if settings.DEBUG:
-        return _debug()
+        return [*_debug(), *_country()]
     return [
         *_secret_key(),
         *_hosts(),
@@ -32,6 +34,7 @@ def unsafe_settings(app_configs=None, **kwargs) -> list[CheckMessage]:
         *_demo(),
         *_broker(),
         *_database(),
+        *_country(),
     ]
 
 
@@ -137,6 +140,14 @@ def _database() -> list[CheckMessage]:
         return []
     hint = "Set DATABASE_URL: SQLite is meant for one process (docs/adr/0003-sqlite-settings.md)."
     return [Warning("Several processes write one SQLite file.", hint=hint, id="rehab.W003")]
+
+
+def _country() -> list[CheckMessage]:
+    """Also with DEBUG: a wrong number to call is as wrong on a machine of one's own."""
+    if settings.REHAB_COUNTRY in countries():
+        return []
+    hint = "Use a code of programs/library/contacts.yaml such as GB; ZZ names no number at all."
+    return [Error(f"REHAB_COUNTRY is {settings.REHAB_COUNTRY!r}.", hint=hint, id="rehab.E009")]
 
 
 def _bound_to() -> str:

@@ -242,8 +242,10 @@ REHAB_KEEP_MAIL_DAYS = env.number("REHAB_KEEP_MAIL_DAYS", 90, 14, 3650)
 REHAB_KEEP_INVITATION_DAYS = env.number("REHAB_KEEP_INVITATION_DAYS", 90, 31, 3650)
 #: Where the clocks of application and database differ by more, nothing is decided.
 REHAB_MAX_SKEW_SECONDS = 120
-#: Numbers that a runner is told to call; they differ by country.
-REHAB_EMERGENCY_NUMBER = env.text("REHAB_EMERGENCY_NUMBER", "999")
-REHAB_URGENT_SERVICE = env.text("REHAB_URGENT_SERVICE", "NHS 111 or your GP")
+#: Country whose numbers runners are told to call (programs/library/contacts.yaml); each may choose hers.
+REHAB_COUNTRY = env.text("REHAB_COUNTRY", "GB").upper()
+#: In place of what the file has for that country.
+REHAB_EMERGENCY_NUMBER = env.text("REHAB_EMERGENCY_NUMBER")
+REHAB_URGENT_SERVICE = env.text("REHAB_URGENT_SERVICE")
 
 LOGGING = logs.config(env.text("LOG_LEVEL", "INFO"))

@@ -1,7 +1,7 @@
 """From files to documents: what is there, of which kind, with which content hash.
 
 A library is a folder with ``programmes/``, ``exercises/``, ``cards/``,
-``questions/``, ``rules.yaml`` and ``sources.yaml``. A clinic's own file may
+``questionnaires/``, ``questions/``, ``rules.yaml`` and ``sources.yaml``. A clinic's own file may
 also stand alone; its folder or its fields then tell what it is.
 """
 
@@ -25,9 +25,12 @@ INTAKE_QUESTION = "intake-question"
 YELLOW_FLAG = "yellow-flag"
 DIRECTION = "direction"
 QUESTION_SET = "question-set"
+QUESTIONNAIRE = "questionnaire"
 SUFFIXES = (".yaml", ".yml", ".json")
+#: Data beside the library that is no document of it and has a reader of its own.
+OTHER_FILES = frozenset({"contacts"})
 #: Folder -> kind of the one document in each of its files.
-FOLDERS = {"programmes": PROGRAMME, "exercises": EXERCISE, "cards": CARD}
+FOLDERS = {"programmes": PROGRAMME, "exercises": EXERCISE, "cards": CARD, "questionnaires": QUESTIONNAIRE}
 #: File in questions/ -> its list, and the kind of each item in the list.
 QUESTION_FILES = {
     "red_flags": ("flags", RED_FLAG),
@@ -96,7 +99,8 @@ def content_hash(content: object) -> str:
 def _files(root: Path) -> list[Path]:
     if not root.is_dir():
         return [root]
-    return sorted(path for path in root.rglob("*") if path.suffix in SUFFIXES)
+    found = (path for path in root.rglob("*") if path.suffix in SUFFIXES and path.stem not in OTHER_FILES)
+    return sorted(found)
 
 
 def _documents(path: Path, shown: str) -> Iterator[Document]:
@@ -136,6 +140,8 @@ def _kind(path: Path, content: dict, shown: str) -> str:
     kind = FOLDERS.get(path.parent.name)
     if kind is None and "stages" in content:
         kind = PROGRAMME
+    if kind is None and "scoring" in content:
+        kind = QUESTIONNAIRE
     if kind is None:
         folders = ", ".join(FOLDERS)
         raise UnreadableFile(f"{shown}: lies in {path.parent.name}; it must lie in one of {folders}.")

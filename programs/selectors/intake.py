@@ -137,7 +137,7 @@ def last_result(*, runner: User) -> Result | None:
     for flag in flags:
         refer = worse_refer(refer, level_of(flag.code))
     return Result(
-        advice=advice_for(refer, contacts(), has_programme=False) if flags else None,
+        advice=advice_for(refer, contacts(runner), has_programme=False) if flags else None,
         flags=tuple(flag.label for flag in flags),
         exclusions=tuple(question for question in asked.exclusions if question.code in intake.reasons),
         if_yes=asked.introductions["intake"]["if_yes"],

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from accounts.models import User
 from programs.engine.redflags import RED_FLAGS
 from programs.engine.values import Refer
 from programs.snapshots import contacts
@@ -17,8 +18,8 @@ class SafetyNotice:
     urgent: tuple[str, ...]
 
 
-def safety_notice() -> SafetyNotice:
-    numbers = contacts()
+def safety_notice(runner: User | None = None) -> SafetyNotice:
+    numbers = contacts(runner)
     return SafetyNotice(
         numbers.emergency_number, numbers.urgent_service, _labels(Refer.EMERGENCY), _labels(Refer.URGENT)
     )

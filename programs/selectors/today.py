@@ -5,39 +5,19 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from accounts.selectors import access_in_force
-from programs.engine.calendar import local_date
 from programs.engine.conditions import severe_two_days, step_back_triggered
 from programs.engine.plan import Plan, PlanKind
 from programs.engine.values import SessionKind
 from programs.models import Enrolment
-from programs.presentation import DECISIONS, PLANS, Advice, Tag, advice_for
+from programs.presentation import DECISIONS, PLANS, Tag
 from programs.selectors.check_in import EntryLine, entry_lines
 from programs.selectors.criteria import CriterionRow, criterion_rows
-from programs.selectors.decisions import DecisionRow, newest_decisions, reason_of_pause
+from programs.selectors.decisions import DecisionRow, newest_decisions
 from programs.selectors.library import exercise_documents
 from programs.selectors.pain_strip import Strip, strip_of
+from programs.selectors.pause import PausePanel, pause_panel
 from programs.selectors.prescription import Session, sessions_of
 from programs.selectors.reading import Reading, read
-from programs.snapshots import contacts
-
-
-@dataclass(frozen=True, slots=True)
-class Helper:
-    """A physiotherapist who may end the pause; who was let in later was not told of it."""
-
-    name: str
-    was_told: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PausePanel:
-    """An open pause: why, what to do first, and who can end it."""
-
-    advice: Advice
-    reason: str
-    since: datetime.date
-    helpers: tuple[Helper, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +94,6 @@ def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
         open_yesterday=_open_yesterday(reading),
         is_demo=settings.DEMO,
     )
-
-
-def pause_panel(enrolment: Enrolment, now: datetime.datetime) -> PausePanel | None:
-    """What to do while the programme is paused (two queries), None while it is not."""
-    if not enrolment.is_paused:
-        return None
-    advice = advice_for(enrolment.refer, contacts())
-    since = local_date(enrolment.paused_at, enrolment.runner.zone)
-    accesses = access_in_force(runner=enrolment.runner, now=now)
-    helpers = tuple(Helper(access.name, access.since <= enrolment.paused_at) for access in accesses)
-    return PausePanel(advice, reason_of_pause(enrolment), since, helpers)
 
 
 def _step(reading: Reading) -> Step:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from accounts.models import User
 from programs.engine.redflags import level_of
 from programs.engine.values import Refer
 from programs.presentation import Advice, advice_for
@@ -17,12 +18,12 @@ class WarningSigns:
     signs: tuple[str, ...]
 
 
-def warning_signs() -> tuple[WarningSigns, ...]:
+def warning_signs(runner: User) -> tuple[WarningSigns, ...]:
     """Emergencies first, then what has to be seen today (one query)."""
-    asked = red_flag_questions()
+    asked, numbers = red_flag_questions(), contacts(runner)
     return tuple(
         WarningSigns(
-            advice_for(level, contacts(), has_programme=False),
+            advice_for(level, numbers, has_programme=False),
             tuple(flag.text for flag in asked if level_of(flag.code) is level),
         )
         for level in (Refer.EMERGENCY, Refer.URGENT)

@@ -20,4 +20,5 @@ def self_care(request: HttpRequest) -> HttpResponse:
 @require_safe
 def safety(request: HttpRequest) -> HttpResponse:
     """Open to everybody: whoever wonders whether to sign up reads it first."""
-    return render(request, "programs/pages/safety.html", {"notice": safety_notice()})
+    notice = safety_notice(request.user if request.user.is_authenticated else None)
+    return render(request, "programs/pages/safety.html", {"notice": notice})

@@ -12,7 +12,7 @@ from programs.forms.red_flags import RedFlagsForm
 from programs.models import Enrolment
 from programs.presentation import dialled
 from programs.selectors.library import red_flag_questions
-from programs.selectors.today import pause_panel
+from programs.selectors.pause import pause_panel
 from programs.selectors.warning_signs import warning_signs
 from programs.services.diary import report_red_flags
 from programs.services.errors import Refused
@@ -26,7 +26,7 @@ def something_wrong(request: HttpRequest) -> HttpResponse:
     """All warning signs at any time; without a programme there is nothing to pause, only what to do."""
     enrolment = own_enrolment(request.user)
     if enrolment is None:
-        signs = warning_signs()
+        signs = warning_signs(request.user)
         return render(request, "programs/runner/something_wrong_unenrolled.html", {"signs": signs})
     data = request.POST if request.method == "POST" else None
     form = RedFlagsForm(data, flags=[(sign.code, sign.text) for sign in red_flag_questions()])
@@ -38,7 +38,7 @@ def something_wrong(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return redirect("paused")
-    numbers = contacts()
+    numbers = contacts(request.user)
     page = {"form": form, "contacts": numbers, "call": dialled(numbers.emergency_number)}
     return render(request, "programs/runner/something_wrong.html", page)
 

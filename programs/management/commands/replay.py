@@ -5,16 +5,15 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from programs.engine.snapshot import Contacts
 from programs.replay.faults import Refused
 from programs.replay.options import DEFAULT_PROGRAMME, Asked
 from programs.replay.report import as_csv, as_json
 from programs.replay.run import Replay, replay
 from programs.replay.sheet import LONGEST_DIARY
 from programs.replay.table import as_table
+from programs.snapshots import contacts
 
 BAD_INPUT = 2
 #: What a shell reports of a program whose reader went away.
@@ -52,7 +51,7 @@ class Command(BaseCommand):
     def handle(self, *, diary: str, **options) -> None:
         raw, source = _read(diary)
         try:
-            replayed = replay(raw, _asked(options), _contacts())
+            replayed = replay(raw, _asked(options), contacts())
         except Refused as refused:
             count = len(refused.faults)
             faults = "1 fault" if count == 1 else f"{count} faults"
@@ -110,7 +109,3 @@ def _asked(options: dict) -> Asked:
         symptom=options["symptom"],
         rest_as_morning=options["rest_as_morning"],
     )
-
-
-def _contacts() -> Contacts:
-    return Contacts(settings.REHAB_EMERGENCY_NUMBER, settings.REHAB_URGENT_SERVICE)

@@ -1,0 +1,40 @@
+"""An open pause: why, what to do first, and who can end it."""
+
+import datetime
+from dataclasses import dataclass
+
+from accounts.selectors import access_in_force
+from programs.engine.calendar import local_date
+from programs.models import Enrolment
+from programs.presentation import Advice, advice_for
+from programs.selectors.decisions import reason_of_pause
+from programs.snapshots import contacts
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A physiotherapist who may end the pause; who was let in later was not told of it."""
+
+    name: str
+    was_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PausePanel:
+    """``helpers`` is empty where nobody but the runner can say that she was seen."""
+
+    advice: Advice
+    reason: str
+    since: datetime.date
+    helpers: tuple[Helper, ...]
+
+
+def pause_panel(enrolment: Enrolment, now: datetime.datetime) -> PausePanel | None:
+    """What to do while the programme is paused (two queries), None while it is not."""
+    if not enrolment.is_paused:
+        return None
+    advice = advice_for(enrolment.refer, contacts(enrolment.runner))
+    since = local_date(enrolment.paused_at, enrolment.runner.zone)
+    accesses = access_in_force(runner=enrolment.runner, now=now)
+    helpers = tuple(Helper(access.name, access.since <= enrolment.paused_at) for access in accesses)
+    return PausePanel(advice, reason_of_pause(enrolment), since, helpers)
