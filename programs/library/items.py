@@ -1,4 +1,4 @@
-"""What each kind of library item must hold: exercises, cards, questions, sources."""
+"""What each kind of library item must hold: exercises, cards, questions, questionnaires, sources."""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,6 +19,7 @@ from programs.engine.document_values import (
     yes_or_no,
 )
 from programs.library import loader
+from programs.library.questionnaire import questionnaire_check
 
 ADVICE = one_of("ok", "caution", "no")
 DIRECTIONS = ("flexion_intolerant", "extension_intolerant")
@@ -53,6 +54,7 @@ def check_for(kind: str, sources: frozenset[str], exercises: frozenset[str]) -> 
         loader.YELLOW_FLAG: partial(_question, sources, CODE, {}),
         loader.DIRECTION: partial(_question, sources, one_of(*DIRECTIONS), {}),
         loader.QUESTION_SET: partial(_question_set, sources),
+        loader.QUESTIONNAIRE: partial(questionnaire_check, sources),
     }
     return makers[kind]()
 
@@ -66,7 +68,7 @@ def _range(sources: frozenset[str]) -> Check:
 
 
 def _source() -> Check:
-    seen = one_of("copy", "second_hand", "supplied", "own_choice")
+    seen = one_of("copy", "second_hand", "supplied", "own_choice", "from_memory")
     return mapping({"title": title, "address": text, "seen": seen})
 
 

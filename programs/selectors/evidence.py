@@ -12,6 +12,7 @@ _SEEN = {
     "copy": "",
     "second_hand": "seen second-hand",
     "supplied": "a text supplied with this project",
+    "from_memory": "from memory, not read for this project",
     OWN_CHOICE: "",
 }
 
