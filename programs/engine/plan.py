@@ -4,16 +4,15 @@ The plan is advice for one date; the decision of the day is ``decide``. INV-09:
 relative rest is never shown for more than the cap, logged or not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from programs.engine.conditions import severe_two_days, step_back_triggered
-from programs.engine.entry import NOTHING
+from programs.engine.entry import NOTHING, Entry
 from programs.engine.facts import Facts
 from programs.engine.snapshot import Snapshot
 from programs.engine.values import Refer, SessionKind
-
-WEEK = 7
+from programs.engine.week import ANY_DAY, WEEK, Wishes, gap_of
 
 
 class PlanKind(StrEnum):
@@ -37,11 +36,12 @@ class Plan:
         return self.kind is PlanKind.SESSION
 
 
-def plan_for(snapshot: Snapshot) -> Plan:
+def plan_for(snapshot: Snapshot, wishes: Wishes = ANY_DAY) -> Plan:
     """Return the plan of ``snapshot.day``, from what is known so far.
 
     Entries up to and including that day are read (a waking score can turn a
-    session day into a rest day); later ones are not.
+    session day into a rest day); later ones are not. Wishes are about runs
+    only, and only take one away.
     """
     f = Facts(snapshot)
     position = snapshot.state.stage
@@ -57,13 +57,31 @@ def plan_for(snapshot: Snapshot) -> Plan:
         return Plan(PlanKind.SESSION, floor, "That is enough rest: gentle walking now helps more.")
     if f.in_cooldown:
         return Plan(PlanKind.EASY, floor, "An easy day: walking and gentle mobility only.")
-    return _active_day(f, position)
+    return _active_day(f, position, wishes)
 
 
-def _active_day(f: Facts, position: int) -> Plan:
+def week_ahead(snapshot: Snapshot, wishes: Wishes = ANY_DAY, days: int = WEEK) -> tuple[Plan, ...]:
+    """Plans from ``snapshot.day`` on, as if every planned session were done and nothing hurt.
+
+    A forecast on the present stage, never stored: each morning has its own.
+    """
+    entries, plans = dict(snapshot.entries), []
+    for day in range(snapshot.day, snapshot.day + days):
+        ahead = replace(snapshot, day=day, entries=entries)
+        plan = plan_for(ahead, wishes)
+        plans.append(plan)
+        if plan.has_session and day not in snapshot.entries:
+            shown = snapshot.programme.stages[plan.stage].key
+            entries = entries | {day: Entry(session=SessionKind.DONE, stage_shown=shown)}
+    return tuple(plans)
+
+
+def _active_day(f: Facts, position: int, wishes: Wishes) -> Plan:
     reason = _reason_to_rest(f)
     if reason:
         return Plan(PlanKind.REST_DAY, position, reason)
+    if f.is_running and not wishes.wants(f.day):
+        return Plan(PlanKind.REST_DAY, position, "You chose other days to run. Today is a rest day.")
     return Plan(PlanKind.SESSION, position, "A session is planned today.")
 
 
@@ -76,8 +94,7 @@ def _reason_to_rest(f: Facts) -> str:
         return "You woke clearly worse after yesterday's session: today is a rest day."
     if f.yesterday.session is SessionKind.STOPPED_PAIN:
         return "You stopped yesterday's session because of pain: today is a rest day."
-    gap = f.stage.days_between or int(f.stage.is_running)
-    if any(_counts(f, f.day - back) for back in range(1, gap + 1)):
+    if any(_counts(f, f.day - back) for back in range(1, gap_of(f.stage) + 1)):
         return "A rest day between sessions."
     done = sum(_counts(f, f.day - back) for back in range(1, WEEK))
     if done >= f.stage.per_week:
