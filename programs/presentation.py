@@ -8,11 +8,24 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
 from programs.engine.plan import PlanKind
 from programs.engine.redflags import label_of
 from programs.engine.snapshot import Contacts
 from programs.engine.triage import NeedCode
-from programs.engine.values import FLOOR_HOLD, STILL_PAUSED, Leg, Outcome, Refer, SessionKind, Trigger, Warmup
+from programs.engine.values import (
+    FLOOR_HOLD,
+    STILL_PAUSED,
+    Leg,
+    Occasion,
+    Outcome,
+    Refer,
+    SessionKind,
+    Site,
+    Trigger,
+    Warmup,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,23 @@ LEGS: dict[str, str] = {
     Leg.BELOW_KNEE: "below the knee",
 }
 
+#: Where it hurts, as one of several in a row.
+SITES: dict[str, str] = {
+    Site.BACK: gettext_lazy("back"),
+    Site.BUTTOCK: gettext_lazy("buttock"),
+    Site.ABOVE_KNEE: gettext_lazy("leg, above the knee"),
+    Site.BELOW_KNEE: gettext_lazy("leg, below the knee"),
+    Site.OTHER: gettext_lazy("somewhere else"),
+}
+
+#: What an extra pain note is about.
+OCCASIONS: dict[str, str] = {
+    Occasion.REST: gettext_lazy("at rest"),
+    Occasion.DURING: gettext_lazy("in a session"),
+    Occasion.AFTER: gettext_lazy("in the two hours after a session"),
+    Occasion.FLARE: gettext_lazy("in a flare"),
+}
+
 GRADES: dict[str, str] = {
     "strong": "strong evidence",
     "moderate": "moderate evidence",
@@ -110,6 +140,8 @@ FIELDS: dict[str, str] = {
     "after": "Worst pain in the two hours after",
     "warmup": "Warm-up",
     "limp": "Pain changed the way of moving",
+    "run_minutes": "Minutes run",
+    "sites": "Where it hurt",
     "leg": "Leg pain",
     "red_flags": "Warning signs",
 }
@@ -124,6 +156,10 @@ def value_words(field: str, value) -> str:
         return "yes" if value else "no"
     if field == "red_flags":
         return ", ".join(label_of(code) for code in value or ()) or "none"
+    if field == "sites":
+        return ", ".join(str(SITES.get(site, site)) for site in value or ()) or gettext("nowhere named")
+    if field == "run_minutes" and value is not None:
+        return ngettext("%(count)d minute", "%(count)d minutes", value) % {"count": value}
     return score_words(value)
 
 
@@ -160,6 +196,20 @@ LEG_CHOICES: dict[str, str] = {
     Leg.NONE: "None",
     Leg.ABOVE_KNEE: "In the buttock or thigh, above the knee",
     Leg.BELOW_KNEE: "Below the knee",
+}
+
+SITE_CHOICES: dict[str, str] = {
+    Site.BACK: gettext_lazy("Back"),
+    Site.BUTTOCK: gettext_lazy("Buttock"),
+    Site.ABOVE_KNEE: gettext_lazy("Leg, above the knee"),
+    Site.BELOW_KNEE: gettext_lazy("Leg, below the knee"),
+    Site.OTHER: gettext_lazy("Somewhere else"),
+}
+OCCASION_CHOICES: dict[str, str] = {
+    Occasion.REST: gettext_lazy("At rest"),
+    Occasion.DURING: gettext_lazy("In a session"),
+    Occasion.AFTER: gettext_lazy("In the two hours after a session"),
+    Occasion.FLARE: gettext_lazy("A flare: suddenly worse"),
 }
 
 #: Why a runner stands where she stands on the caseload.
