@@ -78,7 +78,7 @@ def test_the_week_ahead_keeps_a_rest_day_between_runs():
 def test_what_was_reported_of_today_is_not_guessed_again():
     fresh = ready(S3, {0: {"session": "skipped"}, -1: {"session": "none"}})
     assert kinds(fresh, days=2) == [RUN, RUN]
-    done = replace(ready(S3), entries={TODAY: session()})
+    done = ready(S3, {0: session(), -1: {"session": "none"}})
     assert kinds(done, days=2) == [RUN, REST]
 
 
