@@ -19,6 +19,9 @@ lint: venv ## style, templates, the arrows between modules, missing migrations
 	$(PYTHON_BIN)/python manage.py check
 	$(PYTHON_BIN)/python manage.py makemigrations --check --dry-run
 
+messages: venv ## bring the catalogues of translations up to date, and say what is missing
+	@$(PYTHON_BIN)/python scripts/messages.py
+
 bench: venv ## measurements, each of two things in one run
 	@$(PYTHON_BIN)/python scripts/bench.py
 
@@ -37,4 +40,4 @@ audit: venv ## known vulnerabilities of every package, or "NOT CHECKED" where no
 venv: ## make the virtual environment and install requirements.txt where it changed
 	@sh scripts/venv.sh
 
-.PHONY: help run test lint bench faults hostile enumeration audit venv
+.PHONY: help run test lint messages bench faults hostile enumeration audit venv

@@ -1,5 +1,7 @@
 """The choice of the language: for everybody, signed in or not."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,7 +39,13 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 def _way_back(request: HttpRequest) -> str:
-    """The page that she came from, if it is one of ours; else the start page."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    """The page that she came from, if it is one of ours; else the start page.
+
+    The browser tells, and the form hands it on: with the address in every
+    footer, a page that is not hers would differ from one that is not there.
+    """
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    path = came_from.path if came_from.netloc == request.get_host() else ""
+    wanted = request.POST.get("next") or path
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours else "/"
+    return wanted if is_ours and wanted != request.path else "/"

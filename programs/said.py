@@ -1,0 +1,156 @@
+"""What is stored in English, said in the language of whoever reads it.
+
+Published programmes and the ledger never change, so neither holds a second
+language. A library text is looked up by its English words. A reason of the
+engine holds numbers, names and titles: it is matched against the text of its
+rule, that text is looked up, and what was filled in is put back. Whatever
+matches nothing, such as a programme that a clinic wrote, is shown as it stands.
+"""
+
+import datetime
+import re
+from functools import cache
+
+from django.utils.dateformat import format as format_date
+from django.utils.formats import get_format
+from django.utils.translation import get_language, gettext, pgettext
+
+from programs.engine.reasons import REFER_WORDS, TEXTS
+from programs.library.texts import with_texts
+
+#: Texts of the engine with places for what is filled in; ``tests/unit/test_said.py`` finds a missing one.
+PATTERNS = (
+    *TEXTS.values(),
+    # What a day asks for.
+    "Your programme is paused.",
+    "Day {day} of at most {cap} of relative rest.",
+    "That is enough rest: gentle walking now helps more.",
+    "An easy day: walking and gentle mobility only.",
+    "You chose other days to run. Today is a rest day.",
+    "A session is planned today.",
+    "Your scores so far ask for easy days: no session today.",
+    "Pain below the knee: no session today.",
+    "You woke clearly worse after yesterday's session: today is a rest day.",
+    "You stopped yesterday's session because of pain: today is a rest day.",
+    "A rest day between sessions.",
+    "{done} sessions in seven days are enough.",
+    # Criteria.
+    "Pain at rest is recorded today",
+    "At least {need} days on this step",
+    "A pain score on {need} of the last {window} days of this step",
+    "{need} comfortable sessions in a row (pain 0-{q} during, after and next morning)",
+    "Three quiet days in a row (0-{q})",
+    "The morning after the last session is known",
+    "Pain at rest is at most {limit}/10 (day {day} of at most {cap})",
+    "No pause and no red flag",
+    "No pain below the knee today",
+    "No pain below the knee in the last 3 days",
+    "No easy days after a step back",
+    "No hold by a physiotherapist",
+    # Their values and limits.
+    "day {day}",
+    "{days} days",
+    "{count} in a row",
+    "{count} in a row, and yesterday's waits for this morning's score",
+    "highest {score}/10",
+    "highest {score}/10, {missing} of {all} scores not recorded",
+    "not recorded, {missing} of {all} scores not recorded",
+)
+#: Words that are filled in, or stand alone as a value.
+PHRASES = (
+    *REFER_WORDS.values(),
+    "not recorded",
+    "recorded",
+    "known",
+    "known tomorrow",
+    "paused",
+    "answered today",
+    "reported",
+    "none reported",
+    "easy days",
+    "held",
+    "none",
+)
+#: Two words that mean something only inside their sentence.
+IN_A_REASON = "in a reason"
+WHEN = ("during", "after")
+
+#: What may stand in a place that is no whole number; the rest are ``[0-9]+``.
+_WORDS = "flag emergency_number urgent_service refer when stage name here why".split()
+_SHAPES = {
+    **dict.fromkeys(_WORDS, "(?s:.+?)"),
+    "mean": r"[0-9]+(?:\.[0-9])?",
+    "until": r"[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}",
+    "date": r"[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}",
+    "goal": "(?s:.*)",
+    # Not limits of ours: a corrected score may have been anything.
+    "delta": "-?[0-9]+",
+}
+_AS_THEY_ARE = frozenset({"name", "why", "emergency_number"})
+
+
+@cache
+def _matchers() -> tuple[tuple[str, re.Pattern], ...]:
+    with_places = (pattern for pattern in PATTERNS if "{" in pattern)
+    return tuple((pattern, re.compile(_expression(pattern))) for pattern in with_places)
+
+
+def _expression(pattern: str) -> str:
+    """The pattern as a regular expression; a place that comes twice has to hold the same both times."""
+    parts, seen = [], set()
+    for literal, name in re.findall(r"([^{]*)(?:\{(\w+)\})?", pattern):
+        parts.append(re.escape(literal))
+        if name in seen:
+            parts.append(f"(?P={name})")
+        elif name:
+            parts.append(f"(?P<{name}>{_SHAPES.get(name, '[0-9]+')})")
+            seen.add(name)
+    return "".join(parts)
+
+
+def match(text: str) -> tuple[str, dict[str, str]] | None:
+    """The pattern that a text was made of, and what was filled in."""
+    for pattern, expression in _matchers():
+        if found := expression.fullmatch(text):
+            return pattern, found.groupdict()
+    return None
+
+
+def said(text: str) -> str:
+    """The text in the language of whoever reads it; as it stands where there is no translation."""
+    if not text or is_english():
+        return text
+    translated = gettext(text)
+    if translated != text:
+        return translated
+    made_of = match(text)
+    if made_of is None:
+        return text
+    pattern, values = made_of
+    return gettext(pattern).format_map({name: _filled_in(name, value) for name, value in values.items()})
+
+
+def is_english() -> bool:
+    return (get_language() or "en").startswith("en")
+
+
+def said_document(content):
+    """A library document with every text said; the document itself stays as it is."""
+    return content if is_english() else with_texts(content, said)
+
+
+def _filled_in(name: str, value: str) -> str:
+    if name in _AS_THEY_ARE or not value:
+        return value
+    if name in ("until", "date"):
+        return said_date(datetime.datetime.strptime(value, "%d %B %Y").date())
+    if name == "when":
+        return pgettext(IN_A_REASON, value)
+    if name == "goal":
+        return gettext(": {goal}").format(goal=said(value.removeprefix(": ")))
+    return said(value)
+
+
+def said_date(date: datetime.date) -> str:
+    """A date in the words of the language, such as 2026年11月22日."""
+    return format_date(date, get_format("DATE_FORMAT"))
