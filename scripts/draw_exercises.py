@@ -1,4 +1,4 @@
-"""Draw the exercise pictures: static/exercises/<key>.svg.
+"""Draw the exercise pictures: static/exercises/<key>.svg, and moving/<key>.svg beside them.
 
 Usage: python scripts/draw_exercises.py [target folder]
 
@@ -13,20 +13,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from drawings import DRAWINGS
+from drawings import DRAWINGS, FILMS
 
 DEFAULT_TARGET = Path(__file__).resolve().parent.parent / "static" / "exercises"
 
 
 def write_all(target: Path) -> list[Path]:
     """Write every drawing into target and return the files."""
-    target.mkdir(parents=True, exist_ok=True)
-    written = []
-    for key, draw in DRAWINGS.items():
-        file = target / f"{key}.svg"
-        file.write_text(draw().svg(), encoding="utf-8", newline="\n")
-        written.append(file)
-    return written
+    (target / "moving").mkdir(parents=True, exist_ok=True)
+    pictures = {target / f"{key}.svg": draw().svg() for key, draw in DRAWINGS.items()}
+    pictures |= {target / "moving" / f"{key}.svg": film.svg() for key, film in FILMS.items()}
+    for file, text in pictures.items():
+        file.write_text(text, encoding="utf-8", newline="\n")
+    return list(pictures)
 
 
 def main(arguments: list[str]) -> int:

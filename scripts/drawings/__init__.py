@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from . import moves_cycles, moves_floor, moves_standing
 from . import poses_aerobic as aerobic
 from . import poses_core as core
 from . import poses_mobility as mobility
 from . import poses_sideways as sideways
 from . import poses_stretch as stretch
 from .canvas import Sheet
+from .film import Film
 
 DRAWINGS: dict[str, Callable[[], Sheet]] = {
     "bird_dog": core.bird_dog,
@@ -30,4 +32,8 @@ DRAWINGS: dict[str, Callable[[], Sheet]] = {
     "swimming": aerobic.swimming,
     "cycling": aerobic.cycling,
     "jogging": aerobic.jogging,
+}
+
+FILMS: dict[str, Film] = {
+    film.key: film for film in (*moves_floor.FILMS, *moves_standing.FILMS, *moves_cycles.FILMS)
 }

@@ -19,6 +19,7 @@ from .figure import (
 from .geometry import Point, angle_of
 
 WRIST_DOWN = 5.0  # wrist above the floor when the palm carries weight
+ELBOW_DOWN = 5.6  # elbow above the floor when the forearm carries weight
 
 
 def kneeling_leg(hip: Point, knee_x: float = 0.0, tucked: bool = False) -> Leg:

@@ -27,6 +27,11 @@ def along(start: Point, angle: float, length: float) -> Point:
     return add(start, polar(angle, length))
 
 
+def mix(a: float, b: float, t: float) -> float:
+    """Return the number a fraction t of the way from a to b."""
+    return a + (b - a) * t
+
+
 def lerp(a: Point, b: Point, t: float) -> Point:
     """Return the point a fraction t of the way from a to b."""
     return (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t)

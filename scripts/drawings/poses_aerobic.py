@@ -103,8 +103,8 @@ def swimming() -> Sheet:
     sheet.label(336, 34, "Phase 2")
     left = Panel(sheet, 210, ground=186, scale=1.08, flip=True)
     right = Panel(sheet, 530, ground=186, scale=1.08, flip=True)
-    _backstroke(left, arm((0, 0), 96, 97), arm((0, 0), -100, -20), (-2, -10), (-11, 2))
-    _backstroke(right, arm((0, 0), 156, 160), arm((0, 0), -34, -12), (-10, 1), (-3, -12))
+    backstroke(left, arm((0, 0), 96, 97), arm((0, 0), -100, -20), (-2, -10), (-11, 2))
+    backstroke(right, arm((0, 0), 156, 160), arm((0, 0), -34, -12), (-10, 1), (-3, -12))
     arrow(left, (24, 74), (2, 92), (-26, 82))
     arrow(right, (-28, 62), (-58, 58), (-72, 36))
     for panel in (left, right):
@@ -119,9 +119,10 @@ def _at(limb: Arm, shoulder: Point) -> Arm:
     return Arm(tuple((x + dx, y + dy) for x, y in limb.joints))
 
 
-def _backstroke(
+def backstroke(
     panel: Panel, near: Arm, far: Arm, near_leg: tuple[float, float], far_leg: tuple[float, float]
 ) -> None:
+    """Paint a swimmer on the back; arms are given as if the shoulder were at (0, 0)."""
     water(panel, -96, 182, 0, 68)
     trunk = spine((58.0, -3.5), 177, 8, -10)
     legs: list[Leg] = [leg(trunk.hip, thigh, shank, toe=shank + 12) for thigh, shank in (near_leg, far_leg)]
@@ -158,7 +159,7 @@ def cycling() -> Sheet:
     )
     left, right = _two(sheet, 1.08, 272)
     for panel, crank in ((left, -84.0), (right, 84.0)):
-        _rider(panel, crank)
+        rider(panel, crank)
     arrow(left, (-16, 8), (-38, 20), (-34, 48))
     arrow(right, (14, 66), (38, 58), (36, 30))
     return sheet
@@ -171,7 +172,8 @@ def _pedal_leg(hip: Point, crank: float, toe: float) -> Leg:
     return step(hip, ankle, 1, toe=toe)
 
 
-def _rider(panel: Panel, crank: float) -> None:
+def rider(panel: Panel, crank: float) -> None:
+    """Paint a rider whose near pedal stands at an angle of the crank."""
     floor(panel, -104, 112)
     _bicycle(panel)
     hip: Point = (-26.0, 118.2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .canvas import Panel, Sheet
-from .common import prone_leg, quadruped
+from .common import ELBOW_DOWN, prone_leg, quadruped
 from .figure import (
     KNEE_DOWN,
     SHANK,
@@ -19,11 +19,9 @@ from .figure import (
     spine_at_shoulder,
     step,
 )
-from .geometry import Point, along, angle_of
+from .geometry import Point, along, angle_of, mix
 from .painting import draw_body
 from .scene import arrow, guide, mat, pillow, straight_arrow
-
-ELBOW_DOWN = 5.6  # elbow above the floor when the forearm carries weight
 
 
 def bird_dog() -> Sheet:
@@ -108,26 +106,27 @@ def plank() -> Sheet:
     prop = _forearm_arm(low.shoulder)
     draw_body(start, Body(low, prop, prop, prone_leg(low.hip), prone_leg(low.hip), 20, 6))
     sheet.divider(320)
-    _plank_knees(Panel(sheet, 527, ground=130, scale=1.06), top)
+    knees = Panel(sheet, 527, ground=130, scale=1.06)
+    body = plank_knees(knees, top)
+    guide(knees, body.spine.shoulder, body.near_leg.joints[1])
+    straight_arrow(knees, along(body.spine.hip, -90, 22), along(body.spine.hip, -90, 8))
     sheet.label(334, 34, "End: from the knees", 22)
     _plank_toes(Panel(sheet, 527, ground=272, scale=1.06), top)
     sheet.label(334, 178, "Later: from the toes", 22)
     return sheet
 
 
-def _plank_knees(panel: Panel, top: float) -> None:
+def plank_knees(panel: Panel, top: float, lift: float = 1) -> Body:
+    """Paint a figure on forearms and knees; lift goes from 0, hips down, to 1, one line."""
     mat(panel, -180, 58)
-    slope = 17.6
-    trunk = spine_at_shoulder((0.0, top), slope, 10, -14)
-    thigh = angle_of(
-        (0.0, 0.0),
-        (-((THIGH**2 - (trunk.hip[1] - KNEE_DOWN) ** 2) ** 0.5), KNEE_DOWN - trunk.hip[1]),
-    )
+    trunk = spine_at_shoulder((0.0, top), mix(29, 17.6, lift), mix(12, 10, lift), mix(4, -14, lift))
+    drop = trunk.hip[1] - KNEE_DOWN
+    thigh = angle_of((0.0, 0.0), (-((THIGH**2 - drop**2) ** 0.5), -drop))
     limb = leg(trunk.hip, thigh, 182.5, toe=196, tip=180)
     prop = _forearm_arm(trunk.shoulder)
-    draw_body(panel, Body(trunk, prop, prop, limb, limb, 8, 4))
-    guide(panel, trunk.shoulder, limb.joints[1])
-    straight_arrow(panel, along(trunk.hip, -90, 22), along(trunk.hip, -90, 8))
+    body = Body(trunk, prop, prop, limb, limb, mix(20, 8, lift), mix(6, 4, lift))
+    draw_body(panel, body)
+    return body
 
 
 def _plank_toes(panel: Panel, top: float) -> None:
@@ -161,13 +160,13 @@ def superman_little_swallow() -> Sheet:
     sheet.label(334, 178, "Last: chest and legs", 22)
     for panel in (start, right, last):
         mat(panel, -126, 132)
-        pillow(panel, (20, 1.5), 38, 7)
-    hip: Point = (0.0, 14.0)
-    trunk = spine(hip, -1, 8, -10)
+        pillow(panel, (20, 3.2), 42, 8.5)
+    hip: Point = (0.0, 16.5)
+    trunk = spine(hip, -4, 8, -8)
     lying, ahead = prone_leg(hip), reach(trunk.shoulder, (119.5, 4.5), 1, hand=-2)
     draw_body(start, Body(trunk, ahead, ahead, lying, lying, 6, 0), head_last=True)
-    lifted = leg(hip, 179.4, 178.6, toe=192)
-    up = arm(trunk.shoulder, 3, 3)
+    lifted = leg(hip, 182, 181.4, toe=195)
+    up = arm(trunk.shoulder, -1, -1)
     draw_body(right, Body(trunk, ahead, up, lifted, lying, 6, 0), head_last=True)
     arrow(right, (-118, 2), (-124, 12), (-120, 24))
     arrow(right, (136, 4), (141, 14), (138, 26))
@@ -176,7 +175,7 @@ def superman_little_swallow() -> Sheet:
 
 
 def _swallow(panel: Panel, hip: Point, lifted: Leg) -> None:
-    trunk = spine(hip, 8, 12, 2)
+    trunk = spine(hip, 5, 12, 2)
     side = reach(trunk.shoulder, (-5.0, 19.0), -1, hand=178)
     draw_body(panel, Body(trunk, side, side, lifted, lifted, 10, 5))
     arrow(panel, (-118, 2), (-124, 12), (-120, 24))

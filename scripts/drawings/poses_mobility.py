@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from .canvas import Panel, Sheet
-from .common import WRIST_DOWN, prone_leg, quadruped
+from .common import ELBOW_DOWN, WRIST_DOWN, prone_leg, quadruped
 from .figure import (
     KNEE_DOWN,
+    UPPER_ARM,
     Body,
+    arm,
     flat_toes,
     leg,
     reach,
@@ -14,7 +16,7 @@ from .figure import (
     spine_at_shoulder,
     step,
 )
-from .geometry import Point, along, angle_of
+from .geometry import Point, along, angle_of, mix
 from .painting import draw_body
 from .scene import arrow, guide, mat, straight_arrow
 
@@ -77,32 +79,47 @@ def child_pose() -> Sheet:
 
 
 def cobra() -> Sheet:
-    """Lying on the front; then the chest lifted with the hips on the floor."""
+    """Lying on the forearms; then the chest lifted, later from the hands."""
     sheet = Sheet(
         "cobra",
-        "Cobra: start and end position",
-        "Start: lying on the front, hands beside the ribs, elbows close to the body. End: the "
-        "chest is lifted by the upper back, hips and legs stay on the floor, elbows stay bent "
-        "with little weight on the hands, shoulders away from the ears, neck long.",
+        "Cobra: start position, end position on the forearms, later on the hands",
+        "Start: lying on the front, resting on the forearms. End: the chest is lifted by the "
+        "upper back with the elbows under the shoulders; hips and legs stay on the floor. Later: "
+        "the same from the hands beside the ribs, elbows bent and close to the body, with little "
+        "weight on the hands. Shoulders stay away from the ears, and the neck is long.",
     )
-    left = Panel(sheet, 173, ground=226, scale=1.3)
-    right = Panel(sheet, 495, ground=226, scale=1.3)
+    start = Panel(sheet, 152, ground=210, scale=1.1)
     sheet.label(16, 34, "Start")
-    sheet.label(336, 34, "End")
-    hip: Point = (0.0, 11.0)
-    wrist: Point = (40.0, WRIST_DOWN)
-    for panel, chord, bends, neck, head in (
-        (left, 0, (8, -8), 9, 4),
-        (right, 27, (24, 16), 44, 56),
-    ):
-        mat(panel, -124, 98)
-        trunk = spine(hip, chord, *bends)
-        hand = reach(trunk.shoulder, wrist, -1, hand=-3)
-        limb = prone_leg(hip)
-        draw_body(panel, Body(trunk, hand, hand, limb, limb, neck, head))
-    arrow(right, (92, 18), (102, 38), (92, 60))
     sheet.divider(320)
+    end, later = (Panel(sheet, 484, ground, 1.1) for ground in (132, 272))
+    sheet.label(334, 34, "End: on the forearms", 22)
+    sheet.label(334, 178, "Later: on the hands", 22)
+    on_forearms(start, 0)
+    on_forearms(end, 1)
+    arrow(end, (88, 18), (98, 36), (90, 56))
+    _on_hands(later)
+    arrow(later, (92, 18), (102, 36), (94, 56))
     return sheet
+
+
+def on_forearms(panel: Panel, lift: float) -> None:
+    """Paint a figure on its forearms; lift goes from 0, chest low, to 1, chest up."""
+    mat(panel, -126, 130)
+    hip: Point = (0.0, 11.0)
+    trunk = spine(hip, mix(12, 28, lift), mix(12, 25, lift), mix(2, 12, lift))
+    drop = trunk.shoulder[1] - ELBOW_DOWN
+    elbow_x = trunk.shoulder[0] + (UPPER_ARM**2 - drop**2) ** 0.5
+    upper = angle_of(trunk.shoulder, (elbow_x, ELBOW_DOWN))
+    prop, limb = arm(trunk.shoulder, upper, -2, -2), prone_leg(hip)
+    draw_body(panel, Body(trunk, prop, prop, limb, limb, mix(12, 40, lift), mix(6, 52, lift)))
+
+
+def _on_hands(panel: Panel) -> None:
+    mat(panel, -126, 130)
+    hip: Point = (0.0, 11.0)
+    trunk = spine(hip, 27, 24, 16)
+    hand, limb = reach(trunk.shoulder, (40.0, WRIST_DOWN), -1, hand=-3), prone_leg(hip)
+    draw_body(panel, Body(trunk, hand, hand, limb, limb, 44, 56))
 
 
 def downward_dog() -> Sheet:

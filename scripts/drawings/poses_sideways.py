@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from .canvas import MAT, PROP_LIGHT, Panel, Sheet
+from .common import ELBOW_DOWN
 from .figure import FOREARM, SHANK, SOLE, THIGH, UPPER_ARM
 from .frontal import (
     Space,
@@ -19,11 +20,10 @@ from .frontal import (
 from .geometry import Point, along, angle_of, lerp, middle_joint, polygon_path
 from .scene import arrow, box, floor, guide, straight_arrow
 
-ELBOW = 5.6  # elbow above the floor when the forearm carries weight
 KNEE = 8.0  # lower knee above the floor in side lying
 
 
-def _deep_mat(panel: Panel, left: float, right: float) -> None:
+def deep_mat(panel: Panel, left: float, right: float) -> None:
     """Draw a mat that is deep enough for shins behind and a forearm in front."""
     corners = [
         seen((left, 0, 52)),
@@ -44,7 +44,7 @@ def _deep_mat(panel: Panel, left: float, right: float) -> None:
     )
 
 
-def _space_leg(hip: Point, knee: Space, shank: float, foot: float) -> list[Point]:
+def space_leg(hip: Point, knee: Space, shank: float, foot: float) -> list[Point]:
     """Return a leg whose shin lies level; angles are in the floor plane.
 
     0 degrees is to the left of the sheet, 90 degrees away from the viewer.
@@ -74,8 +74,8 @@ def side_plank() -> Sheet:
     right = Panel(sheet, 562, ground=206, scale=1.3)
     sheet.label(16, 34, "Start")
     sheet.label(336, 34, "End")
-    _deep_mat(left, -148, 30)
-    _deep_mat(right, -148, 30)
+    deep_mat(left, -148, 30)
+    deep_mat(right, -148, 30)
     _side_start(left)
     _side_end(right)
     sheet.divider(320)
@@ -93,7 +93,7 @@ def _prop_arm(shoulder: Point) -> list[Point]:
     ]
 
 
-def _paint_side(panel: Panel, t: Torso, low_leg: list[Point], top_leg: list[Point], top_wrist: Point) -> None:
+def paint_side(panel: Panel, t: Torso, low_leg: list[Point], top_leg: list[Point], top_wrist: Point) -> None:
     """Paint a side-lying figure, supporting side first."""
     draw_limb_leg(panel, low_leg, far=True)
     draw_torso(panel, t)
@@ -104,9 +104,9 @@ def _paint_side(panel: Panel, t: Torso, low_leg: list[Point], top_leg: list[Poin
     draw_limb_arm(panel, [t.shoulder_high, elbow, top_wrist, tips])
 
 
-def _at_prop(t: Torso) -> Torso:
+def at_prop(t: Torso) -> Torso:
     """Move a trunk so that its lower shoulder is one upper arm above the elbow."""
-    dx, dy = -t.shoulder_low[0], UPPER_ARM + ELBOW - t.shoulder_low[1]
+    dx, dy = -t.shoulder_low[0], UPPER_ARM + ELBOW_DOWN - t.shoulder_low[1]
     return Torso(
         shifted(t.shoulder_low, dx, dy),
         shifted(t.shoulder_high, dx, dy),
@@ -117,27 +117,26 @@ def _at_prop(t: Torso) -> Torso:
 
 
 def _side_start(panel: Panel) -> None:
-    t = _at_prop(torso((0, 0), 35, -84, neck=26))
+    t = at_prop(torso((0, 0), 35, -84, neck=26))
     forward = THIGH * math.sin(math.radians(45))
     legs = []
     for hip, y in ((t.hip_low, KNEE), (t.hip_high, KNEE + 15)):
         drop = hip[1] - y
         out = math.sqrt(max(0.0, THIGH**2 - forward**2 - drop**2))
-        legs.append(_space_leg(hip, (hip[0] - out, y, forward), 45, -15))
-    _paint_side(panel, t, legs[0], legs[1], lerp(t.hip_high, t.shoulder_high, 0.16))
+        legs.append(space_leg(hip, (hip[0] - out, y, forward), 45, -15))
+    paint_side(panel, t, legs[0], legs[1], lerp(t.hip_high, t.shoulder_high, 0.16))
 
 
 def _side_end(panel: Panel) -> None:
     slope = 22.6
-    t = _at_prop(torso((0, 0), slope, slope - 90))
+    t = at_prop(torso((0, 0), slope, slope - 90))
     middle = along(t.pelvis, slope + 180, THIGH)
     low = along(middle, slope - 90, 7)
     high = along(middle, slope + 90, 7)
     legs = [
-        _space_leg(hip, (knee[0], knee[1], 0.0), 90, 8)
-        for hip, knee in ((t.hip_low, low), (t.hip_high, high))
+        space_leg(hip, (knee[0], knee[1], 0.0), 90, 8) for hip, knee in ((t.hip_low, low), (t.hip_high, high))
     ]
-    _paint_side(panel, t, legs[0], legs[1], lerp(t.hip_high, t.shoulder_high, 0.16))
+    paint_side(panel, t, legs[0], legs[1], lerp(t.hip_high, t.shoulder_high, 0.16))
     guide(panel, t.chest, middle)
     straight_arrow(panel, shifted(t.hip_low, 8, -34), shifted(t.hip_low, 8, -12))
 
@@ -165,7 +164,7 @@ def triangle() -> Sheet:
     return sheet
 
 
-def _wide_legs(panel: Panel, t: Torso) -> None:
+def wide_legs(panel: Panel, t: Torso) -> None:
     """Paint the turned-out front leg and the back leg, whose foot faces us."""
     front, back = (58.0, SOLE), (-60.0, SOLE)
     knee = middle_joint(t.hip_high, back, THIGH, SHANK, -1)
@@ -183,7 +182,7 @@ def _triangle_start(panel: Panel) -> None:
         [high, shifted(high, -34, -1), shifted(high, -63, 0), shifted(high, -76, 0)],
         far=True,
     )
-    _wide_legs(panel, t)
+    wide_legs(panel, t)
     draw_limb_arm(panel, [low, shifted(low, 34, -1), shifted(low, 63, 0), shifted(low, 76, 0)])
     arrow(panel, (84, 128), (92, 104), (80, 84))
 
@@ -197,7 +196,7 @@ def _triangle_end(panel: Panel) -> None:
         [high, shifted(high, 0, UPPER_ARM), shifted(high, 0, 63), shifted(high, 0, 76)],
         far=True,
     )
-    _wide_legs(panel, t)
+    wide_legs(panel, t)
     wrist = (39.0, 32.8)
     elbow = lerp(low, wrist, UPPER_ARM / (UPPER_ARM + FOREARM))
     draw_limb_arm(panel, [low, elbow, wrist, (39.0, 20.0)])

@@ -37,15 +37,16 @@ def hip_flexor_stretch() -> Sheet:
     right = Panel(sheet, 456, ground=264, scale=1.34)
     sheet.label(16, 34, "Start")
     sheet.label(336, 34, "End")
-    _half_kneeling(left, 3, 26, -26)
-    _half_kneeling(right, 13, 1, -10)
+    half_kneeling(left, 2.5, 26, -26)
+    half_kneeling(right, 6, 1, -10)
     arrow(right, (-7, 86), (-19, 62), (0, 38))
-    straight_arrow(right, (30, 61), (54, 61))
+    straight_arrow(right, (22, 46), (42, 46))
     sheet.divider(320)
     return sheet
 
 
-def _half_kneeling(panel: Panel, hip_x: float, lumbar: float, thoracic: float) -> None:
+def half_kneeling(panel: Panel, hip_x: float, lumbar: float, thoracic: float) -> None:
+    """Paint a half-kneeling figure; one unit is about 8 millimetres of a person."""
     mat(panel, -76, 82)
     box(panel, -14, 14, -1, PAD, PROP_LIGHT)
     knee: Point = (0.0, 7.5 + PAD)
@@ -53,7 +54,7 @@ def _half_kneeling(panel: Panel, hip_x: float, lumbar: float, thoracic: float) -
     trunk = spine(hip, 90, lumbar, thoracic)
     back = leg(hip, angle_of(hip, knee), 188, toe=194, tip=180)
     front = step(hip, (51.0, SOLE), 1, toe=0)
-    on_thigh = reach(trunk.shoulder, (hip[0] + 36, hip[1] + 12.5), -1, hand=-14)
+    on_thigh = reach(trunk.shoulder, (hip[0] + 27, hip[1] + 12.5), -1, hand=-14)
     draw_body(panel, Body(trunk, on_thigh, on_thigh, back, front, 88, 90, UPRIGHT_SHIFT))
 
 
@@ -71,14 +72,15 @@ def hamstring_stretch() -> Sheet:
     right = Panel(sheet, 404, ground=254, scale=1.46)
     sheet.label(16, 34, "Start")
     sheet.label(336, 34, "End")
-    _strap_figure(left, 84, 12, (33.0, 54.0))
-    _strap_figure(right, 84, 80, (27.0, 58.0))
+    strap_figure(left, 84, 12, (33.0, 54.0))
+    strap_figure(right, 84, 80, (27.0, 58.0))
     arrow(right, (112, 66), (112, 98), (84, 112))
     sheet.divider(320)
     return sheet
 
 
-def _strap_figure(panel: Panel, thigh: float, shank: float, wrist: Point) -> None:
+def strap_figure(panel: Panel, thigh: float, shank: float, wrist: Point) -> None:
+    """Paint a figure on its back that holds a strap round one foot."""
     mat(panel, -42, 126)
     shoulder: Point = (0.0, 11.0)
     trunk = spine_at_shoulder(shoulder, 181, 5, -7)
@@ -106,8 +108,8 @@ def calf_stretch() -> Sheet:
     right = Panel(sheet, 470, ground=270, scale=1.14)
     sheet.label(16, 34, "Start")
     sheet.label(336, 34, "End")
-    _at_wall(left, (-9.5, 100.6), 86)
-    _at_wall(right, (2.0, 96.4), 66)
+    at_wall(left, (-9.5, 100.6), 86)
+    at_wall(right, (2.0, 96.4), 66)
     guide(right, (-40.0, SOLE), along((2.0, 96.4), 66, 56))
     straight_arrow(right, (-62, 36), (-56, 10))
     straight_arrow(right, (-26, 112), (-4, 112))
@@ -115,7 +117,8 @@ def calf_stretch() -> Sheet:
     return sheet
 
 
-def _at_wall(panel: Panel, hip: Point, chord: float) -> None:
+def at_wall(panel: Panel, hip: Point, chord: float) -> None:
+    """Paint a figure with both hands on a wall and one foot a step back."""
     floor(panel, -84, 92)
     wall(panel, 60, 186)
     trunk = spine(hip, chord, 12, -16)
@@ -134,14 +137,14 @@ def deadlift() -> Sheet:
         "curve from tail to head, arms straight down to a bar that stands on blocks close to the "
         "shins; tail, upper back and head lie along one line, shown dashed. End: standing tall "
         "with the bar at the thighs, without leaning back. The weight "
-        "disc is drawn as a ring so that the leg behind it can be seen.",
+        "discs and the near block are drawn as outlines so that the leg behind them can be seen.",
     )
     left = Panel(sheet, 160, ground=272, scale=1.14)
     right = Panel(sheet, 476, ground=272, scale=1.14)
     sheet.label(16, 34, "Start")
     sheet.label(336, 34, "End")
-    _lift(left, (-35.0, 82.5), 33.7, (15.5, 43.0), 33, blocks=True)
-    _lift(right, (1.0, 105.0), 90, (14.0, 92.1), 90, blocks=False)
+    lift(left, (-35.0, 82.5), 33.7, (15.5, 43.0), 33, blocks=True)
+    lift(right, (1.0, 105.0), 90, (14.0, 92.1), 90, blocks=False)
     straight_arrow(left, (-58, 84), (-84, 84))
     tail = along((-35.0, 82.5), 123.7, 13.2)
     guide(left, along(tail, 213.7, 8), along(tail, 33.7, 106))
@@ -150,7 +153,8 @@ def deadlift() -> Sheet:
     return sheet
 
 
-def _lift(panel: Panel, hip: Point, chord: float, bar: Point, head: float, blocks: bool) -> None:
+def lift(panel: Panel, hip: Point, chord: float, bar: Point, head: float, blocks: bool) -> None:
+    """Paint a figure that holds a bar; the near block is an outline, so that the foot shows."""
     floor(panel, -92, 92)
     if blocks:
         box(panel, -2, 44, -1, 23)
@@ -163,6 +167,10 @@ def _lift(panel: Panel, hip: Point, chord: float, bar: Point, head: float, block
         panel,
         Body(trunk, hands, hands, limb, limb, head, head + (6 if blocks else 0), UPRIGHT_SHIFT),
     )
+    if blocks:
+        corners = [(-4, -1), (35, -1), (35, 23), (-4, 23), (-4, -1)]
+        stroke(panel, corners, PAPER, 5)
+        stroke(panel, corners, PROP, 2)
     ring(panel, bar, 20, PAPER, 8)
     ring(panel, bar, 20, PROP, 4.5)
     ring(panel, bar, 5, PAPER, 2.4, fill=PROP)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -17,12 +19,15 @@ FOLDER = ROOT / "static" / "exercises"
 SCRIPT = ROOT / "scripts" / "draw_exercises.py"
 SVG = "{http://www.w3.org/2000/svg}"
 MAX_BYTES = 40 * 1024
+MAX_MOVING_BYTES = 25 * 1000  # as it is sent, compressed
+SMIL = re.compile(r"[-0-9. ]+")
 
 KEYS = (
     "bird_dog", "bridge", "plank", "side_plank", "superman_little_swallow", "cat_cow",
     "child_pose", "cobra", "downward_dog", "triangle", "hip_flexor_stretch",
     "hamstring_stretch", "calf_stretch", "deadlift", "walking", "swimming", "cycling", "jogging",
 )  # fmt: skip
+FILES = [*(f"{key}.svg" for key in KEYS), *(f"moving/{key}.svg" for key in KEYS)]
 CYCLES = ("walking", "swimming", "cycling", "jogging")
 
 
@@ -34,34 +39,34 @@ def redrawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def parsed(key: str) -> ElementTree.Element:
+def parsed(file: str) -> ElementTree.Element:
     """Return the root element of a committed drawing."""
     # Our own committed files, so the plain parser is safe here.
-    return ElementTree.fromstring((FOLDER / f"{key}.svg").read_bytes())  # noqa: S314
+    return ElementTree.fromstring((FOLDER / file).read_bytes())  # noqa: S314
 
 
 def test_the_set_is_exactly_the_library(redrawn: Path) -> None:
-    """No exercise lacks a drawing and no drawing lacks an exercise."""
-    assert sorted(f.stem for f in redrawn.iterdir()) == sorted(KEYS)
-    assert sorted(f.stem for f in FOLDER.glob("*.svg")) == sorted(KEYS)
+    """No exercise lacks a drawing or its movement, and none is left over."""
+    for folder in (redrawn, FOLDER):
+        assert sorted(str(f.relative_to(folder)) for f in folder.rglob("*.svg")) == sorted(FILES)
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_words_stand_in_for_the_picture(key: str) -> None:
+@pytest.mark.parametrize("file", FILES)
+def test_words_stand_in_for_the_picture(file: str) -> None:
     """A title and a description are present and announced."""
-    root = parsed(key)
+    root = parsed(file)
     title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert title is not None and title.text and len(title.text) > 10
     assert desc is not None and desc.text and len(desc.text) > 100
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
-    assert root.get("viewBox") == "0 0 640 300"
+    assert root.get("viewBox") == ("0 0 320 300" if file.startswith("moving/") else "0 0 640 300")
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_positions_are_labelled(key: str) -> None:
     """Start and end, or two phases of a cycle, are named in the picture."""
-    labels = [node.text or "" for node in parsed(key).iter(f"{SVG}text")]
+    labels = [node.text or "" for node in parsed(f"{key}.svg").iter(f"{SVG}text")]
     if key in CYCLES:
         assert labels == ["Phase 1", "Phase 2"]
     else:
@@ -69,23 +74,42 @@ def test_positions_are_labelled(key: str) -> None:
         assert any(label.startswith("End") for label in labels[1:])
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_strict_content_policy(key: str) -> None:
+@pytest.mark.parametrize("file", FILES)
+def test_strict_content_policy(file: str) -> None:
     """Nothing a strict content security policy would block, and no references."""
-    for node in parsed(key).iter():
-        assert node.tag.removeprefix(SVG) in {"svg", "title", "desc", "rect", "path", "text"}
+    still = {"svg", "title", "desc", "rect", "path", "text"}
+    allowed = still | {"animate"} if file.startswith("moving/") else still
+    for node in parsed(file).iter():
+        assert node.tag.removeprefix(SVG) in allowed
         for name, value in node.attrib.items():
             plain = name.rsplit("}", 1)[-1].lower()
             assert plain not in {"style", "href", "class"} and not plain.startswith("on")
             assert "url(" not in value and "://" not in value
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_small_and_reproducible(key: str, redrawn: Path) -> None:
+@pytest.mark.parametrize("file", FILES)
+def test_small_and_reproducible(file: str, redrawn: Path) -> None:
     """Drawing again gives the same bytes, and few of them."""
-    committed = (FOLDER / f"{key}.svg").read_bytes()
-    assert len(committed) < MAX_BYTES
-    assert (redrawn / f"{key}.svg").read_bytes() == committed
+    committed = (FOLDER / file).read_bytes()
+    assert (redrawn / file).read_bytes() == committed
+    if file.startswith("moving/"):
+        assert len(gzip.compress(committed, 9)) < MAX_MOVING_BYTES
+    else:
+        assert len(committed) < MAX_BYTES
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_movement_is_sound(key: str) -> None:
+    """It moves, comes back to where it began, and every outline keeps its pieces on the way."""
+    animations = list(parsed(f"moving/{key}.svg").iter(f"{SVG}animate"))
+    assert animations
+    for node in animations:
+        values, times = node.attrib["values"].split(";"), node.attrib["keyTimes"].split(";")
+        clock = [float(time) for time in times]
+        assert len(values) == len(times) and (clock[0], clock[-1]) == (0, 1) and clock == sorted(clock)
+        assert len({SMIL.sub("", value) for value in values}) == 1
+        assert key in CYCLES or values[0] == values[-1]
+        assert float(node.attrib["dur"].removesuffix("s")) >= 1.5
 
 
 @pytest.fixture
