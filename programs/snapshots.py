@@ -5,27 +5,25 @@ stored inputs do not depend on who else was in the batch.
 """
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
 
 from accounts.models import User
 from programs.engine.document import programme_from_document
 from programs.engine.entry import Entry
 from programs.engine.programme import Programme
 from programs.engine.snapshot import Act, Contacts, Hold, Snapshot, State
-from programs.engine.values import DONE_SOMETHING, Leg, Refer, SessionKind, Warmup
+from programs.engine.values import Leg, Refer, SessionKind, Warmup
+from programs.engine.week import Wishes
 from programs.library.contacts import numbers_in
-from programs.models import DiaryEntry, Enrolment, Override, OverrideKind, PlannedSession, ProgrammeVersion
+from programs.models import DiaryEntry, Enrolment, Override, OverrideKind, ProgrammeVersion
+from programs.rows import OLDER_SESSIONS, dates_of, entry_rows
 
 #: Longest look-back of a rule over days (the strikes window); sessions of the
 #: stage and the last logged day may be older and are fetched one by one.
 WINDOW_DAYS = 21
-_OLDER_SESSIONS = 2
 #: Acts that end a pause.
 CLEARS = (OverrideKind.CLEAR_PAUSE, OverrideKind.SELF_CLEAR)
 #: Who cleared a pause where nobody but the runner could say so.
@@ -42,6 +40,8 @@ class History:
 
     entries: dict[int, Entry] = field(default_factory=dict)
     overrides: list[Override] = field(default_factory=list)
+    #: Day ordinal -> the runner wants a session, by her own choice for that date.
+    choices: dict[int, bool] = field(default_factory=dict)
 
 
 def programmes_of(version_ids: Iterable[int]) -> dict[int, Programme]:
@@ -53,9 +53,16 @@ def programmes_of(version_ids: Iterable[int]) -> dict[int, Programme]:
     unknown = [pk for pk, key in keys.items() if key not in _programmes]
     if unknown:
         for version in ProgrammeVersion.objects.filter(pk__in=unknown):
-            parsed = programme_from_document(version.document, version=version.number)
-            _programmes[version.content_hash, version.number] = parsed
+            programme_of(version)
     return {pk: _programmes[key] for pk, key in keys.items()}
+
+
+def programme_of(version: ProgrammeVersion) -> Programme:
+    """A version that was read already, parsed; no query."""
+    key = (version.content_hash, version.number)
+    if key not in _programmes:
+        _programmes[key] = programme_from_document(version.document, version=version.number)
+    return _programmes[key]
 
 
 def entry_of(row: DiaryEntry, planned: bool = False) -> Entry:
@@ -92,7 +99,7 @@ def state_of(enrolment: Enrolment, programme: Programme, hold: Hold | None = Non
 
 
 def histories_of(enrolments: list[Enrolment], first: datetime.date | None = None) -> dict[int, History]:
-    """Enrolment id -> history that its next decisions need. At most six queries.
+    """Enrolment id -> history that its next decisions need. At most six queries, three for one enrolment.
 
     ``first`` is the earliest date that will be decided, by default each
     enrolment's open date; the window reaches back from it.
@@ -100,45 +107,17 @@ def histories_of(enrolments: list[Enrolment], first: datetime.date | None = None
     earliest = first or min(e.open_date for e in enrolments)
     since = earliest - datetime.timedelta(days=WINDOW_DAYS)
     ids = [e.pk for e in enrolments]
-    rows = list(DiaryEntry.objects.filter(enrolment__in=ids, date__gte=since))
-    rows += _older_rows(ids, since)
-    planned = defaultdict(set)
-    for pk, date in PlannedSession.objects.filter(enrolment__in=ids, date__gte=since).values_list(
-        "enrolment", "date"
-    ):
-        planned[pk].add(date)
-    histories = {pk: History() for pk in ids}
-    for pk, dates in planned.items():
-        for date in dates:
-            histories[pk].entries[date.toordinal()] = Entry(missing=True, session=None, planned=True)
-    for row in rows:
-        is_planned = row.date in planned[row.enrolment_id]
+    dates = dates_of(ids, since)
+    histories = {pk: History(choices=dates[pk].choices) for pk in ids}
+    for pk, history in histories.items():
+        for date in dates[pk].planned:
+            history.entries[date.toordinal()] = Entry(missing=True, session=None, planned=True)
+    for row in entry_rows(ids, since):
+        is_planned = row.date in dates[row.enrolment_id].planned
         histories[row.enrolment_id].entries[row.date.toordinal()] = entry_of(row, is_planned)
     for act in Override.objects.filter(enrolment__in=ids).select_related("made_by").order_by("made_at", "pk"):
         histories[act.enrolment_id].overrides.append(act)
     return histories
-
-
-def _older_rows(ids: list[int], since: datetime.date) -> list[DiaryEntry]:
-    """Before the window: the last logged day, and the last sessions with the mornings after."""
-    older = DiaryEntry.objects.filter(enrolment__in=ids, date__lt=since)
-    newest = Window(RowNumber(), partition_by=F("enrolment"), order_by=F("date").desc())
-    last = list(older.annotate(nth=newest).filter(nth=1))
-    if not last:
-        return []
-    done = older.filter(session__in=sorted(DONE_SOMETHING))
-    newest_in_stage = Window(
-        RowNumber(), partition_by=[F("enrolment"), F("stage_shown")], order_by=F("date").desc()
-    )
-    sessions = list(done.annotate(nth=newest_in_stage).filter(nth__lte=_OLDER_SESSIONS))
-    mornings = {(row.enrolment_id, row.date + datetime.timedelta(days=1)) for row in sessions}
-    dates = {date for _, date in mornings}
-    after = (
-        [row for row in older.filter(date__in=dates) if (row.enrolment_id, row.date) in mornings]
-        if dates
-        else []
-    )
-    return [*after, *sessions, *last]
 
 
 def hold_of(overrides: list[Override]) -> Hold | None:
@@ -171,11 +150,16 @@ def kept_entries(entries: Mapping[int, Entry], day: int, state: State, stage: st
     logged = next((k for k in older if entries[k].logged), None)
     shown = (None, stage)
     done = [k for k in older if entries[k].has_session and entries[k].stage_shown in shown]
-    sessions = [k for k in done if k >= state.entered][:_OLDER_SESSIONS]
+    sessions = [k for k in done if k >= state.entered][:OLDER_SESSIONS]
     for k in (logged, *sessions, *(k + 1 for k in sessions)):
         if k is not None and k in entries:
             kept[k] = entries[k]
     return kept
+
+
+def wishes_of(enrolment: Enrolment, history: History) -> Wishes:
+    """The days on which she likes to run; the plan takes them into account, the decision does not."""
+    return Wishes(frozenset(enrolment.run_days), history.choices)
 
 
 def contacts(runner: User | None = None) -> Contacts:

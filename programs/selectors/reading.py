@@ -12,8 +12,9 @@ from programs.engine.plan import Plan, plan_for
 from programs.engine.snapshot import Snapshot, State
 from programs.engine.transition import after
 from programs.engine.values import Outcome
+from programs.engine.week import Wishes
 from programs.models import Enrolment
-from programs.snapshots import History, histories_of, programmes_of, snapshot_of
+from programs.snapshots import History, histories_of, programme_of, snapshot_of, wishes_of
 
 #: After so long without a decision of a day that is over, the page says so.
 OVERDUE = datetime.timedelta(hours=26)
@@ -46,8 +47,12 @@ class Reading:
     def plan(self) -> Plan:
         """What today asks for. What days before it will ask for, once decided, counts already."""
         if self.enrolment.open_date >= self.today:
-            return plan_for(self.snapshot)
-        return plan_for(replace(self.snapshot, state=self._state_after_open_days()))
+            return plan_for(self.snapshot, self.wishes)
+        return plan_for(replace(self.snapshot, state=self._state_after_open_days()), self.wishes)
+
+    @property
+    def wishes(self) -> Wishes:
+        return wishes_of(self.enrolment, self.history)
 
     def _state_after_open_days(self) -> State:
         """The state without an advance: nobody is shown a step that was not decided."""
@@ -77,8 +82,8 @@ class Reading:
 
 
 def read(enrolment: Enrolment, now: datetime.datetime) -> Reading:
-    """Read what a page about this enrolment needs; at most seven queries."""
+    """Read what a page about this enrolment needs, in four queries however long the diary is."""
     today = local_date(now, enrolment.runner.zone)
-    programme = programmes_of([enrolment.version_id])[enrolment.version_id]
+    programme = programme_of(enrolment.version)
     history = histories_of([enrolment], first=min(today, enrolment.open_date))[enrolment.pk]
     return Reading(enrolment, today, history, snapshot_of(enrolment, programme, history, today))

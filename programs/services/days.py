@@ -16,12 +16,13 @@ from django.db.models import Q
 from programs.engine.calendar import closing_instant
 from programs.engine.decide import decide
 from programs.engine.plan import plan_for
-from programs.engine.snapshot import Snapshot, State
+from programs.engine.snapshot import Snapshot
 from programs.engine.values import Trigger
+from programs.engine.week import Wishes
 from programs.models import Decision, Enrolment, PlannedSession
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state, state_after
 from programs.services.messages import owe_for_decisions
-from programs.snapshots import History, histories_of, programmes_of, snapshot_of
+from programs.snapshots import History, histories_of, programmes_of, snapshot_of, wishes_of
 
 logger = logging.getLogger(__name__)
 
@@ -154,9 +155,9 @@ def _close_locked(enrolments: list[Enrolment], now: datetime.datetime, job: str)
     if not enrolments:
         return report
     closed = []
-    for enrolment, snapshot in _snapshots(enrolments, now, report):
+    for enrolment, snapshot, wishes in _snapshots(enrolments, now, report):
         try:
-            closed.append(_decide_one(enrolment, snapshot, now, job))
+            closed.append(_decide_one(enrolment, snapshot, wishes, now, job))
         except POISON as error:
             _set_aside(enrolment, error, now)
             report.set_aside[enrolment.pk] = repr(error)
@@ -167,22 +168,24 @@ def _close_locked(enrolments: list[Enrolment], now: datetime.datetime, job: str)
 
 
 def _snapshots(enrolments: list[Enrolment], now: datetime.datetime, report: CloseReport):
-    """Yield each enrolment with its snapshot; those whose rows cannot be read are set aside."""
+    """Yield each enrolment with snapshot and wishes; those whose rows cannot be read are set aside."""
     programmes = _tolerant(programmes_of, [e.version_id for e in enrolments])
     histories = _tolerant(histories_of, enrolments)
     for enrolment in enrolments:
         try:
-            yield enrolment, _snapshot_of_one(enrolment, programmes, histories)
+            yield enrolment, *_snapshot_of_one(enrolment, programmes, histories)
         except POISON as error:
             _set_aside(enrolment, error, now)
             report.set_aside[enrolment.pk] = repr(error)
 
 
-def _snapshot_of_one(enrolment: Enrolment, programmes: dict, histories: dict[int, History]) -> Snapshot:
+def _snapshot_of_one(
+    enrolment: Enrolment, programmes: dict, histories: dict[int, History]
+) -> tuple[Snapshot, Wishes]:
     programmes = programmes or programmes_of([enrolment.version_id])
     histories = histories or histories_of([enrolment])
     programme, history = programmes[enrolment.version_id], histories[enrolment.pk]
-    return snapshot_of(enrolment, programme, history, enrolment.open_date)
+    return snapshot_of(enrolment, programme, history, enrolment.open_date), wishes_of(enrolment, history)
 
 
 def _tolerant(read, rows: list) -> dict:
@@ -193,7 +196,9 @@ def _tolerant(read, rows: list) -> dict:
         return {}
 
 
-def _decide_one(enrolment: Enrolment, snapshot: Snapshot, now: datetime.datetime, job: str) -> _Closed:
+def _decide_one(
+    enrolment: Enrolment, snapshot: Snapshot, wishes: Wishes, now: datetime.datetime, job: str
+) -> _Closed:
     """Decide the open day and move the enrolment to the next, in memory.
 
     Everything that can fail comes before the first change, because an
@@ -204,7 +209,8 @@ def _decide_one(enrolment: Enrolment, snapshot: Snapshot, now: datetime.datetime
     state = state_after(decided, enrolment, now)
     next_day = enrolment.open_date + datetime.timedelta(days=1)
     closes_at = closing_instant(next_day, enrolment.runner.zone, settings.REHAB_CLOSE_HOUR)
-    plan = _plan_of(enrolment, snapshot, state, next_day)
+    tomorrow = replace(snapshot, day=snapshot.day + 1, state=state, stage_set=None, cleared=None)
+    plan = _planned(enrolment, tomorrow, wishes, next_day)
     closed = _Closed(enrolment, row, enrolment.refer, plan)
     set_state(enrolment, state, snapshot.programme, now)
     enrolment.decided_through, enrolment.closes_at = row.date, closes_at
@@ -212,15 +218,14 @@ def _decide_one(enrolment: Enrolment, snapshot: Snapshot, now: datetime.datetime
     return closed
 
 
-def _plan_of(
-    enrolment: Enrolment, snapshot: Snapshot, state: State, next_day: datetime.date
+def _planned(
+    enrolment: Enrolment, tomorrow: Snapshot, wishes: Wishes, date: datetime.date
 ) -> PlannedSession | None:
     """The session that the next day asks for, from what is known at its beginning."""
-    tomorrow = replace(snapshot, day=snapshot.day + 1, state=state, stage_set=None, cleared=None)
-    plan = plan_for(tomorrow)
+    plan = plan_for(tomorrow, wishes)
     if not plan.has_session:
         return None
-    return PlannedSession(enrolment=enrolment, date=next_day, stage=snapshot.programme.stages[plan.stage].key)
+    return PlannedSession(enrolment=enrolment, date=date, stage=tomorrow.programme.stages[plan.stage].key)
 
 
 def _write(closed: list[_Closed], now: datetime.datetime) -> None:

@@ -1,0 +1,91 @@
+"""The rows that a history is made of, in few queries; ``programs.snapshots`` makes entries of them."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import (
+    BooleanField,
+    DateField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    Window,
+)
+from django.db.models.functions import RowNumber
+
+from programs.engine.values import DONE_SOMETHING
+from programs.models import DayChoice, DiaryEntry, PlannedSession
+
+#: Sessions of a stage that may be older than the window and still be asked for.
+OLDER_SESSIONS = 2
+_DAY = datetime.timedelta(days=1)
+
+
+@dataclass
+class Dates:
+    """Of one enrolment: dates with a planned session, and her own choices for single dates."""
+
+    planned: set[datetime.date] = field(default_factory=set)
+    choices: dict[int, bool] = field(default_factory=dict)
+
+
+def dates_of(ids: list[int], since: datetime.date) -> dict[int, Dates]:
+    """Enrolment id -> what was planned and chosen from that date on. One query for both tables."""
+    of_them = {"enrolment__in": ids, "date__gte": since}
+    planned = PlannedSession.objects.filter(**of_them).annotate(
+        wants=Value(None, output_field=BooleanField(null=True))
+    )
+    chosen = DayChoice.objects.filter(**of_them).annotate(wants=F("wants_session"))
+    columns = ("enrolment_id", "date", "wants")
+    found: dict[int, Dates] = defaultdict(Dates)
+    for pk, date, wants in planned.values_list(*columns).union(chosen.values_list(*columns), all=True):
+        if wants is None:
+            found[pk].planned.add(date)
+        else:
+            found[pk].choices[date.toordinal()] = bool(wants)
+    return found
+
+
+def entry_rows(ids: list[int], since: datetime.date) -> list[DiaryEntry]:
+    """Rows from that date on, and the older ones that a rule may ask for.
+
+    Of one enrolment in one query, for a page; of a batch in at most four,
+    which a database plans better.
+    """
+    rows = DiaryEntry.objects.filter(enrolment__in=ids)
+    if len(ids) > 1:
+        return [*rows.filter(date__gte=since), *_older_rows(rows.filter(date__lt=since))]
+    last, sessions = _older(rows.filter(date__lt=since))
+    mornings = sessions.annotate(
+        next_date=ExpressionWrapper(F("date") + Value(_DAY), output_field=DateField())
+    )
+    wanted = Q(date__gte=since) | Q(pk__in=last.values("pk")) | Q(pk__in=sessions.values("pk"))
+    return list(rows.filter(wanted | Q(date__in=mornings.values("next_date"))))
+
+
+def _older(older: QuerySet) -> tuple[QuerySet, QuerySet]:
+    """Before the window: the last logged day, and the last sessions of each stage."""
+    newest = Window(RowNumber(), partition_by=F("enrolment"), order_by=F("date").desc())
+    in_stage = [F("enrolment"), F("stage_shown")]
+    newest_in_stage = Window(RowNumber(), partition_by=in_stage, order_by=F("date").desc())
+    done = older.filter(session__in=sorted(DONE_SOMETHING))
+    return (
+        older.annotate(nth=newest).filter(nth=1),
+        done.annotate(nth=newest_in_stage).filter(nth__lte=OLDER_SESSIONS),
+    )
+
+
+def _older_rows(older: QuerySet) -> list[DiaryEntry]:
+    """The same of a batch, with the mornings after the sessions."""
+    newest, done = _older(older)
+    last = list(newest)
+    if not last:
+        return []
+    sessions = list(done)
+    mornings = {(row.enrolment_id, row.date + _DAY) for row in sessions}
+    dates = {date for _, date in mornings}
+    after = [row for row in older.filter(date__in=dates) if (row.enrolment_id, row.date) in mornings]
+    return [*after, *sessions, *last]
