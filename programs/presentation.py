@@ -51,6 +51,9 @@ ACTS: dict[str, Tag] = {
     "D7C_PHYSIO_CLEAR": Tag("Pause cleared", "info", "person"),
 }
 
+#: The runner's own statement that she was seen.
+OWN_ACT = Tag("Back by your own statement", "info", "person")
+
 
 class Decided(Protocol):
     """The columns of a ledger row that say what it did."""
@@ -62,6 +65,8 @@ class Decided(Protocol):
 
 def tag_of(row: Decided) -> Tag:
     """How a ledger row is labelled: an act by what the person did, all else by its outcome."""
+    if row.trigger == Trigger.RUNNER:
+        return OWN_ACT
     if row.trigger == Trigger.CLINICIAN and row.rule in ACTS:
         return ACTS[row.rule]
     return DECISIONS[row.decision]
@@ -302,6 +307,7 @@ TRIGGERS: dict[str, str] = {
     Trigger.RED_FLAG: "a red flag was answered",
     Trigger.CORRECTION: "an entry was corrected",
     Trigger.CLINICIAN: "a physiotherapist acted",
+    Trigger.RUNNER: "the runner stated that somebody had seen her",
 }
 
 

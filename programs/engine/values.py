@@ -93,6 +93,9 @@ class Trigger(StrEnum):
     RUNNER = "runner"
 
 
+#: Acts of a person, with the engine's own view beside them.
+BY_A_PERSON = frozenset({Trigger.CLINICIAN, Trigger.RUNNER})
+
 OUTCOME_RANK = {outcome: rank for rank, outcome in enumerate(Outcome)}
 REFER_RANK = {refer: rank for rank, refer in enumerate(Refer)}
 

@@ -7,7 +7,7 @@ from accounts.models import User
 from programs.engine.reasons import session_score
 from programs.engine.redflags import label_of
 from programs.engine.triage import NeedCode
-from programs.engine.values import Outcome, Trigger
+from programs.engine.values import BY_A_PERSON, Outcome
 from programs.models import OverrideKind
 from programs.presentation import NEEDS, NEXT_STEPS, RULES_IN_BRIEF, Tag, tag_of
 from programs.selectors.cases import Case, LedgerLine
@@ -154,7 +154,7 @@ def _fine(case: Case) -> str:
 
 def _told(case: Case, line: LedgerLine) -> str:
     """A decision in the third person, with its reason in brief."""
-    if line.trigger == Trigger.CLINICIAN:
+    if line.trigger in BY_A_PERSON:
         return _uncapitalised(tag_of(line).label)
     moved = line.decision in (Outcome.ADVANCE, Outcome.STEP_BACK)
     to = f" to {case.title_of(line.stage_after)}" if moved else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from programs.charts.facts import ChartFacts, DayFacts, MarkOn, StepFrom
 from programs.charts.frame import NARROW, WIDE
 from programs.charts.pain import PainGeometry, pain_geometry
-from programs.engine.values import DONE_SOMETHING, Outcome, Refer, Trigger
+from programs.engine.values import BY_A_PERSON, DONE_SOMETHING, Outcome, Refer
 from programs.models import Decision, DiaryEntry, Enrolment, OverrideKind
 from programs.presentation import NOT_RECORDED, SESSIONS
 
@@ -156,7 +156,7 @@ def _marks(told: Sequence[_Told]) -> Iterable[MarkOn]:
     kinds: dict[datetime.date, set[str]] = {}
     refer = Refer.NONE
     for row in sorted((row for row in told if row.superseded_by is None), key=lambda row: row.date):
-        kind = "person" if row.trigger == Trigger.CLINICIAN else _MARK_OF.get(row.decision)
+        kind = "person" if row.trigger in BY_A_PERSON else _MARK_OF.get(row.decision)
         is_news = kind != "pause" or row.refer != refer
         refer = row.refer if row.decision == Outcome.PAUSE_AND_REFER else Refer.NONE
         if kind and is_news and row.act != OverrideKind.HOLD_UNTIL:

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from programs.engine.values import STILL_PAUSED, Outcome, Trigger
+from programs.engine.values import BY_A_PERSON, STILL_PAUSED, Outcome, Trigger
 from programs.models import Decision, Enrolment
 from programs.presentation import REFERS, Tag, tag_of
 
@@ -52,7 +52,7 @@ def _is_news(row: Decision, replaced: set[int | None]) -> bool:
 
 
 def _change(row: Decision, enrolment: Enrolment, *, is_superseded: bool) -> Change:
-    is_act = row.trigger == Trigger.CLINICIAN
+    is_act = row.trigger in BY_A_PERSON
     return Change(
         date=row.date,
         tag=tag_of(row),

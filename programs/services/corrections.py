@@ -18,10 +18,10 @@ from programs.engine.records import state_from_json
 from programs.engine.snapshot import State
 from programs.engine.transition import after, with_pause_cleared, with_stage_set
 from programs.engine.values import FLOOR_HOLD, OUTCOME_RANK, REFER_RANK, Outcome, Refer, Trigger, worse_refer
-from programs.models import Decision, Enrolment, OverrideKind
+from programs.models import Decision, Enrolment, Override
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state
 from programs.services.messages import most_telling, owe_for_decisions
-from programs.snapshots import History, histories_of, hold_of, programmes_of, snapshot_of, state_of
+from programs.snapshots import CLEARS, History, histories_of, hold_of, programmes_of, snapshot_of, state_of
 
 
 @dataclass
@@ -72,18 +72,23 @@ def redecide(
 def _with_acts_of_open_days(
     state: State, enrolment: Enrolment, history: History, programme: Programme, changed: list[Decision]
 ) -> State:
-    """What a clinician did since the last close stands; a pause that is new in the correction does too."""
+    """What a person did since the last close stands; a pause that is new in the correction does too."""
     for act in history.overrides:
         if act.date <= enrolment.decided_through:
             continue
-        if act.kind == OverrideKind.SET_STAGE:
-            state = with_stage_set(state, act.date.toordinal(), programme.positions[act.stage])
-        elif act.kind == OverrideKind.CLEAR_PAUSE:
-            state = with_pause_cleared(state, act.date.toordinal())
+        state = _with_act(act, state, programme.positions.get(act.stage))
     for row in changed:
         if row.decision == Outcome.PAUSE_AND_REFER and row.supersedes.decision != Outcome.PAUSE_AND_REFER:
             state = replace(state, refer=worse_refer(state.refer, Refer(row.refer)))
     return state
+
+
+def _with_act(act: Override, state: State, stage: int | None) -> State:
+    """A person's act in the corrected history; ``stage`` is where it put the runner."""
+    day = act.date.toordinal()
+    if act.kind in CLEARS:
+        state = with_pause_cleared(state, day)
+    return with_stage_set(state, day, stage) if act.stage else state
 
 
 def _closing_decisions(enrolment: Enrolment, since: datetime.date) -> list[Decision]:
@@ -99,15 +104,12 @@ def _state_for(walk: _Walk, recorded: Decision, history: History) -> State:
     """State at the start of a day: as recorded, or as the corrected history has it."""
     if not walk.has_left:
         return state_from_json(recorded.inputs["state"])
-    state, day = walk.state, recorded.date.toordinal()
+    state = walk.state
     recorded_state = state_from_json(recorded.inputs["state"])
     for act in history.overrides:
         if act.date != recorded.date:
             continue
-        if act.kind == OverrideKind.SET_STAGE:
-            state = with_stage_set(state, day, recorded_state.stage)
-        elif act.kind == OverrideKind.CLEAR_PAUSE:
-            state = with_pause_cleared(state, day)
+        state = _with_act(act, state, recorded_state.stage)
     # A pause that was in force stays, also where its red flag was unticked since.
     refer = worse_refer(state.refer, recorded_state.refer)
     return replace(state, refer=refer, hold=recorded_state.hold)

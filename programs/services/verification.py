@@ -7,7 +7,7 @@ from programs.engine import ENGINE_VERSION
 from programs.engine.decide import decide
 from programs.engine.programme import Programme
 from programs.engine.records import digest, snapshot_from_json
-from programs.engine.values import Trigger
+from programs.engine.values import BY_A_PERSON
 from programs.models import Decision
 from programs.services.ledger import criteria_to_json
 from programs.snapshots import programmes_of
@@ -53,7 +53,7 @@ def _differences(row: Decision, programme: Programme) -> Iterator[str]:
         yield "the stored inputs do not match their hash"
         return
     decided = decide(snapshot_from_json(row.inputs, programme))
-    if row.trigger == Trigger.CLINICIAN:
+    if row.trigger in BY_A_PERSON:
         shadow = {"rule": decided.rule, "decision": decided.outcome.value}
         if row.inputs["shadow"] != shadow:
             yield f"the engine's own view was {row.inputs['shadow']}, and is {shadow}"

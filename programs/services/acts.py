@@ -1,0 +1,117 @@
+"""What every act of a person on a programme shares: its locks, its row, its place in the ledger.
+
+An act is a ledger row of its own. Days that are due are closed first, so that
+the ledger stays in order and the act rests on what was decided before it. Only
+an enrolment that is set aside after an error keeps its open days meanwhile:
+nothing is decided for it, and that must not keep a person from acting.
+"""
+
+import datetime
+from dataclasses import replace
+
+from accounts.models import Act
+from accounts.services.audit import record_access
+from accounts.services.consents import lock_person
+from programs.engine.calendar import local_date
+from programs.engine.decide import Decision as EngineDecision
+from programs.engine.decide import decide
+from programs.engine.facts import Facts
+from programs.engine.programme import Programme
+from programs.engine.records import digest, snapshot_to_json
+from programs.engine.rules import RULES_BY_CODE
+from programs.engine.snapshot import Snapshot, State
+from programs.engine.transition import with_hold, with_pause_cleared, with_stage_set
+from programs.engine.values import Outcome, Refer, Trigger
+from programs.models import Decision, DiaryEntry, Enrolment, Override, OverrideKind
+from programs.services.days import close_due
+from programs.services.ledger import STATE_FIELDS, criteria_to_json, ledger_row, set_state
+from programs.snapshots import History, histories_of, hold_of, programmes_of, snapshot_of, state_of
+
+JOB = "before a person's act"
+
+
+def opened(enrolment: Enrolment, now: datetime.datetime) -> tuple[Enrolment, datetime.date]:
+    """Lock the enrolment and close what is due; with it, the runner's local date."""
+    # Consent that is being given or ended meanwhile is waited for: an act never lands after it.
+    lock_person(enrolment.runner)
+    # Wait for a worker that is at it, or its later days would be left out here.
+    Enrolment.objects.locked(enrolment.pk)
+    close_due(now=now, job=JOB, first=enrolment.pk, last=enrolment.pk)
+    locked = Enrolment.objects.locked(enrolment.pk)
+    return locked, local_date(now, locked.runner.zone)
+
+
+def level_since(enrolment: Enrolment) -> datetime.date:
+    """When the present level was reached: an assessment from before an emergency does not clear it."""
+    pauses = Decision.objects.in_force().filter(
+        enrolment=enrolment,
+        decision=Outcome.PAUSE_AND_REFER,
+        refer=enrolment.refer,
+        decided_at__gte=enrolment.paused_at,
+    )
+    first = pauses.order_by("decided_at", "pk").values_list("decided_at", flat=True).first()
+    return local_date(first or enrolment.paused_at, enrolment.runner.zone)
+
+
+def has_open_flag(enrolment: Enrolment) -> bool:
+    """A day with a red flag ends in a pause whatever else is true (INV-02)."""
+    open_entries = DiaryEntry.objects.filter(enrolment=enrolment, date__gt=enrolment.decided_through)
+    return any(entry.red_flags for entry in open_entries)
+
+
+def record(
+    act: Override, enrolment: Enrolment, *, rule: str, trigger: Trigger, now: datetime.datetime, origin: str
+) -> Decision:
+    """Apply an act to the state, append its ledger row and write down who did it."""
+    record_access(
+        runner_ids=[enrolment.runner_id],
+        actor=act.made_by,
+        act=Act.OVERRIDE,
+        detail=act.get_kind_display(),
+        now=now,
+        origin=origin,
+    )
+    programme = programmes_of([enrolment.version_id])[enrolment.version_id]
+    history = histories_of([enrolment], first=act.date)[enrolment.pk]
+    earlier = [other for other in history.overrides if other.pk != act.pk]
+    before = state_of(enrolment, programme, hold_of(earlier))
+    state = state_with(act, before, programme, history)
+    snapshot = snapshot_of(enrolment, programme, history, act.date, state)
+    without = replace(snapshot, state=before, stage_set=None, cleared=None)
+    row = _row_of_act(snapshot, without, enrolment, act, rule, trigger, now)
+    set_state(enrolment, state, programme, now)
+    row.save()
+    enrolment.save(update_fields=STATE_FIELDS)
+    return row
+
+
+def state_with(act: Override, state: State, programme: Programme, history: History) -> State:
+    """The state after an act of a person, on the day of the act."""
+    day = act.date.toordinal()
+    if act.kind == OverrideKind.HOLD_UNTIL:
+        return with_hold(state, hold_of(history.overrides))
+    if act.kind in (OverrideKind.CLEAR_PAUSE, OverrideKind.SELF_CLEAR):
+        state = with_pause_cleared(state, day)
+    return with_stage_set(state, day, programme.positions[act.stage]) if act.stage else state
+
+
+def _row_of_act(
+    snapshot: Snapshot, without: Snapshot, enrolment: Enrolment, act: Override, rule: str, trigger, now
+) -> Decision:
+    """The act as a decision: a hold by a person, with the words of its rule.
+
+    Inputs and criteria are those in which she acted, and the shadow is what
+    the engine would have said to them without her.
+    """
+    shadow = decide(without)
+    by_person = EngineDecision(
+        Facts(snapshot), RULES_BY_CODE[rule], Refer.NONE, without.state.stage, snapshot.state.stage
+    )
+    row = ledger_row(by_person, enrolment, trigger=trigger, now=now, decided_by=act.made_by, override=act)
+    row.takes_effect_on = act.date
+    row.refer = snapshot.state.refer
+    row.criteria = criteria_to_json(shadow)
+    said = {"rule": shadow.rule, "decision": shadow.outcome.value}
+    row.inputs = {**snapshot_to_json(without), "shadow": said}
+    row.inputs_hash = digest(row.inputs)
+    return row
