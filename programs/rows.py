@@ -16,12 +16,16 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
-from programs.engine.values import DONE_SOMETHING
-from programs.models import DayChoice, DiaryEntry, PlannedSession
+from programs.engine.values import DONE_SOMETHING, Leg
+from programs.models import DayChoice, DiaryEntry, PainNote, PlannedSession
 
 #: Sessions of a stage that may be older than the window and still be asked for.
 OLDER_SESSIONS = 2
 _DAY = datetime.timedelta(days=1)
+#: A row without a check-in, there for its notes alone; a session brings all that is not named here.
+_SAYS_NOTHING = Q(
+    morning__isnull=True, rest__isnull=True, session__isnull=True, leg=Leg.NONE, sites=[], red_flags=[]
+)
 
 
 @dataclass
@@ -66,6 +70,17 @@ def entry_rows(ids: list[int], since: datetime.date) -> list[DiaryEntry]:
     return list(rows.filter(wanted | Q(date__in=mornings.values("next_date"))))
 
 
+def note_rows(rows: list[DiaryEntry]) -> dict[int, list[PainNote]]:
+    """Entry id -> its extra notes, those that were replaced since among them. One query."""
+    found: dict[int, list[PainNote]] = defaultdict(list)
+    if rows:
+        # By enrolment and date: a batch has more rows than a statement takes values.
+        ids, since = {row.enrolment_id for row in rows}, min(row.date for row in rows)
+        for note in PainNote.objects.filter(entry__enrolment__in=ids, entry__date__gte=since):
+            found[note.entry_id].append(note)
+    return found
+
+
 def _older(older: QuerySet) -> tuple[QuerySet, QuerySet]:
     """Before the window: the last logged day, and the last sessions of each stage."""
     newest = Window(RowNumber(), partition_by=F("enrolment"), order_by=F("date").desc())
@@ -73,7 +88,7 @@ def _older(older: QuerySet) -> tuple[QuerySet, QuerySet]:
     newest_in_stage = Window(RowNumber(), partition_by=in_stage, order_by=F("date").desc())
     done = older.filter(session__in=sorted(DONE_SOMETHING))
     return (
-        older.annotate(nth=newest).filter(nth=1),
+        older.exclude(_SAYS_NOTHING).annotate(nth=newest).filter(nth=1),
         done.annotate(nth=newest_in_stage).filter(nth__lte=OLDER_SESSIONS),
     )
 

@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from accounts.models import User
+from programs.engine.daily import Note, daily_value
 from programs.engine.document import programme_from_document
 from programs.engine.entry import Entry
 from programs.engine.programme import Programme
 from programs.engine.snapshot import Act, Contacts, Hold, Snapshot, State
-from programs.engine.values import Leg, Refer, SessionKind, Warmup
+from programs.engine.values import Leg, Occasion, Refer, SessionKind, Site, Warmup
 from programs.engine.week import Wishes
 from programs.library.contacts import numbers_in
-from programs.models import DiaryEntry, Enrolment, Override, OverrideKind, ProgrammeVersion
-from programs.rows import OLDER_SESSIONS, dates_of, entry_rows
+from programs.models import DiaryEntry, Enrolment, Override, OverrideKind, PainNote, ProgrammeVersion
+from programs.rows import OLDER_SESSIONS, dates_of, entry_rows, note_rows
 
 #: Longest look-back of a rule over days (the strikes window); sessions of the
 #: stage and the last logged day may be older and are fetched one by one.
@@ -36,12 +37,17 @@ _programmes: dict[tuple[str, int], Programme] = {}
 
 @dataclass
 class History:
-    """What rows say about one enrolment: day ordinal -> entry, and clinicians' acts."""
+    """What rows say about one enrolment: day ordinal -> what the day counts as, and clinicians' acts."""
 
     entries: dict[int, Entry] = field(default_factory=dict)
+    #: Day ordinal -> the row behind an entry, and its extra notes: what was said.
+    rows: dict[int, DiaryEntry] = field(default_factory=dict)
+    notes: dict[int, list[PainNote]] = field(default_factory=dict)
     overrides: list[Override] = field(default_factory=list)
     #: Day ordinal -> the runner wants a session, by her own choice for that date.
     choices: dict[int, bool] = field(default_factory=dict)
+    #: Day ordinal -> the row itself, for what the engine does not read.
+    rows: dict[int, DiaryEntry] = field(default_factory=dict)
 
 
 def programmes_of(version_ids: Iterable[int]) -> dict[int, Programme]:
@@ -65,8 +71,22 @@ def programme_of(version: ProgrammeVersion) -> Programme:
     return _programmes[key]
 
 
-def entry_of(row: DiaryEntry, planned: bool = False) -> Entry:
-    """The engine's entry of a diary row. Raises InvalidEntry on a contradiction."""
+def entry_of(row: DiaryEntry, planned: bool = False, notes: Iterable[PainNote] | None = None) -> Entry:
+    """What the day counts as: the check-in of a row with its notes. Raises InvalidEntry on a contradiction.
+
+    The notes are those of the row, unless they are given; a row that is not saved has none.
+    """
+    if notes is None:
+        notes = row.notes.all() if row.pk else ()
+    counted = notes_in_force(notes)
+    noted = [Note(Occasion(note.occasion), Site(note.site), note.score) for note in counted]
+    return daily_value(check_in_of(row, planned), noted)
+
+
+def check_in_of(row: DiaryEntry, planned: bool = False) -> Entry:
+    """What the check-in itself says, without the notes; a row that only holds notes is a missing day."""
+    if says_nothing(row):
+        return Entry(missing=True, session=None, planned=planned)
     return Entry(
         morning=row.morning,
         rest=row.rest,
@@ -80,6 +100,20 @@ def entry_of(row: DiaryEntry, planned: bool = False) -> Entry:
         planned=planned,
         stage_shown=row.stage_shown,
     )
+
+
+def says_nothing(row: DiaryEntry) -> bool:
+    """No check-in was made of that day: the row is there for its notes."""
+    said = (row.morning, row.rest, row.session, row.during, row.after)
+    marked = row.leg != Leg.NONE or row.warmup != Warmup.NONE or row.limp or row.sites or row.red_flags
+    return all(answer is None for answer in said) and not marked
+
+
+def notes_in_force(notes: Iterable[PainNote]) -> list[PainNote]:
+    """Without those that were replaced or withdrawn since."""
+    notes = list(notes)
+    replaced = {note.replaces_id for note in notes}
+    return [note for note in notes if note.score is not None and note.pk not in replaced]
 
 
 def state_of(enrolment: Enrolment, programme: Programme, hold: Hold | None = None) -> State:
@@ -98,23 +132,30 @@ def state_of(enrolment: Enrolment, programme: Programme, hold: Hold | None = Non
     )
 
 
-def histories_of(enrolments: list[Enrolment], first: datetime.date | None = None) -> dict[int, History]:
-    """Enrolment id -> history that its next decisions need. At most six queries, three for one enrolment.
+def histories_of(
+    enrolments: list[Enrolment], first: datetime.date | None = None, days_back: int = WINDOW_DAYS
+) -> dict[int, History]:
+    """Enrolment id -> history that its next decisions need. At most seven queries, four for one enrolment.
 
     ``first`` is the earliest date that will be decided, by default each
-    enrolment's open date; the window reaches back from it.
+    enrolment's open date; the window reaches back from it, for a page further
+    than a decision needs.
     """
     earliest = first or min(e.open_date for e in enrolments)
-    since = earliest - datetime.timedelta(days=WINDOW_DAYS)
+    since = earliest - datetime.timedelta(days=days_back)
     ids = [e.pk for e in enrolments]
     dates = dates_of(ids, since)
     histories = {pk: History(choices=dates[pk].choices) for pk in ids}
     for pk, history in histories.items():
         for date in dates[pk].planned:
             history.entries[date.toordinal()] = Entry(missing=True, session=None, planned=True)
-    for row in entry_rows(ids, since):
+    rows = entry_rows(ids, since)
+    notes = note_rows(rows)
+    for row in rows:
+        history, day = histories[row.enrolment_id], row.date.toordinal()
         is_planned = row.date in dates[row.enrolment_id].planned
-        histories[row.enrolment_id].entries[row.date.toordinal()] = entry_of(row, is_planned)
+        history.entries[day] = entry_of(row, is_planned, notes[row.pk])
+        history.rows[day], history.notes[day] = row, notes[row.pk]
     for act in Override.objects.filter(enrolment__in=ids).select_related("made_by").order_by("made_at", "pk"):
         histories[act.enrolment_id].overrides.append(act)
     return histories
