@@ -1,9 +1,10 @@
 """Addresses of the domain, one module per area."""
 
-from programs.urls import clinician, library, my_data, runner, site
+from programs.urls import clinician, library, my_data, pwa, runner, site
 
 urlpatterns = [
     *site.urlpatterns,
+    *pwa.urlpatterns,
     *runner.urlpatterns,
     *my_data.urlpatterns,
     *library.urlpatterns,

@@ -32,6 +32,8 @@ def browser() -> Iterator[Browser]:
 def new_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
     """Open a page as another person, with cookies of her own; options as for a browser context.
 
+    Without a service worker, which would go on fetching behind a test's back; test_offline.py allows it.
+
     Whatever the browser complains of on any of them fails the test: a blocked
     script or style, a missing file, an error in a script.
     """
@@ -47,7 +49,8 @@ def new_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
             complaints.append(f"{message.text} ({url})")
 
     def open_page(**options) -> Page:
-        options = {"viewport": PHONE, "locale": "en-GB", "timezone_id": "Europe/London"} | options
+        usual = {"viewport": PHONE, "locale": "en-GB", "timezone_id": "Europe/London"}
+        options = usual | {"service_workers": "block"} | options
         context = browser.new_context(base_url=live_server.url, **options)
         context.set_default_timeout(10_000)
         contexts.append(context)
