@@ -48,6 +48,13 @@ class Session:
     key: str = ""
     #: The run-walk intervals in numbers, as the stage document has them.
     outing: dict | None = None
+    #: What this day allows of running in all; None where the stage alone says it.
+    most_run_seconds: int | None = None
+
+    @property
+    def is_guided(self) -> bool:
+        """Is there something to be led through? Mere advice is not; nor is what the stage itself doses."""
+        return self.outing is not None or any("by_stage" not in one.amount for one in self.exercises)
 
 
 def sessions_of(stage: dict, pattern: str, library: dict[str, dict]) -> tuple[Session, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import access_end, check_in, intake, red_flags, settings, today
+from programs.views import access_end, check_in, intake, player, red_flags, settings, today, week
 
 urlpatterns = [
     path("start/", intake.intake, name="intake"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("today/", today.today, name="today"),
     path("paused/", red_flags.paused, name="paused"),
     path("why/", today.why, name="why"),
+    path("week/", week.week, name="week"),
+    path("week/<str:date>/", week.day, name="week_day"),
+    path("session/<int:number>/", player.player, name="player"),
     path("check-in/", check_in.check_in, name="check_in"),
     path("check-in/<str:date>/", check_in.check_in, name="check_in_for"),
     path("check-in/<str:date>/saved/", check_in.check_in_saved, name="check_in_saved"),
