@@ -25,6 +25,9 @@ def score(document: dict, items: Sequence[Item], answers: Answers) -> Score | No
     Raises ValueError for an answer that an item cannot have.
     """
     scoring = document["scoring"]
+    for item in items:
+        if not item.takes(answers.get(item.key)):
+            raise ValueError(f"item {item.key} has no answer {answers[item.key]!r}")
     counted = [item for item in items if _counts(scoring, answers.get(item.key))]
     points = sum(item.points(answers[item.key]) for item in counted)
     if not counted or len(counted) < scoring["min_answered"]:

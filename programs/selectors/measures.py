@@ -1,0 +1,186 @@
+"""Outcome measures: what is due today, one questionnaire to answer, and what came of all of them."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from programs.library.loader import QUESTIONNAIRE
+from programs.measures.due import INVITED_DAYS, Answered, Occasion, due, final_since
+from programs.measures.items import Item, items_of
+from programs.models import Enrolment, LibraryItem, MeasureResponse, PatientActivity
+from programs.models.measures import MOST_ACTIVITIES
+from programs.selectors.evidence import sources_by_key
+from programs.selectors.measure_results import Result, result_of
+from programs.selectors.pain_means import PainMeans, pain_means
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A questionnaire that is asked, and when it was answered."""
+
+    key: str
+    document: dict
+    answered: Answered
+
+    @property
+    def is_own(self) -> bool:
+        return "own_activities" in self.document
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A questionnaire that waits for answers."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureDue:
+    """What the card on the home page says; ``invites``: no activity is named yet."""
+
+    asked: tuple[Asked, ...]
+    invites: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """One questionnaire today. ``needs_activities``: there is nothing to score yet."""
+
+    key: str
+    edition: int
+    title: str
+    intro: str
+    recall: str
+    licence: str
+    items: tuple[Item, ...]
+    is_answered_today: bool
+    needs_activities: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActivitiesPage:
+    """Activities that are named, and whether one of them can be scored next."""
+
+    named: tuple[str, ...]
+    can_add: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuresPage:
+    """For the runner and her physiotherapist alike; ``due`` is for the runner."""
+
+    due: MeasureDue | None
+    results: tuple[Result, ...]
+    pain: PainMeans
+    activities: tuple[str, ...]
+    can_add: int
+
+
+def measures_due(enrolment: Enrolment, today: datetime.date) -> MeasureDue | None:
+    """What is due, None where nothing is (one query, none in a pause); it never stands in the way."""
+    if enrolment.is_paused or not enrolment.is_active:
+        return None
+    mine = MeasureResponse.objects.filter(enrolment=enrolment, questionnaire=OuterRef("key"))
+    newest = mine.order_by("-date").values("date")[:1]
+    at_end = mine.filter(occasion=Occasion.END).order_by("-date").values("date")[:1]
+    activities = PatientActivity.objects.filter(enrolment=enrolment)
+    rows = _questionnaires().annotate(
+        last=Subquery(newest), last_at_end=Subquery(at_end), has_activities=Exists(activities)
+    )
+    standings = [Standing(row.key, row.document, Answered(row.last, row.last_at_end)) for row in rows]
+    has_activities = any(row.has_activities for row in rows)
+    is_new = (today - enrolment.started_on).days < INVITED_DAYS
+    return _due(enrolment, today, standings, has_activities=has_activities, may_invite=is_new)
+
+
+def _questionnaires() -> QuerySet[LibraryItem]:
+    return LibraryItem.objects.of_kind(QUESTIONNAIRE).current().order_by("key")
+
+
+def _due(
+    enrolment: Enrolment,
+    today: datetime.date,
+    standings: Sequence[Standing],
+    *,
+    has_activities: bool,
+    may_invite: bool,
+) -> MeasureDue | None:
+    if enrolment.is_paused or not enrolment.is_active:
+        return None
+    stages = enrolment.version.document["stages"]
+    final = final_since(stages, enrolment.stage, enrolment.stage_entered_on)
+    offered = [standing for standing in standings if standing.document.get("is_asked", True)]
+    asked = tuple(
+        Asked(standing.key, standing.document["title"])
+        for standing in offered
+        if (has_activities or not standing.is_own) and due(standing.answered, final=final, today=today)
+    )
+    invites = may_invite and not has_activities and any(standing.is_own for standing in offered)
+    return MeasureDue(asked, invites) if asked or invites else None
+
+
+def activities_page(enrolment: Enrolment) -> ActivitiesPage:
+    """The activities so far (one query)."""
+    named = tuple(words for _, words in _activities(enrolment))
+    return ActivitiesPage(named, can_add=MOST_ACTIVITIES - len(named))
+
+
+def answer_page(
+    enrolment: Enrolment, key: str, today: datetime.date, edition: int | None = None
+) -> AnswerPage | None:
+    """A questionnaire to answer, the newest edition unless told; None where it is not asked. Three queries."""
+    rows = LibraryItem.objects.of_kind(QUESTIONNAIRE).filter(key=key).order_by("-number")
+    row = (rows.filter(number=edition) if edition else rows).first()
+    if row is None or not row.document.get("is_asked", True):
+        return None
+    document = row.document
+    is_own = "own_activities" in document
+    items = items_of(document, _activities(enrolment) if is_own else ())
+    answered = MeasureResponse.objects.filter(enrolment=enrolment, questionnaire=key)
+    return AnswerPage(
+        key=key,
+        edition=row.number,
+        title=document["title"],
+        intro=document["intro"],
+        recall=document["recall"],
+        licence=document["licence"]["text"],
+        items=items,
+        is_answered_today=answered.filter(date=today).exists(),
+        needs_activities=is_own and not items,
+    )
+
+
+def measures_page(enrolment: Enrolment, today: datetime.date) -> MeasuresPage:
+    """Everything that was answered, with its change and its source (five queries)."""
+    responses: dict[str, list[MeasureResponse]] = {}
+    for response in MeasureResponse.objects.filter(enrolment=enrolment).order_by("date"):
+        responses.setdefault(response.questionnaire, []).append(response)
+    standings = [
+        Standing(row.key, row.document, _answered(responses.get(row.key, ()))) for row in _questionnaires()
+    ]
+    activities, sources = _activities(enrolment), sources_by_key()
+    return MeasuresPage(
+        due=_due(enrolment, today, standings, has_activities=bool(activities), may_invite=True),
+        results=tuple(
+            result_of(standing.document, responses.get(standing.key, []), activities, sources)
+            for standing in standings
+            if standing.document.get("is_asked", True) or standing.key in responses
+        ),
+        pain=pain_means(enrolment, today, sources),
+        activities=tuple(words for _, words in activities),
+        can_add=MOST_ACTIVITIES - len(activities),
+    )
+
+
+def _answered(responses: Sequence[MeasureResponse]) -> Answered:
+    at_end = [response.date for response in responses if response.occasion == Occasion.END]
+    return Answered(responses[-1].date if responses else None, at_end[-1] if at_end else None)
+
+
+def _activities(enrolment: Enrolment) -> list[tuple[str, str]]:
+    """Keys and words, in the order in which they were named (one query)."""
+    rows = PatientActivity.objects.filter(enrolment=enrolment).order_by("position")
+    return [(str(position), words) for position, words in rows.values_list("position", "words")]
