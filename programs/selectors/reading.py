@@ -9,6 +9,7 @@ from programs.engine.decide import decide
 from programs.engine.entry import NOTHING, Entry
 from programs.engine.facts import Facts
 from programs.engine.plan import Plan, plan_for
+from programs.engine.run_limit import LOOK_BACK_DAYS
 from programs.engine.snapshot import Snapshot, State
 from programs.engine.transition import after
 from programs.engine.values import Outcome
@@ -85,5 +86,6 @@ def read(enrolment: Enrolment, now: datetime.datetime) -> Reading:
     """Read what a page about this enrolment needs, in four queries however long the diary is."""
     today = local_date(now, enrolment.runner.zone)
     programme = programme_of(enrolment.version)
-    history = histories_of([enrolment], first=min(today, enrolment.open_date))[enrolment.pk]
+    first = min(today, enrolment.open_date)
+    history = histories_of([enrolment], first=first, days_back=LOOK_BACK_DAYS)[enrolment.pk]
     return Reading(enrolment, today, history, snapshot_of(enrolment, programme, history, today))
