@@ -8,24 +8,12 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.utils.translation import gettext, gettext_lazy, ngettext
-
+from programs.diary_words import minutes_words, sites_words
 from programs.engine.plan import PlanKind
 from programs.engine.redflags import label_of
 from programs.engine.snapshot import Contacts
 from programs.engine.triage import NeedCode
-from programs.engine.values import (
-    FLOOR_HOLD,
-    STILL_PAUSED,
-    Leg,
-    Occasion,
-    Outcome,
-    Refer,
-    SessionKind,
-    Site,
-    Trigger,
-    Warmup,
-)
+from programs.engine.values import FLOOR_HOLD, STILL_PAUSED, Leg, Outcome, Refer, SessionKind, Trigger, Warmup
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +90,6 @@ LEGS: dict[str, str] = {
     Leg.BELOW_KNEE: "below the knee",
 }
 
-#: Where it hurts, as one of several in a row.
-SITES: dict[str, str] = {
-    Site.BACK: gettext_lazy("back"),
-    Site.BUTTOCK: gettext_lazy("buttock"),
-    Site.ABOVE_KNEE: gettext_lazy("leg, above the knee"),
-    Site.BELOW_KNEE: gettext_lazy("leg, below the knee"),
-    Site.OTHER: gettext_lazy("somewhere else"),
-}
-
-#: What an extra pain note is about.
-OCCASIONS: dict[str, str] = {
-    Occasion.REST: gettext_lazy("at rest"),
-    Occasion.DURING: gettext_lazy("in a session"),
-    Occasion.AFTER: gettext_lazy("in the two hours after a session"),
-    Occasion.FLARE: gettext_lazy("in a flare"),
-}
-
 GRADES: dict[str, str] = {
     "strong": "strong evidence",
     "moderate": "moderate evidence",
@@ -162,9 +133,9 @@ def value_words(field: str, value) -> str:
     if field == "red_flags":
         return ", ".join(label_of(code) for code in value or ()) or "none"
     if field == "sites":
-        return ", ".join(str(SITES.get(site, site)) for site in value or ()) or gettext("nowhere named")
+        return sites_words(value)
     if field == "run_minutes" and value is not None:
-        return ngettext("%(count)d minute", "%(count)d minutes", value) % {"count": value}
+        return minutes_words(value)
     return score_words(value)
 
 
@@ -191,32 +162,6 @@ REST_DAY_CHOICES: dict[str, str] = {
     SessionKind.PARTIAL: "I did part of one anyway",
     SessionKind.STOPPED_PAIN: "I did one anyway and stopped because of pain",
 }
-WARMUP_CHOICES: dict[str, str] = {
-    Warmup.NONE: "No soreness",
-    Warmup.RESOLVED: "Sore at first, then it went away",
-    Warmup.PERSISTED: "Sore, and it stayed",
-    Warmup.RESOLVED_RETURNED: "It went away and came back later",
-}
-LEG_CHOICES: dict[str, str] = {
-    Leg.NONE: "None",
-    Leg.ABOVE_KNEE: "In the buttock or thigh, above the knee",
-    Leg.BELOW_KNEE: "Below the knee",
-}
-
-SITE_CHOICES: dict[str, str] = {
-    Site.BACK: gettext_lazy("Back"),
-    Site.BUTTOCK: gettext_lazy("Buttock"),
-    Site.ABOVE_KNEE: gettext_lazy("Leg, above the knee"),
-    Site.BELOW_KNEE: gettext_lazy("Leg, below the knee"),
-    Site.OTHER: gettext_lazy("Somewhere else"),
-}
-OCCASION_CHOICES: dict[str, str] = {
-    Occasion.REST: gettext_lazy("At rest"),
-    Occasion.DURING: gettext_lazy("In a session"),
-    Occasion.AFTER: gettext_lazy("In the two hours after a session"),
-    Occasion.FLARE: gettext_lazy("A flare: suddenly worse"),
-}
-
 #: Why a runner stands where she stands on the caseload.
 NEEDS: dict[NeedCode, Tag] = {
     NeedCode.EMERGENCY: Tag("Red flag: emergency", "flag", "flag"),

@@ -7,17 +7,22 @@ from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from programs.diary_words import OCCASIONS
 from programs.engine.calendar import instant_of, local_date
+from programs.engine.daily import contradicts, furthest
 from programs.engine.entry import InvalidEntry
-from programs.engine.values import DONE_SOMETHING, Leg, Outcome, Warmup
+from programs.engine.values import DONE_SOMETHING, Leg, Occasion, Outcome, Site, Warmup
 from programs.models import Decision, DiaryEntry, Enrolment, EntryRevision
+from programs.models.diary import LONGEST_RUN
 from programs.models.enrolment import CORRECTION_DAYS
+from programs.presentation import SESSIONS
 from programs.services.corrections import redecide
 from programs.services.errors import Refused
 from programs.services.red_flags import pause_at_once
-from programs.snapshots import entry_of
+from programs.snapshots import entry_of, notes_in_force, says_nothing
 
 #: A close within that time after its hour came while the runner slept.
 ON_TIME = datetime.timedelta(hours=1)
@@ -25,7 +30,10 @@ ON_TIME = datetime.timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class EntryValues:
-    """What a check-in says; None is not recorded, and never zero."""
+    """What a check-in says; None is not recorded, and never zero.
+
+    ``leg`` follows from the sites and need not be given with them.
+    """
 
     morning: int | None = None
     rest: int | None = None
@@ -36,9 +44,29 @@ class EntryValues:
     limp: bool = False
     leg: str = Leg.NONE.value
     red_flags: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    run_minutes: int | None = None
 
     def columns(self) -> dict:
-        return asdict(self) | {"red_flags": sorted(set(self.red_flags))}
+        """Raises Refused where the leg is another than that of the sites."""
+        many = {"red_flags": sorted(set(self.red_flags)), "sites": sorted(set(self.sites))}
+        return asdict(self) | many | {"leg": _leg_of(self)}
+
+
+def _leg_of(values: EntryValues) -> str:
+    if not values.sites:
+        return values.leg
+    try:
+        leg = furthest(Site(site) for site in values.sites).value
+    except ValueError:
+        raise Refused(_("Choose places from the list."), "sites") from None
+    if values.leg not in (Leg.NONE, leg):
+        raise Refused(_("Two answers about leg pain do not fit. Tick every place that hurt."), "sites")
+    return leg
+
+
+class ChangedSince(Refused):
+    """Answers kept on a phone, of a day whose entry was changed after they were given: the runner chooses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +90,25 @@ class _Written:
 
 @transaction.atomic
 def record_entry(
-    *, enrolment: Enrolment, by: User, now: datetime.datetime, date: datetime.date, values: EntryValues
+    *,
+    enrolment: Enrolment,
+    by: User,
+    now: datetime.datetime,
+    date: datetime.date,
+    values: EntryValues,
+    made_at: datetime.datetime | None = None,
 ) -> Recorded:
     """Write or change the entry of a local date. A repeat of the same form is one entry.
 
     An open day may be changed freely; one of the last seven closed days is
     corrected and decided again. A red flag pauses at once, in this
-    transaction and without the queue. Raises Refused.
+    transaction and without the queue. ``made_at`` is when the answers were
+    given, where that was earlier: they overwrite nothing that was said since
+    (ChangedSince). Raises Refused.
     """
     enrolment = Enrolment.objects.locked(enrolment.pk)
-    _check_allowed(enrolment, by, now, date)
-    written = _write_entry(enrolment, by, now, date, values)
+    check_allowed(enrolment, by, now, date)
+    written = _write_entry(enrolment, by, now, date, values, made_at)
     if date <= enrolment.decided_through:
         # First the pause, dated today: what is answered now counts now, also
         # where the corrected day lies before a pause that was cleared since.
@@ -125,7 +161,8 @@ def _check_author(enrolment: Enrolment, by: User) -> None:
         raise Refused("This programme has ended; its diary is read-only.")
 
 
-def _check_allowed(enrolment: Enrolment, by: User, now: datetime.datetime, date: datetime.date) -> None:
+def check_allowed(enrolment: Enrolment, by: User, now: datetime.datetime, date: datetime.date) -> None:
+    """Raises Refused where this person may not write about that date."""
     _check_author(enrolment, by)
     today = local_date(now, enrolment.runner.zone)
     if date > today:
@@ -139,11 +176,16 @@ def _check_allowed(enrolment: Enrolment, by: User, now: datetime.datetime, date:
 
 
 def _write_entry(
-    enrolment: Enrolment, by: User, now: datetime.datetime, date: datetime.date, values: EntryValues
+    enrolment: Enrolment,
+    by: User,
+    now: datetime.datetime,
+    date: datetime.date,
+    values: EntryValues,
+    made_at: datetime.datetime | None = None,
 ) -> _Written:
     """Write the entry; old values become a revision."""
     stored = DiaryEntry.objects.filter(enrolment=enrolment, date=date).first()
-    shown = _stage_shown(enrolment, date)
+    shown = stage_shown_on(enrolment, date)
     entry = stored or DiaryEntry(enrolment=enrolment, date=date, stage_shown=shown)
     # A red flag that was answered stays answered: a form that asks fewer
     # questions, or a slip of the thumb, must not lose it. A clinician clears.
@@ -151,16 +193,15 @@ def _write_entry(
     old = {name: getattr(entry, name) for name in columns}
     if stored and old == columns:
         return _Written(stored, is_changed=False)
+    if stored and made_at and stored.recorded_at > made_at and not says_nothing(stored):
+        raise ChangedSince(_("You changed this day after you gave these answers. Choose which are right."))
     if stored and stored.session not in DONE_SOMETHING and values.session in DONE_SOMETHING:
         # The session is done under the stage that is on the page now.
         entry.stage_shown = shown
     for name, value in columns.items():
         setattr(entry, name, value)
     entry.recorded_at, entry.recorded_by = now, by
-    try:
-        entry_of(entry)
-    except (InvalidEntry, ValueError) as error:
-        raise Refused(_plainly(error), getattr(error, "field", None)) from None
+    check_sound(entry)
     entry.save()
     if stored:
         EntryRevision.objects.create(
@@ -173,14 +214,42 @@ def _write_entry(
     return _Written(entry, True, tuple(code for code in columns["red_flags"] if code not in old["red_flags"]))
 
 
+def check_sound(entry: DiaryEntry) -> None:
+    """Raises Refused where the entry contradicts itself or one of its notes."""
+    notes = notes_in_force(entry.notes.all()) if entry.pk else []
+    for note in notes:
+        if contradicts(entry.session, Occasion(note.occasion)):
+            words = {
+                "session": SESSIONS[entry.session],
+                "note": OCCASIONS[note.occasion],
+                "score": note.score,
+            }
+            raise Refused(
+                _(
+                    "The check-in says “%(session)s”, and a note says %(score)s/10 “%(note)s”. "
+                    "Change the session, or withdraw the note."
+                )
+                % words,
+                "session",
+            )
+    try:
+        entry_of(entry, notes=notes)
+    except (InvalidEntry, ValueError) as error:
+        raise Refused(_plainly(error), getattr(error, "field", None)) from None
+    if entry.run_minutes is not None and entry.session not in DONE_SOMETHING:
+        raise Refused(_plainly(InvalidEntry("run_minutes", "")), "run_minutes")
+    if entry.run_minutes is not None and not 0 <= entry.run_minutes <= LONGEST_RUN:
+        raise Refused(_("Minutes from 0 to %(most)s.") % {"most": LONGEST_RUN}, "run_minutes")
+
+
 def _plainly(error: Exception) -> str:
     field = getattr(error, "field", None)
-    if field in ("during", "after", "warmup", "limp"):
-        return "These details belong to a session, but none was done. Choose what you did, or clear them."
+    if field in ("during", "after", "warmup", "limp", "run_minutes"):
+        return _("These details belong to a session, but none was done. Choose what you did, or clear them.")
     return str(error)
 
 
-def _stage_shown(enrolment: Enrolment, date: datetime.date) -> str:
+def stage_shown_on(enrolment: Enrolment, date: datetime.date) -> str:
     """The stage on the runner's page on that date, from the ledger where the day is closed."""
     rows = Decision.objects.in_force().filter(enrolment=enrolment)
     if date > enrolment.decided_through:

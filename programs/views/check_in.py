@@ -70,7 +70,7 @@ def _record(form: CheckInForm, page: CheckInPage, **whose) -> Recorded | None:
     """Write the entry; None where the form comes back with what is wrong."""
     if not form.is_valid():
         return None
-    values = EntryValues(**form.cleaned_data)
+    values = EntryValues(**form.values())
     try:
         return record_entry(date=page.date, values=values, **whose)
     except Refused as refusal:
