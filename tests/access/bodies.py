@@ -92,6 +92,7 @@ BODIES = (
         OTHER_RUNNER,
         lambda stage: {"time_zone": "Europe/London", "reminder": "yes", "reminder_time": "18:00"},
     ),
+    Body("name_activities", OTHER_RUNNER, lambda stage: {"activity_1": "Sit through a film"}),
     Body(
         "override_hold",
         ELSEWHERE,
@@ -138,6 +139,7 @@ NOT_A_FORM = {
     "demo_close_today": "a button without fields, in the demonstration only",
     "intake_step": "answers are kept in the session until the last step; see test_intake.py",
     "check_in_for": "the form of check_in with a date in the address",
+    "measure": "needs activities that were named before; see test_measures.py",
     "my_data_download": "a button",
     "my_data_delete": "a word to confirm; see test_my_data.py",
     "account_login": "writes a session only",
