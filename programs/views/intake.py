@@ -100,7 +100,8 @@ def _finish(request: HttpRequest, form: StepForm, draft: Draft, now) -> HttpResp
         add_refusal(form, refusal)
         return None
     draft.drop()
-    return redirect("intake_result" if is_referred else "today")
+    # What she would like to do again is asked once the programme is hers; it may be left for later.
+    return redirect("intake_result" if is_referred else "name_activities")
 
 
 def _start(request: HttpRequest, form: StepForm, answers: IntakeAnswers, draft: Draft, now) -> None:

@@ -72,7 +72,7 @@ def offers_of(client):
 
 def test_the_whole_way_starts_a_programme(client):
     response = up_to(client, None)
-    assert response.url == reverse("today")
+    assert response.url == reverse("name_activities")
     enrolment = Enrolment.objects.get()
     assert (enrolment.intake_pain, enrolment.baseline_morning) == (4, 2)
     assert enrolment.pattern == "flexion_intolerant"

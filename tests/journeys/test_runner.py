@@ -56,6 +56,8 @@ def test_from_the_first_question_to_the_outlook(new_page, check_accessibility, s
     check = check_accessibility if script else lambda page: None
     sign_in(page, "rosa@example.org")
     through_the_intake(page, check)
+    check(page)
+    page.get_by_role("link", name="Not now").click()
     expect(page.get_by_role("heading", name="A session day")).to_be_visible()
     check(page)
     page.get_by_role("link", name="Check in", exact=True).click()
