@@ -22,6 +22,7 @@ from programs.models import DayChoice, DiaryEntry, PainNote, PlannedSession
 #: Sessions of a stage that may be older than the window and still be asked for.
 OLDER_SESSIONS = 2
 _DAY = datetime.timedelta(days=1)
+_NOTE_FIELDS = PainNote._meta.concrete_fields
 #: A row without a check-in, there for its notes alone; a session brings all that is not named here.
 _SAYS_NOTHING = Q(
     morning__isnull=True, rest__isnull=True, session__isnull=True, leg=Leg.NONE, sites=[], red_flags=[]
@@ -53,21 +54,49 @@ def dates_of(ids: list[int], since: datetime.date) -> dict[int, Dates]:
     return found
 
 
-def entry_rows(ids: list[int], since: datetime.date) -> list[DiaryEntry]:
-    """Rows from that date on, and the older ones that a rule may ask for.
+def entries_and_notes(
+    ids: list[int], since: datetime.date
+) -> tuple[list[DiaryEntry], dict[int, list[PainNote]]]:
+    """Rows from that date on, with the older ones that a rule may ask for; and entry id -> its extra notes.
 
-    Of one enrolment in one query, for a page; of a batch in at most four,
+    Of one enrolment all in one query, for a page; of a batch in at most five,
     which a database plans better.
     """
-    rows = DiaryEntry.objects.filter(enrolment__in=ids)
     if len(ids) > 1:
-        return [*rows.filter(date__gte=since), *_older_rows(rows.filter(date__lt=since))]
+        rows = entry_rows(ids, since)
+        return rows, note_rows(rows)
+    columns = {f"note_{field.attname}": F(f"notes__{field.name}") for field in _NOTE_FIELDS}
+    entries: dict[int, DiaryEntry] = {}
+    notes: dict[int, list[PainNote]] = defaultdict(list)
+    for row in _rows_of_one(ids, since).annotate(**columns):
+        entries.setdefault(row.pk, row)
+        if row.note_id is not None:
+            notes[row.pk].append(_note_of(row))
+    return list(entries.values()), notes
+
+
+def _note_of(row: DiaryEntry) -> PainNote:
+    note = PainNote(**{field.attname: getattr(row, f"note_{field.attname}") for field in _NOTE_FIELDS})
+    note._state.adding = False
+    return note
+
+
+def entry_rows(ids: list[int], since: datetime.date) -> list[DiaryEntry]:
+    """The rows without their notes: of a batch in at most four queries."""
+    if len(ids) == 1:
+        return list(_rows_of_one(ids, since))
+    rows = DiaryEntry.objects.filter(enrolment__in=ids)
+    return [*rows.filter(date__gte=since), *_older_rows(rows.filter(date__lt=since))]
+
+
+def _rows_of_one(ids: list[int], since: datetime.date) -> QuerySet:
+    rows = DiaryEntry.objects.filter(enrolment__in=ids)
     last, sessions = _older(rows.filter(date__lt=since))
     mornings = sessions.annotate(
         next_date=ExpressionWrapper(F("date") + Value(_DAY), output_field=DateField())
     )
     wanted = Q(date__gte=since) | Q(pk__in=last.values("pk")) | Q(pk__in=sessions.values("pk"))
-    return list(rows.filter(wanted | Q(date__in=mornings.values("next_date"))))
+    return rows.filter(wanted | Q(date__in=mornings.values("next_date")))
 
 
 def note_rows(rows: list[DiaryEntry]) -> dict[int, list[PainNote]]:

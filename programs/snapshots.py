@@ -20,7 +20,7 @@ from programs.engine.values import Leg, Occasion, Refer, SessionKind, Site, Warm
 from programs.engine.week import Wishes
 from programs.library.contacts import numbers_in
 from programs.models import DiaryEntry, Enrolment, Override, OverrideKind, PainNote, ProgrammeVersion
-from programs.rows import OLDER_SESSIONS, dates_of, entry_rows, note_rows
+from programs.rows import OLDER_SESSIONS, dates_of, entries_and_notes
 
 #: Longest look-back of a rule over days (the strikes window); sessions of the
 #: stage and the last logged day may be older and are fetched one by one.
@@ -46,8 +46,6 @@ class History:
     overrides: list[Override] = field(default_factory=list)
     #: Day ordinal -> the runner wants a session, by her own choice for that date.
     choices: dict[int, bool] = field(default_factory=dict)
-    #: Day ordinal -> the row itself, for what the engine does not read.
-    rows: dict[int, DiaryEntry] = field(default_factory=dict)
 
 
 def programmes_of(version_ids: Iterable[int]) -> dict[int, Programme]:
@@ -135,7 +133,7 @@ def state_of(enrolment: Enrolment, programme: Programme, hold: Hold | None = Non
 def histories_of(
     enrolments: list[Enrolment], first: datetime.date | None = None, days_back: int = WINDOW_DAYS
 ) -> dict[int, History]:
-    """Enrolment id -> history that its next decisions need. At most seven queries, four for one enrolment.
+    """Enrolment id -> history that its next decisions need. At most seven queries, three for one enrolment.
 
     ``first`` is the earliest date that will be decided, by default each
     enrolment's open date; the window reaches back from it, for a page further
@@ -149,8 +147,7 @@ def histories_of(
     for pk, history in histories.items():
         for date in dates[pk].planned:
             history.entries[date.toordinal()] = Entry(missing=True, session=None, planned=True)
-    rows = entry_rows(ids, since)
-    notes = note_rows(rows)
+    rows, notes = entries_and_notes(ids, since)
     for row in rows:
         history, day = histories[row.enrolment_id], row.date.toordinal()
         is_planned = row.date in dates[row.enrolment_id].planned

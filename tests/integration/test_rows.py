@@ -2,13 +2,14 @@
 
 import datetime
 import random
+import uuid
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from programs.models import DayChoice, DiaryEntry, PlannedSession
-from programs.rows import dates_of, entry_rows
+from programs.models import DayChoice, DiaryEntry, PainNote, PlannedSession
+from programs.rows import dates_of, entries_and_notes, entry_rows, note_rows
 from programs.snapshots import histories_of, kept_entries, programme_of, snapshot_of
 from tests.builders import an_enrolment
 from tests.support.people import a_runner
@@ -61,7 +62,30 @@ def test_a_history_of_one_takes_the_same_queries_however_long_it_is(days):
     a_diary(enrolment, days, 1)
     with CaptureQueriesContext(connection) as counted:
         histories_of([enrolment])
-    assert len(counted) <= 4
+    assert len(counted) == 3
+
+
+def test_notes_come_with_their_rows():
+    """Also two of a day, and one that withdraws another: the same in one query and in two."""
+    enrolment = an_enrolment(a_runner(), days_ago=30)
+    entry = DiaryEntry.objects.create(
+        enrolment=enrolment,
+        date=enrolment.open_date,
+        rest=2,
+        stage_shown=STAGES[0],
+        recorded_at=enrolment.created_at,
+        recorded_by=enrolment.runner,
+    )
+    of_it = {"entry": entry, "occasion": "flare", "site": "back", "recorded_by": enrolment.runner}
+    when = {"noted_at": enrolment.created_at, "recorded_at": enrolment.created_at}
+    first = PainNote.objects.create(key=uuid.uuid4(), score=4, words="on the stairs", **of_it, **when)
+    PainNote.objects.create(key=uuid.uuid4(), score=3, **of_it, **when)
+    PainNote.objects.create(key=uuid.uuid4(), replaces=first, **of_it, **when)
+    rows, notes = entries_and_notes([enrolment.pk], enrolment.open_date)
+    assert rows == [entry]
+    expected = note_rows(rows)[entry.pk]
+    found = sorted(notes[entry.pk], key=lambda note: note.pk)
+    assert [vars(note) | {"_state": 0} for note in found] == [vars(note) | {"_state": 0} for note in expected]
 
 
 def test_what_was_planned_and_what_was_chosen_come_together():
