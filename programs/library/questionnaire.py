@@ -131,19 +131,23 @@ def _amount(highest: float) -> Check:
     return check
 
 
+#: Kind of an item -> the fields that only it has: those it needs, and those it may have.
+ITEM_FIELDS: dict[str, tuple[dict[str, Check], dict[str, Check]]] = {
+    NUMBER: ({"min": POINTS, "max": POINTS}, {"low": title, "high": title}),
+    CHOICE: ({"options": list_of(mapping({"value": POINTS, "text": text}), at_least=2)}, {}),
+    TICKS: ({"statements": list_of(mapping({"key": PART, "text": text}))}, {}),
+}
+
+
 def _item(spot: Spot, value: object) -> Iterator[Fault]:
     """The kind says which fields an item has, so it is looked at first."""
-    kind = value.get("kind") if isinstance(value, dict) else MISSING
-    common: dict[str, Check] = {"key": PART, "text": text, "kind": one_of(NUMBER, CHOICE, TICKS)}
-    needed: dict[object, dict[str, Check]] = {
-        NUMBER: {"min": POINTS, "max": POINTS},
-        CHOICE: {"options": list_of(mapping({"value": POINTS, "text": text}), at_least=2)},
-        TICKS: {"statements": list_of(mapping({"key": PART, "text": text}))},
-    }
-    optional: dict[object, dict[str, Check]] = {NUMBER: {"low": title, "high": title}}
-    more = {"may_not_apply": yes_or_no, **optional.get(kind if isinstance(kind, str) else "", {})}
-    asked = needed.get(kind if isinstance(kind, str) else "", {})
-    yield from mapping({**common, **asked}, more)(spot, value)
+    kind = value.get("kind", MISSING) if isinstance(value, dict) else NUMBER
+    if not isinstance(kind, str) or kind not in ITEM_FIELDS:
+        yield spot.into("kind").fault(kind, f"one of: {', '.join(ITEM_FIELDS)}")
+        return
+    needed, optional = ITEM_FIELDS[kind]
+    common = {"key": PART, "text": text, "kind": one_of(kind)}
+    yield from mapping({**common, **needed}, {"may_not_apply": yes_or_no, **optional})(spot, value)
 
 
 def _together(spot: Spot, document: dict) -> Iterator[Fault]:
