@@ -1,11 +1,12 @@
 """Addresses of the domain, one module per area."""
 
-from programs.urls import clinician, library, measures, my_data, pwa, runner, site
+from programs.urls import clinician, library, measures, my_data, pwa, red_flags, runner, site
 
 urlpatterns = [
     *site.urlpatterns,
     *pwa.urlpatterns,
     *runner.urlpatterns,
+    *red_flags.urlpatterns,
     *measures.urlpatterns,
     *my_data.urlpatterns,
     *library.urlpatterns,

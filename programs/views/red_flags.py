@@ -12,6 +12,7 @@ from programs.forms.red_flags import RedFlagsForm
 from programs.models import Enrolment
 from programs.presentation import dialled
 from programs.selectors.library import red_flag_questions
+from programs.selectors.lock import lock_of
 from programs.selectors.pause import pause_panel
 from programs.selectors.warning_signs import warning_signs
 from programs.services.diary import report_red_flags
@@ -40,6 +41,7 @@ def something_wrong(request: HttpRequest) -> HttpResponse:
             return redirect("paused")
     numbers = contacts(request.user)
     page = {"form": form, "contacts": numbers, "call": dialled(numbers.emergency_number)}
+    page["lock"] = lock_of(enrolment)
     return render(request, "programs/runner/something_wrong.html", page)
 
 

@@ -1,0 +1,202 @@
+"""The parts of the letter to a clinician, from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from reportlab.lib.colors import HexColor, white
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable, Paragraph, Spacer, Table
+
+from programs.papers.fonts import BOLD, PLAIN
+from programs.papers.lettering import has_chinese, marked, shortened
+
+if TYPE_CHECKING:
+    from programs.papers.letter import Letter
+
+INK, SOFT, ALARM, LINE = HexColor("#1d2b31"), HexColor("#4b5a63"), HexColor("#a3162c"), HexColor("#b9c4c8")
+TINT = HexColor("#f3f1ed")
+#: Longer texts are cut: one page that is read beats two that are not.
+MOST_NAME, MOST_REASON, MOST_DECISION, MOST_SIGNS = 80, 420, 170, 10
+
+
+def flowables_of(letter: Letter, width: float) -> list[Flowable]:
+    return [
+        *_head(letter, width),
+        *_signs(letter, width),
+        *_why(letter),
+        *_days(letter, width),
+        *_decisions(letter, width),
+        *_advice(letter),
+        *_answer(width),
+        *_limits(letter),
+    ]
+
+
+def _text(words: str, size: float = 8.5, *, bold: bool = False, color=INK, before: float = 0) -> Paragraph:
+    style = ParagraphStyle(
+        "text",
+        fontName=BOLD if bold else PLAIN,
+        fontSize=size,
+        leading=size * 1.3,
+        textColor=color,
+        spaceBefore=before,
+        wordWrap="CJK" if has_chinese(words) else None,
+        splitLongWords=1,
+    )
+    return Paragraph(marked(words), style)
+
+
+def _title(words: str) -> list[Flowable]:
+    return [Spacer(0, 7), _text(words, 9.5, bold=True), Spacer(0, 2)]
+
+
+def _day(date) -> str:
+    return date_format(date, "j F Y")
+
+
+def _head(letter: Letter, width: float) -> list[Flowable]:
+    facts = (
+        (gettext("Name"), shortened(letter.name, MOST_NAME)),
+        (gettext("Programme"), shortened(letter.programme, 90)),
+        (
+            gettext("Step"),
+            gettext("%(stage)s, day %(day)d of the programme")
+            % {"stage": shortened(letter.stage, 90), "day": letter.programme_day},
+        ),
+        (gettext("Paused"), _paused(letter)),
+    )
+    rows = [[_text(name, color=SOFT), _text(value, bold=name == facts[0][0])] for name, value in facts]
+    written = gettext("Written on %(date)s by a programme for a graded return to running, at her request.")
+    return [
+        _text(gettext("To the clinician who sees this runner"), 14, bold=True),
+        Spacer(0, 6),
+        _text(written % {"date": _day(letter.written_on)}, 8, color=SOFT),
+        Spacer(0, 6),
+        Table(rows, colWidths=[0.16 * width, 0.84 * width], style=_plain()),
+    ]
+
+
+def _paused(letter: Letter) -> str:
+    if letter.until is None:
+        words = gettext("since %(since)s (%(level)s)")
+        return words % {"since": _day(letter.since), "level": letter.level}
+    words = gettext("from %(since)s to %(until)s (%(level)s)")
+    return words % {"since": _day(letter.since), "until": _day(letter.until), "level": letter.level}
+
+
+def _signs(letter: Letter, width: float) -> list[Flowable]:
+    if not letter.signs:
+        return [*_title(gettext("Warning signs")), _text(gettext("None was answered with yes."))]
+    shown = letter.signs[:MOST_SIGNS]
+    lines = [
+        _text(f"{_day(sign.date)}: {shortened(sign.words, 110)}", bold=True, color=ALARM) for sign in shown
+    ]
+    left = len(letter.signs) - len(shown)
+    if left:
+        more = ngettext("and %(count)d more", "and %(count)d more", left) % {"count": left}
+        lines.append(_text(more, color=ALARM))
+    box = Table(
+        [[line] for line in lines], colWidths=[width], style=[*_plain(), ("BOX", (0, 0), (-1, -1), 1, ALARM)]
+    )
+    return [*_title(gettext("Warning signs that the runner answered with yes")), box]
+
+
+def _why(letter: Letter) -> list[Flowable]:
+    if not letter.reason:
+        return []
+    return [
+        *_title(gettext("Why the programme paused, as the runner was told")),
+        _text(shortened(letter.reason, MOST_REASON)),
+    ]
+
+
+def _days(letter: Letter, width: float) -> list[Flowable]:
+    head = (
+        gettext("Day"),
+        gettext("Pain on waking"),
+        gettext("At rest"),
+        gettext("Session"),
+        gettext("During"),
+        gettext("After"),
+        gettext("Leg pain"),
+    )
+    rows = [
+        (date_format(day.date, "j M"), day.morning, day.rest, day.session, day.during, day.after, day.leg)
+        for day in letter.days
+    ]
+    shares = (0.09, 0.14, 0.13, 0.2, 0.13, 0.13, 0.18)
+    return [
+        *_title(gettext("The last 14 days: pain from 0 (none) to 10 (worst), as the runner entered it")),
+        _table(head, rows, [share * width for share in shares]),
+    ]
+
+
+def _decisions(letter: Letter, width: float) -> list[Flowable]:
+    if not letter.decisions:
+        return []
+    head = (gettext("Day"), gettext("Decision"), gettext("Rule"), gettext("Reason"))
+    rows = [
+        (date_format(row.date, "j M"), row.outcome, row.rule, shortened(row.reason, MOST_DECISION))
+        for row in letter.decisions
+    ]
+    shares = (0.09, 0.17, 0.2, 0.54)
+    return [
+        *_title(gettext("The last decisions, newest first")),
+        _table(head, rows, [share * width for share in shares]),
+    ]
+
+
+def _advice(letter: Letter) -> list[Flowable]:
+    steps = [_text(f"{number}. {shortened(step, 200)}") for number, step in enumerate(letter.advice, start=1)]
+    return [*_title(gettext("What the runner was told to do")), *steps] if steps else []
+
+
+def _answer(width: float) -> list[Flowable]:
+    """Room for an answer: the runner needs who, when and what to come back."""
+    asked = gettext(
+        "May this runner go back to walking and then to running? What should she avoid, until when?"
+    )
+    signed = gettext("Name, role, date:")
+    box = Table(
+        [[_text(asked, color=SOFT)], [Spacer(0, 26)], [_text(signed, color=SOFT)]],
+        colWidths=[width],
+        style=[*_plain(), ("BOX", (0, 0), (-1, -1), 0.7, LINE)],
+    )
+    return [*_title(gettext("Your answer")), box]
+
+
+def _limits(letter: Letter) -> list[Flowable]:
+    words = gettext(
+        "This is no diagnosis and no medical record. The site is not a medical device, and no clinician has "
+        "approved its rules. The scores are the runner's own. In an emergency: %(number)s. The same day: "
+        "%(service)s."
+    )
+    numbers = {"number": letter.emergency_number, "service": letter.urgent_service}
+    return [Spacer(0, 7), _text(words % numbers, 7.5, color=SOFT)]
+
+
+def _plain() -> list[tuple]:
+    everywhere = (0, 0), (-1, -1)
+    return [
+        ("VALIGN", *everywhere, "TOP"),
+        ("TOPPADDING", *everywhere, 1.5),
+        ("BOTTOMPADDING", *everywhere, 1.5),
+        ("LEFTPADDING", *everywhere, 3),
+        ("RIGHTPADDING", *everywhere, 3),
+    ]
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]], widths: list[float]) -> Table:
+    cells = [[_text(name, 7.5, bold=True) for name in head]]
+    cells += [[_text(cell, 7.5) for cell in row] for row in rows]
+    style = [
+        *_plain(),
+        ("BACKGROUND", (0, 0), (-1, 0), TINT),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
+        ("BACKGROUND", (0, 1), (-1, -1), white),
+    ]
+    return Table(cells, colWidths=widths, style=style, repeatRows=1)

@@ -1,0 +1,110 @@
+"""What the letter to a clinician says: the pause, the warning signs, two weeks, the last decisions."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from programs.engine.calendar import local_date
+from programs.engine.redflags import label_of
+from programs.engine.values import DONE_SOMETHING, STILL_PAUSED, Leg, Outcome
+from programs.models import Decision, DiaryEntry, Enrolment, Override
+from programs.papers.letter import Day, Decided, Letter, Sign
+from programs.presentation import LEGS, NOT_RECORDED, REFERS, SESSIONS, advice_for, score_words
+from programs.selectors.decisions import beginnings_of_pauses, newest_decisions
+from programs.snapshots import CLEARS, contacts
+
+DAYS = 14
+DECISIONS = 5
+#: Where there was no session there is nothing that could have been recorded of it.
+NO_SESSION = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    since: datetime.date
+    until: datetime.date | None
+    refer: str
+    reason: str
+
+
+def letter_of(*, enrolment: Enrolment, now: datetime.datetime) -> Letter | None:
+    """Of the open pause, or of the last one; None where there never was one. At most five queries."""
+    pause = _open_pause(enrolment) if enrolment.is_paused else _last_pause(enrolment)
+    if pause is None:
+        return None
+    today = local_date(now, enrolment.runner.zone)
+    first = max(today - datetime.timedelta(days=DAYS - 1), enrolment.started_on)
+    entries = _entries(enrolment, min(first, pause.since))
+    numbers = contacts(enrolment.runner)
+    return Letter(
+        name=str(enrolment.runner),
+        written_on=today,
+        programme=enrolment.version.document["title"],
+        programme_day=max((today - enrolment.started_on).days + 1, 1),
+        stage=enrolment.version.stage_title(enrolment.stage),
+        since=pause.since,
+        until=pause.until,
+        level=str(REFERS[pause.refer].label),
+        reason=pause.reason,
+        signs=_signs(entries),
+        days=tuple(_day(date, entries.get(date)) for date in _dates(first, today)),
+        decisions=_decisions(enrolment),
+        advice=advice_for(pause.refer, numbers).steps if pause.until is None else (),
+        emergency_number=numbers.emergency_number,
+        urgent_service=numbers.urgent_service,
+    )
+
+
+def _open_pause(enrolment: Enrolment) -> _Pause:
+    reason = beginnings_of_pauses([enrolment.pk]).values_list("reason", flat=True).first() or ""
+    return _Pause(local_date(enrolment.paused_at, enrolment.runner.zone), None, enrolment.refer, reason)
+
+
+def _last_pause(enrolment: Enrolment) -> _Pause | None:
+    """The decision that began it, or made it more pressing, and the act that ended it."""
+    ended = Override.objects.filter(enrolment=enrolment, kind__in=CLEARS).order_by("-made_at", "-pk").first()
+    if ended is None:
+        return None
+    pauses = Decision.objects.in_force().filter(
+        enrolment=enrolment, decision=Outcome.PAUSE_AND_REFER, decided_at__lte=ended.made_at
+    )
+    began = pauses.exclude(rule=STILL_PAUSED).newest_first().first()
+    return _Pause(began.date, ended.date, began.refer, began.reason) if began else None
+
+
+def _entries(enrolment: Enrolment, first: datetime.date) -> dict[datetime.date, DiaryEntry]:
+    rows = DiaryEntry.objects.filter(enrolment=enrolment, date__gte=first).order_by("date")
+    return {row.date: row for row in rows}
+
+
+def _signs(entries: dict[datetime.date, DiaryEntry]) -> tuple[Sign, ...]:
+    """Newest first: what is cut where there are many is the oldest."""
+    days = sorted(entries.items(), reverse=True)
+    return tuple(Sign(date, str(label_of(code))) for date, row in days for code in row.red_flags)
+
+
+def _dates(first: datetime.date, last: datetime.date) -> list[datetime.date]:
+    return [first + datetime.timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _day(date: datetime.date, row: DiaryEntry | None) -> Day:
+    missing = str(NOT_RECORDED)
+    if row is None:
+        return Day(date, missing, missing, gettext("no entry"), NO_SESSION, NO_SESSION, missing)
+    was_done = row.session in DONE_SOMETHING
+    return Day(
+        date=date,
+        morning=score_words(row.morning),
+        rest=score_words(row.rest),
+        session=str(SESSIONS[row.session or None]),
+        during=score_words(row.during) if was_done else NO_SESSION,
+        after=score_words(row.after) if was_done else NO_SESSION,
+        leg=str(LEGS.get(row.leg, LEGS[Leg.NONE])),
+    )
+
+
+def _decisions(enrolment: Enrolment) -> tuple[Decided, ...]:
+    """Those in force; a correction takes the place of what it corrected."""
+    rows = [row for row in newest_decisions(enrolment, limit=2 * DECISIONS) if not row.is_superseded]
+    return tuple(Decided(row.date, str(row.tag.label), row.rule, row.reason) for row in rows[:DECISIONS])

@@ -1,0 +1,40 @@
+"""The letter to a clinician as a file: for the runner, and for whoever she let in."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.guards import clinician_required
+from programs.models import Enrolment
+from programs.papers.letter import Letter, letter_pdf
+from programs.selectors.letter import letter_of
+from programs.views.doors import enrolled_runner_required, runner_seen
+
+
+@require_safe
+@enrolled_runner_required
+def letter(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    found = letter_of(enrolment=enrolment, now=timezone.now())
+    return _file(found) if found else redirect("today")
+
+
+@require_safe
+@clinician_required
+def runner_letter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    enrolment = runner_seen(request, public_id, "the letter to a clinician")
+    found = letter_of(enrolment=enrolment, now=timezone.now())
+    if found is None:
+        raise Http404("This programme was never paused.")
+    return _file(found)
+
+
+def _file(found: Letter) -> HttpResponse:
+    """Under a name that does not say whose it is or why: it lies about in folders of downloads."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="letter-{found.written_on.isoformat()}.pdf"',
+        "Cache-Control": "no-store, private",
+    }
+    return HttpResponse(letter_pdf(found), content_type="application/pdf", headers=headers)

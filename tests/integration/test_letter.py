@@ -1,0 +1,179 @@
+"""The letter to a clinician: one page with the facts, for the runner and for whoever she let in."""
+
+import datetime
+import io
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
+from pypdf import PdfReader
+
+from accounts.models import AccessRecord
+from programs.models import Enrolment
+from programs.papers.letter import Day, Decided, Letter, Sign, letter_pdf
+from programs.selectors.letter import letter_of
+from programs.services.diary import EntryValues
+from programs.services.overrides import clear_pause
+from tests.builders import COMFORTABLE, QUIET, an_enrolment, live, reloaded, the_library
+from tests.support.people import a_clinician, a_runner, signed_in
+
+pytestmark = pytest.mark.django_db
+FLAGGED = EntryValues(morning=2, rest=3, red_flags=("CE_SADDLE", "FEVER_UNWELL"))
+
+
+def paused(name: str = "Rosa Runner", **fields) -> Enrolment:
+    """Three days of diary, one of them empty; then two warning signs."""
+    the_library()
+    enrolment = an_enrolment(a_runner(name=name), days_ago=4, **fields)
+    return live(enrolment, COMFORTABLE, None, QUIET, FLAGGED)
+
+
+def pdf_of(content: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(content))
+
+
+def words_of(content: bytes) -> str:
+    """The text of all pages, with its line breaks as spaces."""
+    return " ".join(" ".join(page.extract_text() for page in pdf_of(content).pages).split())
+
+
+def a_letter(**changes) -> Letter:
+    day = datetime.date(2026, 3, 2)
+    facts = {
+        "name": "Rosa Runner",
+        "written_on": day,
+        "programme": "Back to running",
+        "programme_day": 30,
+        "stage": "Walking",
+        "since": day,
+        "until": None,
+        "level": "Urgent: be seen today",
+        "reason": "Your answer “fever” should be checked soon.",
+        "signs": (Sign(day, "fever"),),
+        "days": tuple(
+            Day(day + datetime.timedelta(days=n), "2/10", "3/10", "done", "1/10", "2/10", "none")
+            for n in range(14)
+        ),
+        "decisions": (Decided(day, "Stay", "D8J_MIN_DAYS", "Day 3 of at least 7."),),
+        "advice": ("Be seen today.",),
+        "emergency_number": "999",
+        "urgent_service": "NHS 111 or your GP",
+    }
+    return Letter(**{**facts, **changes})
+
+
+# --- what it says ------------------------------------------------------------------------
+def test_it_is_one_page_that_says_who_why_and_what_was_answered():
+    enrolment = paused()
+    content = letter_pdf(letter_of(enrolment=enrolment, now=timezone.now()))
+    assert len(pdf_of(content).pages) == 1
+    text = words_of(content)
+    for fact in (
+        "Rosa Runner",
+        enrolment.version.document["title"],
+        enrolment.version.stage_title(enrolment.stage),
+        "Emergency: call now",
+        "numbness or changed feeling between the legs",
+        "fever, chills, night sweats or feeling very unwell",
+        "D1_EMERGENCY",
+        "not recorded",
+        "no diagnosis",
+        "not a medical device",
+        "999",
+        "NHS 111 or your GP",
+    ):
+        assert fact in text, fact
+
+
+def test_a_day_without_an_entry_is_a_gap_and_never_a_zero():
+    letter = letter_of(enrolment=paused(), now=timezone.now())
+    gap = letter.days[1]
+    assert (gap.morning, gap.rest, gap.session) == ("not recorded", "not recorded", "no entry")
+    assert [day.rest for day in letter.days] == [
+        "1/10",
+        "not recorded",
+        "1/10",
+        "3/10",
+        "not recorded",
+    ]
+    assert "0/10" not in words_of(letter_pdf(letter))
+
+
+def test_after_the_pause_it_says_until_when_and_no_longer_what_to_do():
+    petra = a_clinician()
+    enrolment = paused(clinician=petra)
+    now = timezone.now()
+    seen = {"assessed_by": "Dr Ada Ames", "assessed_on": now.date()}
+    clear_pause(enrolment=enrolment, by=petra, now=now, reason="Seen and well", **seen)
+    letter = letter_of(enrolment=reloaded(enrolment), now=now)
+    assert (letter.until, letter.advice) == (now.date(), ())
+    assert letter.reason.startswith("Your answer “numbness")
+
+
+def test_who_was_never_paused_has_no_letter():
+    the_library()
+    enrolment = an_enrolment(a_runner())
+    assert letter_of(enrolment=enrolment, now=timezone.now()) is None
+    assert signed_in(enrolment.runner).get(reverse("letter")).url == reverse("today")
+
+
+def test_it_costs_five_queries_whatever_the_diary_holds(django_assert_max_num_queries):
+    enrolment = paused()
+    with django_assert_max_num_queries(5):
+        letter_of(enrolment=enrolment, now=timezone.now())
+
+
+# --- whatever it is given ------------------------------------------------------------------
+def test_long_texts_never_reach_a_second_page():
+    day = datetime.date(2026, 3, 2)
+    long = a_letter(
+        name="Wolfeschlegelsteinhausenbergerdorff " * 20,
+        programme="Programme " * 60,
+        stage="Stage " * 60,
+        reason="because " * 400,
+        signs=tuple(Sign(day, "numbness " * 40) for _ in range(40)),
+        decisions=tuple(Decided(day, "Paused – get advice", "D1_EMERGENCY", "x" * 2000) for _ in range(5)),
+        advice=("call somebody " * 100,) * 3,
+        urgent_service="the doctor " * 30,
+    )
+    pages = pdf_of(letter_pdf(long)).pages
+    assert len(pages) == 1
+    assert "Your answer" in pages[0].extract_text()
+
+
+@pytest.mark.parametrize("name", ["王小明", "Zoë Müller-Łukasz", "Анна Иванова", "陈 Zoë", "<b>&amp;", "ابن"])
+def test_names_of_all_kinds_come_out(name):
+    content = letter_pdf(a_letter(name=name))
+    assert len(pdf_of(content).pages) == 1
+    if name != "ابن":
+        assert name.replace("ё", "е") in words_of(content)
+
+
+def test_in_chinese_it_is_still_one_page():
+    with translation.override("zh-hans"):
+        content = letter_pdf(letter_of(enrolment=paused("王小明"), now=timezone.now()))
+    assert len(pdf_of(content).pages) == 1
+
+
+# --- who gets it -----------------------------------------------------------------------------
+def test_the_file_is_private_and_its_name_tells_nothing():
+    enrolment = paused()
+    answer = signed_in(enrolment.runner).get(reverse("letter"))
+    assert answer["Content-Type"] == "application/pdf"
+    assert "no-store" in answer["Cache-Control"] and "private" in answer["Cache-Control"]
+    assert answer["Content-Disposition"].startswith('attachment; filename="letter-20')
+    assert "Rosa" not in str(pdf_of(answer.content).metadata)
+
+
+def test_her_physiotherapist_gets_it_and_that_is_written_down():
+    petra = a_clinician()
+    enrolment = paused(clinician=petra)
+    answer = signed_in(petra).get(reverse("runner_letter", args=[enrolment.public_id]))
+    assert answer.status_code == 200 and "Rosa Runner" in words_of(answer.content)
+    assert AccessRecord.objects.filter(actor=petra, detail="the letter to a clinician").exists()
+
+
+def test_somebody_elses_physiotherapist_gets_nothing():
+    enrolment = paused()
+    stranger = a_clinician("other@example.org")
+    assert signed_in(stranger).get(reverse("runner_letter", args=[enrolment.public_id])).status_code == 404
