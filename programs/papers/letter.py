@@ -49,6 +49,8 @@ class Letter:
     """Everything that the letter says. ``until`` is the day on which the pause ended, if it did."""
 
     name: str
+    #: Also tells whose it is where a reader has no font for the name.
+    email: str
     written_on: datetime.date
     programme: str
     programme_day: int

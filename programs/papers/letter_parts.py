@@ -61,6 +61,8 @@ def _day(date) -> str:
 def _head(letter: Letter, width: float) -> list[Flowable]:
     facts = (
         (gettext("Name"), shortened(letter.name, MOST_NAME)),
+        (gettext("E-mail"), shortened(letter.email, MOST_NAME)),
+        (gettext("Date of birth"), gettext("______________________ (not kept by this site)")),
         (gettext("Programme"), shortened(letter.programme, 90)),
         (
             gettext("Step"),
@@ -70,7 +72,9 @@ def _head(letter: Letter, width: float) -> list[Flowable]:
         (gettext("Paused"), _paused(letter)),
     )
     rows = [[_text(name, color=SOFT), _text(value, bold=name == facts[0][0])] for name, value in facts]
-    written = gettext("Written on %(date)s by a programme for a graded return to running, at her request.")
+    written = gettext(
+        "Written on %(date)s by a programme for a graded return to running, at the runner's request."
+    )
     return [
         _text(gettext("To the clinician who sees this runner"), 14, bold=True),
         Spacer(0, 6),
@@ -158,11 +162,11 @@ def _advice(letter: Letter) -> list[Flowable]:
 def _answer(width: float) -> list[Flowable]:
     """Room for an answer: the runner needs who, when and what to come back."""
     asked = gettext(
-        "May this runner go back to walking and then to running? What should she avoid, until when?"
+        "May this runner go back to walking and then to running? What should be avoided, and until when?"
     )
     signed = gettext("Name, role, date:")
     box = Table(
-        [[_text(asked, color=SOFT)], [Spacer(0, 26)], [_text(signed, color=SOFT)]],
+        [[_text(asked, color=SOFT)], [Spacer(0, 54)], [_text(signed, color=SOFT)]],
         colWidths=[width],
         style=[*_plain(), ("BOX", (0, 0), (-1, -1), 0.7, LINE)],
     )

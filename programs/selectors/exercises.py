@@ -33,6 +33,8 @@ class ExerciseCard:
     title: str
     picture: str
     picture_alt: str
+    #: The same drawing in motion; shown only where somebody asks for it.
+    moving: str
     first_dose: str
     only_with_physiotherapist: bool
     from_step: int
@@ -160,6 +162,13 @@ def picture_of(key: str) -> str:
     return path if finders.find(path) else ""
 
 
+@functools.cache
+def moving_of(key: str) -> str:
+    """Path of the drawing that moves; empty where there is none."""
+    path = f"exercises/moving/{key}.svg"
+    return path if finders.find(path) else ""
+
+
 def _shelf_of(document: dict) -> str:
     if document["enabled_by"] != "anyone":
         return "Strength with more load"
@@ -173,6 +182,7 @@ def _card(document: dict) -> ExerciseCard:
         title=document["title"],
         picture=picture_of(document["key"]),
         picture_alt=document["picture_alt"],
+        moving=moving_of(document["key"]),
         first_dose=document["doses"]["A"]["words"],
         only_with_physiotherapist=document["enabled_by"] != "anyone",
         from_step=document["from_stage"],

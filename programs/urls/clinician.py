@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from programs.views import clinician
+from programs.views import clinician, papers
 
 urlpatterns = [
     path("caseload/", clinician.caseload, name="caseload"),
     path("runners/<uuid:public_id>/", clinician.runner, name="runner"),
+    path("runners/<uuid:public_id>/sheet.pdf", papers.runner_sheet, name="runner_sheet"),
     path("runners/<uuid:public_id>/hold/", clinician.override_hold, name="override_hold"),
     path("runners/<uuid:public_id>/set-stage/", clinician.override_stage, name="override_stage"),
     path("runners/<uuid:public_id>/clear/", clinician.override_clear, name="override_clear"),

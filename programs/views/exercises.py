@@ -7,12 +7,17 @@ from django.views.decorators.http import require_safe
 from accounts.guards import member_required
 from programs.access import own_enrolment
 from programs.selectors.exercises import exercise_page, shelves
+from programs.selectors.lock import lock_of
 
 
 @require_safe
 @member_required
 def exercises(request: HttpRequest) -> HttpResponse:
-    return render(request, "programs/exercises/exercises.html", {"shelves": shelves()})
+    """All exercises; while her programme is paused a runner reads why instead."""
+    enrolment = own_enrolment(request.user) if request.user.is_runner else None
+    lock = lock_of(enrolment)
+    found = () if lock else shelves()
+    return render(request, "programs/exercises/exercises.html", {"shelves": found, "lock": lock})
 
 
 @require_safe
@@ -23,4 +28,4 @@ def exercise(request: HttpRequest, key: str) -> HttpResponse:
     page = exercise_page(key, enrolment)
     if page is None:
         raise Http404("No such exercise.")
-    return render(request, "programs/exercises/exercise.html", {"page": page})
+    return render(request, "programs/exercises/exercise.html", {"page": page, "lock": lock_of(enrolment)})
