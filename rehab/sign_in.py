@@ -116,7 +116,7 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "accounts.mfa_forms.ReauthenticateWebAuthnForm",
 }
 #: Names of addresses that stay open to a session without its mandatory second factor.
-REHAB_OPEN_WITHOUT_SECOND_FACTOR = {"healthz", "safety"}
+REHAB_OPEN_WITHOUT_SECOND_FACTOR = {"healthz", "manifest", "safety", "service_worker"}
 #: What seals the secrets of second factors: the newest key first, then former ones. Else SECRET_KEY.
 REHAB_FIELD_KEYS = tuple(env.secret("REHAB_FIELD_KEY").replace(",", " ").split())
 if any(len(key) < SHORTEST_FIELD_KEY for key in REHAB_FIELD_KEYS):

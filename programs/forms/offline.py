@@ -22,5 +22,6 @@ def offline_check_in_form(flags: Iterable[tuple[str, str]]) -> CheckInForm:
         (SessionKind.NONE.value, REST_DAY_CHOICES[SessionKind.NONE]),
         *SESSION_CHOICES.items(),
     ]
+    session.required = True
     form.helper.disable_csrf = True
     return form

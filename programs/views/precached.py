@@ -19,6 +19,7 @@ FILES = (
     "vendor/bootstrap-5.3.9/bootstrap.min.css",
     "css/rehab.css",
     "css/components.css",
+    "css/library.css",
     "css/runner.css",
     "js/app.js",
     "js/check_in.js",

@@ -5,6 +5,7 @@
 // The server takes a repeat as one; this only spares the runner the doubt.
 // The button is not disabled, so a press still counts if the page comes back.
 document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
   const form = event.target;
   if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < 8000) {
     event.preventDefault();

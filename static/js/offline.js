@@ -166,7 +166,14 @@
     const found = window.location.hash === "#from-phone" && (await isMine()) && items.filter((item) => item.state === "look" && item.path === path).pop();
     if (found) await fromPhone(found);
     else await fromDraft(key);
+    form.addEventListener("submit", askNow);
     form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(typed())));
+  }
+
+  // Without a connection the server cannot ask back, so the browser does; but never hold up a warning sign.
+  function askNow(event) {
+    const isPressing = form.querySelector("[name='red_flags']:checked");
+    if (!navigator.onLine && !isPressing && !form.reportValidity()) event.preventDefault();
   }
 
   async function fromDraft(key) {
@@ -247,6 +254,7 @@
     const address = opened && (await session());
     if (address) opened.querySelector("a").href = address;
     if (opened) opened.hidden = !address;
+    if (form) for (const radio of form.querySelectorAll("[name='session']")) radio.required = true;
     const nobody = document.querySelector("[data-nobody]");
     const { key } = (await outbox.owner()) || {};
     if (nobody && !key) nobody.hidden = !(form.hidden = true);

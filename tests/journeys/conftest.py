@@ -43,9 +43,10 @@ def new_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         url = message.location.get("url", "")
         # A page that answers 404 on purpose is judged by its test, not here.
         is_the_page = message.page is not None and url == message.page.url
-        if message.type == "error" and not (
-            is_the_page and message.text.startswith("Failed to load resource")
-        ):
+        is_meant = is_the_page and message.text.startswith("Failed to load resource")
+        # Said only where a test took the connection away.
+        is_meant = is_meant or "net::ERR_INTERNET_DISCONNECTED" in message.text
+        if message.type == "error" and not is_meant:
             complaints.append(f"{message.text} ({url})")
 
     def open_page(**options) -> Page:
