@@ -1,4 +1,4 @@
-"""Time zone and reminder: when a runner's day ends, and when she is asked."""
+"""Country, time zone and reminder: whom a runner calls, when her day ends, when she is asked."""
 
 import datetime
 
@@ -7,6 +7,7 @@ from crispy_forms.layout import Layout
 from django import forms
 
 from accounts.time_zones import TimeZoneField
+from programs.forms.country import country_field
 from programs.forms.fields import RowsField, panel, rows, submit
 
 DEFAULT_REMINDER = datetime.time(18, 0)
@@ -40,6 +41,7 @@ def chosen_reminder(form: forms.Form) -> datetime.time | None:
 
 
 class SettingsForm(forms.Form):
+    country = country_field()
     time_zone = TimeZoneField(mode="offer", help_text="Your days begin and end by it.")
     reminder = reminder_field()
     reminder_time = reminder_time_field()
@@ -49,7 +51,7 @@ class SettingsForm(forms.Form):
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         reminder = panel(rows("reminder"), "reminder_time")
-        self.helper.layout = Layout(panel("time_zone"), reminder, submit("Save"))
+        self.helper.layout = Layout(panel("time_zone", "country"), reminder, submit("Save"))
 
     def clean(self) -> dict:
         data = super().clean()

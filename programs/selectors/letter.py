@@ -39,6 +39,7 @@ def letter_of(*, enrolment: Enrolment, now: datetime.datetime) -> Letter | None:
     numbers = contacts(enrolment.runner)
     return Letter(
         name=str(enrolment.runner),
+        email=enrolment.runner.email,
         written_on=today,
         programme=enrolment.version.document["title"],
         programme_day=max((today - enrolment.started_on).days + 1, 1),

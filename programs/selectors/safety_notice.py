@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from programs.engine.redflags import RED_FLAGS
 from programs.engine.values import Refer
+from programs.presentation import dialled
 from programs.snapshots import contacts
 
 
@@ -13,6 +14,8 @@ class SafetyNotice:
     """Numbers to call, and the signs of each level in words."""
 
     emergency_number: str
+    #: Digits to dial; empty where no number is known.
+    call: str
     urgent_service: str
     emergencies: tuple[str, ...]
     urgent: tuple[str, ...]
@@ -21,7 +24,11 @@ class SafetyNotice:
 def safety_notice(runner: User | None = None) -> SafetyNotice:
     numbers = contacts(runner)
     return SafetyNotice(
-        numbers.emergency_number, numbers.urgent_service, _labels(Refer.EMERGENCY), _labels(Refer.URGENT)
+        emergency_number=numbers.emergency_number,
+        call=dialled(numbers.emergency_number),
+        urgent_service=numbers.urgent_service,
+        emergencies=_labels(Refer.EMERGENCY),
+        urgent=_labels(Refer.URGENT),
     )
 
 

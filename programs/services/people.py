@@ -8,7 +8,9 @@ from django.db import transaction
 from accounts.models import User
 from accounts.models.user import validate_time_zone
 from programs.engine.calendar import closing_instant
+from programs.library.contacts import countries
 from programs.models import Enrolment, MessageKind, MessageOwed
+from programs.services.errors import Refused
 from programs.services.reminders import next_reminder
 
 
@@ -30,3 +32,11 @@ def change_time_zone(*, user: User, time_zone: str, now: datetime.datetime) -> N
         last = reminded.order_by("-local_date").values_list("local_date", flat=True).first()
         enrolment.next_reminder_at = next_reminder(enrolment.reminder_time, user.zone, now, not_on=last)
         enrolment.save(update_fields=["closes_at", "next_reminder_at"])
+
+
+@transaction.atomic
+def change_country(*, user: User, country: str) -> None:
+    """Set where a person is, for the numbers she is told to call; empty is as the site is set."""
+    if country and country not in countries():
+        raise Refused("Choose a country of the list.", "country")
+    User.objects.filter(pk=user.pk).update(country=country)

@@ -12,16 +12,18 @@ from programs.selectors.ladder import (
     published_programmes,
     readable_version,
 )
+from programs.selectors.lock import lock_of
 
 
 @require_safe
 @runner_required
 def programme(request: HttpRequest) -> HttpResponse:
-    """The whole ladder of the version that the runner is on."""
+    """The whole ladder of the version that the runner is on; while she is paused, only where she stands."""
     enrolment = own_enrolment(request.user)
     if enrolment is None:
         return render(request, "programs/ladder/not_yet.html")
-    return render(request, "programs/ladder/programme.html", {"ladder": ladder_of_runner(enrolment)})
+    page = {"ladder": ladder_of_runner(enrolment), "lock": lock_of(enrolment)}
+    return render(request, "programs/ladder/programme.html", page)
 
 
 @require_safe
@@ -34,8 +36,10 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @require_safe
 @member_required
 def programme_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """One version as it was published."""
+    """One version as it was published; no runner reads what to do there while she is paused."""
     version = readable_version(key, number)
     if version is None:
         raise Http404("No such version.")
-    return render(request, "programs/ladder/version.html", {"ladder": ladder_of_version(version)})
+    lock = lock_of(own_enrolment(request.user)) if request.user.is_runner else None
+    page = {"ladder": ladder_of_version(version), "lock": lock}
+    return render(request, "programs/ladder/version.html", page)

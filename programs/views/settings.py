@@ -1,4 +1,4 @@
-"""Time zone and reminder of a runner."""
+"""Country, time zone and reminder of a runner."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from programs.forms.country import known_country
 from programs.forms.settings import DEFAULT_REMINDER, SettingsForm
 from programs.models import Enrolment
-from programs.services.people import change_time_zone
+from programs.services.people import change_country, change_time_zone
 from programs.services.reminders import set_reminder_time
 from programs.views.doors import enrolled_runner_required
 
@@ -20,6 +21,7 @@ def settings(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     form = SettingsForm(request.POST if request.method == "POST" else None, initial=_initial(enrolment))
     if request.method == "POST" and form.is_valid():
         change_time_zone(user=request.user, time_zone=form.cleaned_data["time_zone"], now=now)
+        change_country(user=request.user, country=form.cleaned_data["country"])
         set_reminder_time(enrolment=enrolment, wall=form.cleaned_data["reminder_time"], now=now)
         messages.success(request, "Saved.")
         return redirect("settings")
@@ -29,6 +31,7 @@ def settings(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 def _initial(enrolment: Enrolment) -> dict:
     return {
         "time_zone": enrolment.runner.time_zone,
+        "country": known_country(enrolment.runner.country),
         "reminder": "yes" if enrolment.reminder_time else "no",
         "reminder_time": enrolment.reminder_time or DEFAULT_REMINDER,
     }

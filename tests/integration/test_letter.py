@@ -41,6 +41,7 @@ def a_letter(**changes) -> Letter:
     day = datetime.date(2026, 3, 2)
     facts = {
         "name": "Rosa Runner",
+        "email": "rosa@example.org",
         "written_on": day,
         "programme": "Back to running",
         "programme_day": 30,

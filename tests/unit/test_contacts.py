@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import User
 from programs.engine.snapshot import Contacts
+from programs.forms.country import country_choices, known_country
 from programs.library.contacts import ELSEWHERE, countries, numbers_in
 from programs.presentation import dialled
 from programs.snapshots import contacts
@@ -44,3 +45,14 @@ def test_the_site_may_name_its_own_numbers_for_its_own_country(settings):
 def test_an_unknown_country_is_refused_at_the_start(settings):
     settings.REHAB_COUNTRY = "UK"
     assert "rehab.E009" in {message.id for message in checks.unsafe_settings()}
+
+
+@pytest.mark.parametrize(("stored", "shown"), [("", ""), ("GB", ""), ("CN", "CN"), ("QQ", ELSEWHERE)])
+def test_the_form_shows_the_country_that_counts(stored, shown):
+    assert known_country(stored) == shown
+    assert shown in dict(country_choices())
+
+
+def test_each_country_is_offered_with_its_number():
+    assert dict(country_choices())["CN"] == "China (120)"
+    assert country_choices()[0] == ("", "United Kingdom (999)")
