@@ -6,13 +6,26 @@ import uuid
 from django.http import Http404
 
 from accounts.models import User
-from programs.models import Enrolment
+from programs.models import Enrolment, PainNote
+from programs.shelf import edition_column
 
 
 def own_enrolment(user: User) -> Enrolment | None:
-    """The runner's active enrolment, or None where she has none yet."""
+    """The runner's active enrolment, or None where she has none yet.
+
+    ``library_edition`` comes with it: pages then need no query for the library.
+    """
     mine = Enrolment.objects.active().filter(runner=user).select_related("runner", "version__template")
+    mine = mine.annotate(library_edition=edition_column())
     return mine.order_by("-created_at").first()
+
+
+def own_note(enrolment: Enrolment, key: uuid.UUID) -> PainNote:
+    """A pain note of this runner, withdrawn or not. Raises Http404."""
+    note = PainNote.objects.filter(entry__enrolment=enrolment, key=key).select_related("entry").first()
+    if note is None:
+        raise Http404("No such note.")
+    return note
 
 
 def enrolment_for(user: User, public_id: uuid.UUID, now: datetime.datetime) -> Enrolment:

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 import pytest
 from django.core.cache import cache
 
+from programs import shelf
 from scripts.with_postgres import Cluster, cluster, system_binaries
 from tests.support import counts, missing, network, triggers
 from tests.support.services import MailSink, RedisServer, redis_binary
@@ -22,8 +23,9 @@ def only_loopback() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
-    """Rate limits live in the cache, and would reach from test to test."""
+    """Rate limits live in the cache, and would reach from test to test; the library in memory, too."""
     cache.clear()
+    shelf.forget()
     yield
 
 

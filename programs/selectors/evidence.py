@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from programs.library.loader import SOURCE
-from programs.models import LibraryItem
 from programs.presentation import GRADES
+from programs.shelf import shelf
 
 OWN = "design"
 OWN_CHOICE = "own_choice"
@@ -49,9 +49,9 @@ class Evidence:
         return " ".join(part for part in (grade, named, self.note) if part)
 
 
-def sources_by_key() -> dict[str, Source]:
-    """Every source of the library (one query)."""
-    rows = LibraryItem.objects.of_kind(SOURCE).current()
+def sources_by_key(edition: int | None = None) -> dict[str, Source]:
+    """Every source of the library; no query where its edition is known."""
+    rows = shelf(edition).of(SOURCE)
     return {
         row.key: Source(row.document["title"], row.document["address"], _SEEN[row.document["seen"]])
         for row in rows

@@ -1,9 +1,13 @@
-"""The newest library rows in the form that pages use: exercises and questions."""
+"""The newest library rows in the form that pages use: exercises and questions.
+
+Where ``edition`` is given (``own_enrolment`` reads it) they cost no query.
+"""
 
 from dataclasses import dataclass
 
 from programs.library.loader import EXERCISE, QUESTION_SET, RED_FLAG
 from programs.models import LibraryItem
+from programs.shelf import shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,28 +24,30 @@ class Question:
     label: str = ""
 
 
-def exercise_documents() -> dict[str, dict]:
-    """Exercise key -> document (one query)."""
-    rows = LibraryItem.objects.of_kind(EXERCISE).current()
-    return {row.key: row.document for row in rows}
+def exercise_documents(edition: int | None = None) -> dict[str, dict]:
+    """Exercise key -> document."""
+    return {row.key: row.document for row in shelf(edition).of(EXERCISE)}
 
 
-def questions(*kinds: str) -> dict[str, tuple[Question, ...]]:
-    """Kind -> its questions in their order (one query for all kinds)."""
-    rows = LibraryItem.objects.filter(kind__in=kinds).current()
-    ordered = sorted(rows, key=lambda row: row.document["position"])
-    return {kind: tuple(_question(row) for row in ordered if row.kind == kind) for kind in kinds}
+def questions(*kinds: str, edition: int | None = None) -> dict[str, tuple[Question, ...]]:
+    """Kind -> its questions in their order."""
+    current = shelf(edition)
+    return {
+        kind: tuple(
+            _question(row) for row in sorted(current.of(kind), key=lambda row: row.document["position"])
+        )
+        for kind in kinds
+    }
 
 
-def red_flag_questions() -> tuple[Question, ...]:
-    """All red-flag questions; a few of them are asked every day (one query)."""
-    return questions(RED_FLAG)[RED_FLAG]
+def red_flag_questions(edition: int | None = None) -> tuple[Question, ...]:
+    """All red-flag questions; a few of them are asked every day."""
+    return questions(RED_FLAG, edition=edition)[RED_FLAG]
 
 
-def introductions() -> dict[str, dict]:
-    """Question set -> what is said before its questions (one query)."""
-    rows = LibraryItem.objects.of_kind(QUESTION_SET).current()
-    return {row.key: row.document for row in rows}
+def introductions(edition: int | None = None) -> dict[str, dict]:
+    """Question set -> what is said before its questions."""
+    return {row.key: row.document for row in shelf(edition).of(QUESTION_SET)}
 
 
 def _question(row: LibraryItem) -> Question:

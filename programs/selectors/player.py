@@ -13,10 +13,10 @@ from programs.engine.plan import PlanKind
 from programs.engine.session_script import exercise_steps, outing_steps
 from programs.engine.values import SessionKind
 from programs.models import Enrolment
+from programs.selectors.plan_panel import plan_panel
 from programs.selectors.player_words import PlayerStep, clock, duration, in_words, is_outing
 from programs.selectors.prescription import Exercise, Session
 from programs.selectors.reading import Reading, read
-from programs.selectors.today import _plan_panel
 
 
 class Closed(StrEnum):
@@ -59,7 +59,7 @@ class PlayerPage:
 def player_page(*, enrolment: Enrolment, number: int, now: datetime.datetime) -> PlayerPage:
     """Session ``number`` of today's plan, in the order of the plan; as many queries as the plan takes."""
     reading = read(enrolment, now)
-    panel = _plan_panel(reading)
+    panel = plan_panel(reading)
     sessions = (*panel.main, *panel.more)
     empty = PlayerPage(reading.today, number)
     closed = _closed(reading, sessions, number)

@@ -5,31 +5,17 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from programs.engine.conditions import severe_two_days, step_back_triggered
-from programs.engine.plan import Plan, PlanKind
-from programs.engine.values import SessionKind
 from programs.models import Enrolment
-from programs.presentation import DECISIONS, PLANS, Tag
+from programs.presentation import DECISIONS, Tag
+from programs.said import said
 from programs.selectors.check_in import EntryLine, entry_lines
 from programs.selectors.criteria import CriterionRow, criterion_rows
 from programs.selectors.decisions import DecisionRow, newest_decisions
-from programs.selectors.library import exercise_documents
+from programs.selectors.measures import MeasureDue, measures_due
 from programs.selectors.pain_strip import Strip, strip_of
 from programs.selectors.pause import PausePanel, pause_panel
-from programs.selectors.prescription import Session, sessions_of
+from programs.selectors.plan_panel import PlanPanel, plan_panel
 from programs.selectors.reading import Reading, read
-
-
-@dataclass(frozen=True, slots=True)
-class PlanPanel:
-    """What today asks for; without sessions where nothing may be done."""
-
-    tag: Tag
-    why: str
-    title: str
-    main: tuple[Session, ...] = ()
-    more: tuple[Session, ...] = ()
-    stop_if: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +55,7 @@ class TodayPage:
     overdue_since: datetime.date | None
     open_yesterday: datetime.date | None
     is_demo: bool
+    measure: MeasureDue | None
 
 
 def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
@@ -76,16 +63,17 @@ def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
     reading = read(enrolment, now)
     outlook = reading.outlook()
     entry = entry_lines(reading.entry(reading.today))
-    newest = newest_decisions(enrolment, limit=1)
+    # While paused the reason of the pause stands in its place.
+    newest = () if enrolment.is_paused else newest_decisions(enrolment, limit=1)
     return TodayPage(
         date=reading.today,
         step=_step(reading),
         pause=pause_panel(enrolment, now),
-        plan=_plan_panel(reading),
+        plan=plan_panel(reading),
         entry=entry,
         needs_score=reading.entry(reading.today).rest is None,
         is_closed=reading.is_closed,
-        outlook=OutlookPanel(DECISIONS[outlook.outcome], outlook.reason) if outlook and entry else None,
+        outlook=OutlookPanel(DECISIONS[outlook.outcome], said(outlook.reason)) if outlook and entry else None,
         open_date=enrolment.open_date,
         criteria=_criteria(reading),
         last_decision=newest[0] if newest else None,
@@ -93,6 +81,7 @@ def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
         overdue_since=reading.overdue_since(now),
         open_yesterday=_open_yesterday(reading),
         is_demo=settings.DEMO,
+        measure=measures_due(enrolment, reading.today),
     )
 
 
@@ -104,7 +93,7 @@ def _step(reading: Reading) -> Step:
         # Rest is over after its cap, logged or not: the page names what it asks for (INV-09).
         position, entered = shown, entered + reading.rest_cap
     return Step(
-        title=stages[position].title,
+        title=said(stages[position].title),
         number=position + 1,
         count=len(stages),
         day=max((reading.today - entered).days + 1, 1),
@@ -126,51 +115,3 @@ def _open_yesterday(reading: Reading) -> datetime.date | None:
     yesterday = reading.today - datetime.timedelta(days=1)
     is_open = reading.enrolment.decided_through < yesterday and yesterday >= reading.enrolment.started_on
     return yesterday if is_open and reading.entry(yesterday).missing else None
-
-
-def _plan_panel(reading: Reading) -> PlanPanel:
-    plan = reading.plan()
-    stage = reading.snapshot.programme.stages[plan.stage]
-    sessions = () if reading.is_closed else _allowed(reading, plan)
-    document = reading.enrolment.version.stage_documents[stage.key]
-    main = _in_turn(reading, [session for session in sessions if session.counts])
-    main = main or tuple(session for session in sessions if plan.kind is PlanKind.REST_STAGE)
-    return PlanPanel(
-        tag=PLANS[plan.kind],
-        why=plan.why,
-        title=stage.title,
-        main=main,
-        more=tuple(s for s in sessions if not s.counts and plan.kind is not PlanKind.REST_STAGE),
-        stop_if=tuple(document["stop_if"]) if main else (),
-    )
-
-
-def _allowed(reading: Reading, plan: Plan) -> tuple[Session, ...]:
-    """The parts of the stage that this day allows: never a run on an easy or a rest day."""
-    if plan.kind is PlanKind.PAUSED:
-        return ()
-    stage = reading.snapshot.programme.stages[plan.stage]
-    document = reading.enrolment.version.stage_documents[stage.key]
-    sessions = sessions_of(document, reading.enrolment.pattern, exercise_documents())
-    if plan.kind is PlanKind.REST_DAY:
-        # A rest day because of pain has no exercises; an ordinary one keeps the sets beside.
-        return () if _rests_because_of_pain(reading) else tuple(s for s in sessions if not s.counts)
-    if plan.kind is PlanKind.EASY and stage.is_running:
-        return ()
-    return sessions
-
-
-def _rests_because_of_pain(reading: Reading) -> bool:
-    facts = reading.facts()
-    stopped = facts.yesterday.session is SessionKind.STOPPED_PAIN
-    hurts = facts.today.below_knee or facts.leg_pain_before or facts.flare_today or stopped
-    return hurts or step_back_triggered(facts) or severe_two_days(facts)
-
-
-def _in_turn(reading: Reading, sessions: list[Session]) -> tuple[Session, ...]:
-    """Where a stage has several different runs, they are taken in turn: today's one."""
-    if not sessions:
-        return ()
-    facts = reading.facts()
-    done = sum(1 for _ in facts.earlier_sessions(reading.today.toordinal()))
-    return (sessions[done % len(sessions)],)
