@@ -1,39 +1,37 @@
 """The check-in of one date: what it asks, what is known, what was corrected, and the outlook."""
 
 import datetime
-import zoneinfo
 from dataclasses import dataclass
 
-from programs.engine.calendar import local_date
-from programs.engine.entry import Entry
-from programs.engine.values import Leg, SessionKind, Trigger, Warmup
-from programs.models import DiaryEntry, Enrolment, EntryRevision, OverrideKind, PlannedSession
+from programs.engine.decide import Decision as EngineDecision
+from programs.engine.values import Leg, SessionKind, Trigger
+from programs.models import DiaryEntry, Enrolment, OverrideKind, PainNote
 from programs.presentation import DECISIONS, FIELDS, Tag, value_words
+from programs.selectors.criteria import CriterionRow, criterion_rows
 from programs.selectors.decisions import DecisionRow, decision_row
+from programs.selectors.entry_words import (
+    Change,
+    EntryLine,
+    changes_of,
+    check_in_lines,
+    counted_lines,
+    entry_lines,
+    values_of,
+)
 from programs.selectors.library import Question, introductions, red_flag_questions
+from programs.selectors.notes import NoteRow, note_rows_of
 from programs.selectors.reading import Reading, read
+from programs.snapshots import entry_of, says_nothing
 
-#: Closed days that may still be added or changed (``docs/architecture.md``, Time).
-CORRECTION_DAYS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class EntryLine:
-    """One fact of an entry in words; ``is_missing`` where it was not recorded."""
-
-    name: str
-    value: str
-    is_missing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One value that was changed later."""
-
-    name: str
-    was: str
-    now: str
-    changed_on: datetime.date
+__all__ = [
+    "CheckInPage",
+    "EntryLine",
+    "SavedPage",
+    "check_in_page",
+    "differences",
+    "entry_lines",
+    "saved_page",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +54,12 @@ class CheckInPage:
     has_entry: bool
     asks_session: bool
     may_rest: bool
+    asks_minutes: bool
     stage: str
     initial: dict
     flags: tuple[Question, ...]
     asks_all_flags: bool
+    notes: tuple[NoteRow, ...]
     changes: tuple[Change, ...]
     days: tuple[DayLink, ...]
 
@@ -71,37 +71,54 @@ class SavedPage:
     date: datetime.date
     is_today: bool
     lines: tuple[EntryLine, ...]
+    notes: tuple[NoteRow, ...]
+    counted: tuple[EntryLine, ...]
     changes: tuple[Change, ...]
     tag: Tag | None
     reason: str
+    criteria: tuple[CriterionRow, ...]
     corrected: tuple[DecisionRow, ...]
     is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is stored of one date: the row of its check-in, if there is one, and its notes."""
+
+    row: DiaryEntry | None
+    notes: list[PainNote]
+
+    @property
+    def has_check_in(self) -> bool:
+        return self.row is not None and not says_nothing(self.row)
 
 
 def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: datetime.datetime) -> CheckInPage:
     """What the form of that date asks, by default of the runner's own today."""
     reading = read(enrolment, now)
     date = date or reading.today
-    entry = DiaryEntry.objects.filter(enrolment=enrolment, date=date).first()
+    said = _said_on(reading, date)
+    entry = said.row
     stage = _stage_on(enrolment, date)
-    planned = PlannedSession.objects.filter(enrolment=enrolment, date=date).exists()
     wanted = _plan_wants(reading, date, stage)
     asks_all = _asks_all_flags(reading, date)
     return CheckInPage(
         date=date,
         is_today=date == reading.today,
         is_closed=date <= enrolment.decided_through,
-        can_change=oldest_day(enrolment) <= date <= reading.today,
+        can_change=enrolment.oldest_correctable <= date <= reading.today,
         is_ahead=date > reading.today,
         is_before=date < enrolment.started_on,
-        has_entry=entry is not None,
-        asks_session=planned or wanted or (entry is not None and entry.session in _PLANNED_ONLY),
+        has_entry=said.has_check_in,
+        asks_session=_was_planned(reading, date) or wanted or _tells_of_plan(entry),
         may_rest=not wanted,
+        asks_minutes=_has_running(reading, stage) or _has_minutes(entry),
         stage=enrolment.version.stage_title(stage),
         initial=_initial(entry) if entry else {},
         flags=_flags(entry, asks_all),
         asks_all_flags=asks_all,
-        changes=_changes(entry, enrolment.runner.zone),
+        notes=note_rows_of(said.notes, enrolment.runner.zone),
+        changes=changes_of(entry, said.notes, enrolment.runner.zone) if entry else (),
         days=_days(reading),
     )
 
@@ -109,51 +126,45 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
 def saved_page(*, enrolment: Enrolment, date: datetime.date, now: datetime.datetime) -> SavedPage | None:
     """What is known after saving; None where nothing was recorded of that date."""
     reading = read(enrolment, now)
-    entry = DiaryEntry.objects.filter(enrolment=enrolment, date=date).first()
-    if entry is None:
+    said = _said_on(reading, date)
+    if said.row is None:
         return None
-    is_next = date == enrolment.open_date
-    outlook = reading.decide_open_day() if is_next else None
+    outlook = reading.decide_open_day() if date == enrolment.open_date else None
     is_closed = date <= enrolment.decided_through
     return SavedPage(
         date=date,
         is_today=date == reading.today,
-        lines=entry_lines(reading.entry(date)),
-        changes=_changes(entry, enrolment.runner.zone),
+        lines=check_in_lines(said.row, planned=_was_planned(reading, date)),
+        notes=note_rows_of(said.notes, enrolment.runner.zone),
+        counted=counted_lines(said.row, entry_of(said.row, notes=said.notes)),
+        changes=changes_of(said.row, said.notes, enrolment.runner.zone),
         tag=DECISIONS[outlook.outcome] if outlook else None,
         reason=outlook.reason if outlook else "",
+        criteria=_criteria(enrolment, outlook) if outlook else (),
         corrected=_corrected(enrolment, date) if is_closed else (),
         is_closed=is_closed,
     )
 
 
-def oldest_day(enrolment: Enrolment) -> datetime.date:
-    """The oldest date that may still be changed."""
-    oldest = enrolment.decided_through - datetime.timedelta(days=CORRECTION_DAYS - 1)
-    return max(oldest, enrolment.started_on)
+def differences(page: CheckInPage, sent: dict) -> tuple[Change, ...]:
+    """Where answers that were kept on a phone are others than those stored since: stored, then sent."""
+    return tuple(
+        Change(FIELDS[name], value_words(name, page.initial[name]), value_words(name, value), page.date)
+        for name, value in sent.items()
+        if name in page.initial and _comparable(value) != _comparable(page.initial[name])
+    )
 
 
-def entry_lines(entry: Entry) -> tuple[EntryLine, ...]:
-    """An entry in words, in the order of the form; empty where nothing was logged.
-
-    What nobody ticked is left out: "none" would look like an answer. Nor is a
-    session missing on a day that planned none.
-    """
-    if entry.missing:
-        return ()
-    lines = [_score("morning", entry.morning), _score("rest", entry.rest)]
-    if entry.session or entry.planned:
-        lines.append(_line("session", entry.session, is_missing=entry.session is None))
-    if entry.has_session:
-        lines += [_score("during", entry.during), _score("after", entry.after)]
-        lines += [_line("warmup", entry.warmup)] if entry.warmup != Warmup.NONE else []
-        lines += [_line("limp", entry.limp)] if entry.limp else []
-    lines += [_line("leg", entry.leg)] if entry.leg != Leg.NONE else []
-    lines += [_line("red_flags", entry.red_flags)] if entry.red_flags else []
-    return tuple(lines)
+def _comparable(value):
+    return sorted(value) if isinstance(value, list | tuple) else value
 
 
 _PLANNED_ONLY = (SessionKind.SKIPPED, SessionKind.SKIPPED_PAIN)
+
+
+def _tells_of_plan(entry: DiaryEntry | None) -> bool:
+    """Only a session that was planned can be left out."""
+    return entry is not None and entry.session in _PLANNED_ONLY
 
 
 def _stage_on(enrolment: Enrolment, date: datetime.date) -> str:
@@ -193,43 +204,49 @@ def _asks_all_flags(reading: Reading, date: datetime.date) -> bool:
     return bool(cleared) and max(cleared).toordinal() >= max(logged, default=0)
 
 
-def _score(name: str, score: int | None) -> EntryLine:
-    return _line(name, score, is_missing=score is None)
+def _said_on(reading: Reading, date: datetime.date) -> _Said:
+    """The history holds both of a date that may be changed; an older one is fetched (two queries)."""
+    day = date.toordinal()
+    if date >= reading.enrolment.oldest_correctable:
+        return _Said(reading.history.rows.get(day), reading.history.notes.get(day, []))
+    row = DiaryEntry.objects.filter(enrolment=reading.enrolment, date=date).first()
+    return _Said(row, list(row.notes.all()) if row else [])
 
 
-def _line(name: str, value, *, is_missing: bool = False) -> EntryLine:
-    return EntryLine(FIELDS[name], value_words(name, value), is_missing)
+def _was_planned(reading: Reading, date: datetime.date) -> bool:
+    """What the page planned when the day began; of a day that may still be changed."""
+    return reading.entry(date).planned
+
+
+def _has_running(reading: Reading, stage: str) -> bool:
+    programme = reading.snapshot.programme
+    return programme.stages[programme.positions[stage]].is_running
+
+
+def _has_minutes(entry: DiaryEntry | None) -> bool:
+    return entry is not None and entry.run_minutes is not None
+
+
+def _criteria(enrolment: Enrolment, outlook: EngineDecision) -> tuple[CriterionRow, ...]:
+    return criterion_rows(outlook.criteria, enrolment.version, outlook.stage_before_key)
 
 
 def _initial(entry: DiaryEntry) -> dict:
-    return {name: getattr(entry, name) for name in FIELDS}
+    """What the form shows of an entry; one from before there were places has its leg pain as one."""
+    values = values_of(entry)
+    if values["leg"] != Leg.NONE and not values["sites"]:
+        values["sites"] = [values["leg"]]
+    return values
 
 
 def _days(reading: Reading) -> tuple[DayLink, ...]:
     """Days that can be changed, newest first."""
     days, date = [], reading.today
-    while date >= oldest_day(reading.enrolment):
+    while date >= reading.enrolment.oldest_correctable:
         has_entry = not reading.entry(date).missing
         days.append(DayLink(date, has_entry, date <= reading.enrolment.decided_through))
         date -= datetime.timedelta(days=1)
     return tuple(days)
-
-
-def _changes(entry: DiaryEntry | None, zone: zoneinfo.ZoneInfo) -> tuple[Change, ...]:
-    """Changes made after the day was decided, newest first (one query)."""
-    if entry is None:
-        return ()
-    revisions = list(EntryRevision.objects.filter(entry=entry, after_close=True).order_by("-replaced_at"))
-    changes, later = [], _initial(entry)
-    for revision in revisions:
-        changed_on = local_date(revision.replaced_at, zone)
-        changes += [
-            Change(FIELDS[name], value_words(name, was), value_words(name, later[name]), changed_on)
-            for name, was in revision.values.items()
-            if name in FIELDS and was != later[name]
-        ]
-        later = later | revision.values
-    return tuple(changes)
 
 
 def _corrected(enrolment: Enrolment, since: datetime.date) -> tuple[DecisionRow, ...]:

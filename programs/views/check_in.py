@@ -8,19 +8,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms.refusals import add_refusal
 from programs.forms.check_in import CheckInForm
 from programs.models import Enrolment
-from programs.selectors.check_in import CheckInPage, check_in_page, saved_page
+from programs.selectors.check_in import CheckInPage, check_in_page, differences, saved_page
 from programs.selectors.library import Question
-from programs.services.diary import EntryValues, Recorded, record_entry, report_red_flags
+from programs.services.diary import ChangedSince, EntryValues, Recorded, record_entry, report_red_flags
 from programs.services.errors import Refused
 from programs.views.doors import enrolled_runner_required
 
 
-def _date(text: str | None) -> datetime.date | None:
+def date_of(text: str | None) -> datetime.date | None:
     """A date of the address, or 404."""
     if not text:
         return None
@@ -40,8 +41,9 @@ def _form(request: HttpRequest, page: CheckInPage) -> CheckInForm:
         flags=_choices(page.flags),
         asks_session=page.asks_session,
         may_rest=page.may_rest,
+        asks_minutes=page.asks_minutes,
         is_today=page.is_today,
-        button="Save correction" if page.is_closed else "Save check-in",
+        button=_("Save correction") if page.is_closed else _("Save check-in"),
         action=reverse("check_in_for", args=[page.date.isoformat()]),
     )
 
@@ -54,25 +56,33 @@ def _choices(flags: tuple[Question, ...]) -> list[tuple[str, str]]:
 @enrolled_runner_required
 def check_in(request: HttpRequest, enrolment: Enrolment, date: str | None = None) -> HttpResponse:
     now = timezone.now()
-    page = check_in_page(enrolment=enrolment, date=_date(date or request.GET.get("date")), now=now)
+    page = check_in_page(enrolment=enrolment, date=date_of(date or request.GET.get("date")), now=now)
     form = _form(request, page)
-    if request.method == "POST":
-        entry_of = {"enrolment": enrolment, "by": request.user, "now": now}
-        recorded = _record(form, page, **entry_of) or _report(form, page, request, **entry_of)
-        if recorded:
-            if recorded.entry.red_flags:
-                return redirect("paused")
-            return redirect("check_in_saved", date=page.date.isoformat())
-    return render(request, "programs/runner/check_in.html", {"page": page, "form": form})
+    if request.method != "POST":
+        return render(request, "programs/runner/check_in.html", {"page": page, "form": form})
+    whose = {"enrolment": enrolment, "by": request.user, "now": now}
+    try:
+        recorded = _record(form, page, **whose) or _report(form, page, request, **whose)
+    except ChangedSince:
+        recorded = _report(form, page, request, **whose)
+        if recorded is None:
+            return _which(request, page, form)
+    if recorded is None:
+        return render(request, "programs/runner/check_in.html", {"page": page, "form": form})
+    if recorded.entry.red_flags:
+        return redirect("paused")
+    return redirect("check_in_saved", date=page.date.isoformat())
 
 
 def _record(form: CheckInForm, page: CheckInPage, **whose) -> Recorded | None:
     """Write the entry; None where the form comes back with what is wrong."""
     if not form.is_valid():
         return None
-    values = EntryValues(**form.values())
+    values, made_at = EntryValues(**form.values()), form.cleaned_data["made_at"]
     try:
-        return record_entry(date=page.date, values=values, **whose)
+        return record_entry(date=page.date, values=values, made_at=made_at, **whose)
+    except ChangedSince:
+        raise
     except Refused as refusal:
         add_refusal(form, refusal)
         return None
@@ -83,14 +93,24 @@ def _report(form: CheckInForm, page: CheckInPage, request: HttpRequest, **whose)
     new = tuple(code for code in form.ticked() if code not in page.initial.get("red_flags", ()))
     if not new:
         return None
-    messages.warning(request, "Your warning sign is recorded. The other answers are not: check in again.")
+    messages.warning(request, _("Your warning sign is recorded. The other answers are not: check in again."))
     return report_red_flags(codes=new, **whose)
+
+
+def _which(request: HttpRequest, page: CheckInPage, form: CheckInForm) -> HttpResponse:
+    """Answers that waited on a phone, and others given since: she chooses, nothing is overwritten."""
+    both = differences(page, form.values())
+    # Sent once more, the answers are those of now.
+    form.data = form.data.copy()
+    form.data["made_at"] = ""
+    page_of_both = {"page": page, "form": form, "both": both}
+    return render(request, "programs/runner/check_in.html", page_of_both, status=409)
 
 
 @require_safe
 @enrolled_runner_required
 def check_in_saved(request: HttpRequest, enrolment: Enrolment, date: str) -> HttpResponse:
-    page = saved_page(enrolment=enrolment, date=_date(date), now=timezone.now())
+    page = saved_page(enrolment=enrolment, date=date_of(date), now=timezone.now())
     if page is None:
         return redirect("check_in")
     return render(request, "programs/runner/check_in_saved.html", {"page": page})

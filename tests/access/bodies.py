@@ -1,6 +1,7 @@
 """A sound form for every address that takes one: who sends it, about what, with which fields."""
 
 import datetime
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -86,6 +87,17 @@ BODIES = (
     ),
     Body("week", OTHER_RUNNER, lambda stage: {"run_days": ["1", "3", "5"]}),
     Body("week_day", OTHER_RUNNER, lambda stage: {"wants": "rest"}, changes_something=False),
+    Body(
+        "note",
+        OTHER_RUNNER,
+        lambda stage: {"key": str(uuid.uuid4()), "occasion": "flare", "site": "back", "score": "4"},
+    ),
+    Body(
+        "note_change",
+        RUNNER,
+        lambda stage: {"key": str(uuid.uuid4()), "occasion": "rest", "site": "other", "score": "2"},
+        "her note",
+    ),
     Body("something_wrong", OTHER_RUNNER, lambda stage: {"red_flags": "CE_SADDLE"}),
     Body(
         "settings",
@@ -138,6 +150,8 @@ BODIES = (
 NOT_A_FORM = {
     "demo_close_today": "a button without fields, in the demonstration only",
     "intake_step": "answers are kept in the session until the last step; see test_intake.py",
+    "note_for": "the form of note with a date in the address",
+    "note_withdraw": "a button",
     "check_in_for": "the form of check_in with a date in the address",
     "measure": "needs activities that were named before; see test_measures.py",
     "my_data_download": "a button",

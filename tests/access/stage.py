@@ -24,6 +24,7 @@ from accounts.services.joins import invite_clinician
 from accounts.services.offers import make_offer
 from programs.models import Enrolment
 from programs.services.diary import EntryValues
+from programs.services.notes import NoteValues, add_note
 from programs.services.overrides import hold_until
 from tests.builders import an_enrolment, live, the_library
 from tests.support.people import a_clinician, a_manager, a_runner, signed_in
@@ -68,6 +69,7 @@ NOTHING = {
         "membership",
         "cover",
         "open join",
+        "note",
     )
 }
 
@@ -171,7 +173,10 @@ def _things(
     member = clinic.memberships.get(clinician=people[COLLEAGUE])
     joins, join = Invitation.objects.get(kind="join"), _secret("join")
     invite_clinician(email="nina@example.org", by=people[MANAGER], now=now)
+    note = NoteValues(uuid.uuid4(), "flare", "back", 5, words="canary-reason")
+    add_note(enrolment=enrolment, by=carla, now=now, date=enrolment.open_date, values=note)
     return NOTHING | {
+        "her note": (note.key,),
         "her enrolment": (enrolment.public_id,),
         "another's enrolment": (others.public_id,),
         "her consent": (consent.public_id,),

@@ -231,14 +231,14 @@ def test_missing_stays_missing():
 
 def test_what_nobody_ticked_is_not_shown_as_an_answer():
     enrolment = an_enrolment()
-    assert "for leg pain and the warm-up empty means none" in text_of(get(enrolment, "check_in"))
+    assert "where nothing is ticked, nothing is meant" in text_of(get(enrolment, "check_in"))
     post(enrolment, "check_in", SESSION_DAY)
     for name, args in (("today", []), ("check_in_saved", ["2026-06-20"])):
         page = text_of(get(enrolment, name, *args))
         assert "Worst pain in the session" in page
         assert "<dt>Leg pain</dt>" not in page
         assert "<dt>Warm-up</dt>" not in page
-    post(enrolment, "check_in", {**SESSION_DAY, "leg": "above_knee", "warmup": "resolved"})
+    post(enrolment, "check_in", {**SESSION_DAY, "sites": "above_knee", "warmup": "resolved"})
     page = text_of(get(enrolment, "today"))
     assert "<dt>Leg pain</dt><dd>Buttock or thigh" in page
     assert "<dt>Warm-up</dt><dd>Sore at first" in page
@@ -274,10 +274,10 @@ def test_the_same_form_twice_is_one_entry():
 )
 def test_a_mistake_gives_the_form_back_filled_in(change, field):
     enrolment = an_enrolment()
-    response = post(enrolment, "check_in", {**SESSION_DAY, "leg": "above_knee", **change})
+    response = post(enrolment, "check_in", {**SESSION_DAY, "sites": "above_knee", **change})
     assert response.status_code == 200
     assert field in response.context["form"].errors
-    assert 'value="above_knee" id="id_leg_1" checked' in text_of(response)
+    assert 'value="above_knee" id="id_sites_2" checked' in text_of(response)
     assert not DiaryEntry.objects.exists()
 
 

@@ -77,10 +77,10 @@ def test_from_the_first_question_to_the_outlook(new_page, check_accessibility, s
 def test_a_mistake_comes_back_filled_in_and_is_said_first(page, check_accessibility):
     sign_in(page, an_enrolment().runner.email)
     page.goto("/check-in/")
-    choose(page, "Leg pain today", "Below the knee")
+    page.get_by_role("checkbox", name="Leg, below the knee").check()
     send(page, "Save check-in")
     expect(page.get_by_role("alert")).to_be_focused()
-    expect(page.get_by_role("radio", name="Below the knee")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Leg, below the knee")).to_be_checked()
     check_accessibility(page)
 
 
