@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import checked
 from accounts.emails import SITE_NAME, allauths_words
@@ -23,21 +24,24 @@ ASKED_FOR = "sign_up"
 class AccountAdapter(DefaultAccountAdapter):
     # allauth says "email"; the pages say "e-mail address".
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "This e-mail address and password do not go together. "
-        "Check both, or set a new password.",
-        "too_many_login_attempts": "Too many failed attempts. Wait five minutes, "
-        "then try again; after many of them it takes an hour.",
-        "incorrect_code": "This code is not right. Use the newest code that we sent.",
-        "rate_limited": "Too many requests. Wait a minute, then try again.",
-        "incorrect_password": "This is not your password.",
-        "invalid_login": "Sign in again.",
-        "same_as_current": "This is the one that you have already.",
+        "email_password_mismatch": _(
+            "This e-mail address and password do not go together. Check both, or set a new password."
+        ),
+        "too_many_login_attempts": _(
+            "Too many failed attempts. Wait five minutes, "
+            "then try again; after many of them it takes an hour."
+        ),
+        "incorrect_code": _("This code is not right. Use the newest code that we sent."),
+        "rate_limited": _("Too many requests. Wait a minute, then try again."),
+        "incorrect_password": _("This is not your password."),
+        "invalid_login": _("Sign in again."),
+        "same_as_current": _("This is the one that you have already."),
     }
     #: How it can be confirmed that it is still her, in our words.
     WAYS = {
-        "reauthenticate": "Use your password",
-        "mfa_reauthenticate": "Use a code",
-        "mfa_reauthenticate:webauthn": "Use a passkey",
+        "reauthenticate": _("Use your password"),
+        "mfa_reauthenticate": _("Use a code"),
+        "mfa_reauthenticate:webauthn": _("Use a passkey"),
     }
 
     def clean_email(self, email: str) -> str:

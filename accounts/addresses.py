@@ -9,6 +9,7 @@ counted apart.
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 #: As the column that keeps it, and as RFC 5321 has it before the @.
 LONGEST, LONGEST_NAME = 254, 64
@@ -37,7 +38,7 @@ def checked(address: str) -> str:
     """Return the one spelling of an address; refuse one that misleads or does not fit."""
     address = canonical(address)
     if not is_plain(address):
-        raise ValidationError("Use only plain letters before the @.")
+        raise ValidationError(_("Use only plain letters before the @."))
     if not is_short(address):
-        raise ValidationError("This address is too long.")
+        raise ValidationError(_("This address is too long."))
     return address

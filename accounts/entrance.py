@@ -4,6 +4,7 @@ Not in ``accounts.forms``: allauth imports that package while it builds these cl
 """
 
 from allauth.account import forms as allauth_forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import canonical
 from accounts.wording import InOurWords
@@ -16,7 +17,7 @@ class LoginForm(InOurWords, allauth_forms.LoginForm):
 
 
 class SignupForm(InOurWords, allauth_forms.SignupForm):
-    labels = {"password1": "Password"}
+    labels = {"password1": _("Password")}
     field_order = ["name", "email", "password1", "time_zone", "adult"]
 
 
@@ -37,7 +38,7 @@ class SetPasswordForm(InOurWords, allauth_forms.SetPasswordForm):
 
 
 class AddEmailForm(InOurWords, allauth_forms.AddEmailForm):
-    labels = {"email": "New e-mail address"}
+    labels = {"email": _("New e-mail address")}
 
 
 class ReauthenticateForm(InOurWords, allauth_forms.ReauthenticateForm):
@@ -45,7 +46,7 @@ class ReauthenticateForm(InOurWords, allauth_forms.ReauthenticateForm):
 
 
 class ConfirmCodeForm(InOurWords, allauth_forms.ConfirmEmailVerificationCodeForm):
-    labels = {"code": "Code from the mail"}
+    labels = {"code": _("Code from the mail")}
 
 
 class ChangeEmailForm(InOurWords, allauth_forms.ChangeEmailForm):

@@ -8,6 +8,7 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.mfa import MFAAdapter
 from accounts.models.user import clean_name
@@ -48,8 +49,8 @@ class CredentialField(forms.JSONField):
 class CodeForm(InOurWords):
     """A code of the app, or one of the recovery codes; either counts once."""
 
-    labels = {"code": "Code"}
-    helps = {"code": "The six digits that your authenticator app shows, or one of your recovery codes."}
+    labels = {"code": _("Code")}
+    helps = {"code": _("The six digits that your authenticator app shows, or one of your recovery codes.")}
     longest = {"code": LONGEST_CODE}
 
     def __init__(self, *args, **kwargs) -> None:
@@ -83,8 +84,8 @@ class ReauthenticateForm(CodeForm, base_forms.ReauthenticateForm):
 
 
 class ActivateTOTPForm(InOurWords, totp_forms.ActivateTOTPForm):
-    labels = {"code": "Code that the app shows"}
-    helps = {"code": "Six digits. They change every 30 seconds."}
+    labels = {"code": _("Code that the app shows")}
+    helps = {"code": _("Six digits. They change every 30 seconds.")}
     longest = {"code": LONGEST_CODE}
 
     def __init__(self, *args, **kwargs) -> None:
@@ -107,10 +108,13 @@ class NamedPasskey(InOurWords):
 
 class AddWebAuthnForm(NamedPasskey, webauthn_forms.AddWebAuthnForm):
     credential = CredentialField()
-    labels = {"name": "Name of this passkey", "passwordless": "Sign in with it alone, without the password"}
+    labels = {
+        "name": _("Name of this passkey"),
+        "passwordless": _("Sign in with it alone, without the password"),
+    }
     helps = {
-        "name": "So that you know it again, such as “My phone”.",
-        "passwordless": "It then asks for your fingerprint, your face or a PIN each time.",
+        "name": _("So that you know it again, such as “My phone”."),
+        "passwordless": _("It then asks for your fingerprint, your face or a PIN each time."),
     }
 
     def __init__(self, *args, **kwargs) -> None:
@@ -128,12 +132,12 @@ class AddWebAuthnForm(NamedPasskey, webauthn_forms.AddWebAuthnForm):
 
 
 class EditWebAuthnForm(NamedPasskey, webauthn_forms.EditWebAuthnForm):
-    labels = {"name": "Name of this passkey"}
+    labels = {"name": _("Name of this passkey")}
 
     def clean_name(self) -> str:
         name = clean_name(self.cleaned_data["name"])
         if not name:
-            raise forms.ValidationError("Enter a name.")
+            raise forms.ValidationError(_("Enter a name."))
         return name
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import presence
 from accounts.sealing import Unreadable
@@ -63,7 +64,7 @@ class Presence:
 
     def _sign_out(self, request: HttpRequest) -> HttpResponse:
         logout(request)
-        messages.info(request, "You were signed out, because you were away for a while. Sign in again.")
+        messages.info(request, _("You were signed out, because you were away for a while. Sign in again."))
         return redirect(_leading_back(reverse("account_login"), request))
 
 

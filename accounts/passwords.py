@@ -1,6 +1,7 @@
 """What Django's own validators of passwords let through."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 
 class NotBlankValidator:
@@ -8,7 +9,7 @@ class NotBlankValidator:
 
     def validate(self, password: str, user=None) -> None:
         if not password.strip():
-            raise ValidationError("This password is only spaces.", code="password_blank")
+            raise ValidationError(_("This password is only spaces."), code="password_blank")
 
     def get_help_text(self) -> str:
-        return "Not only spaces."
+        return _("Not only spaces.")

@@ -5,6 +5,7 @@ import itertools
 import zoneinfo
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 Choices = list[tuple[str, str | list[tuple[str, str]]]]
 
@@ -32,8 +33,8 @@ class TimeZoneField(forms.ChoiceField):
     """
 
     def __init__(self, *, mode: str = "fill", **kwargs) -> None:
-        kwargs.setdefault("label", "Time zone")
+        kwargs.setdefault("label", _("Time zone"))
         kwargs.setdefault("initial", "UTC")
-        kwargs.setdefault("help_text", "Your days and reminders follow it.")
+        kwargs.setdefault("help_text", _("Your days and reminders follow it."))
         super().__init__(choices=zone_choices, **kwargs)
         self.widget.attrs["data-time-zone"] = mode

@@ -2,18 +2,19 @@
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
 
 LABELS = {
-    "login": "E-mail address",
-    "email": "E-mail address",
-    "password": "Password",
-    "oldpassword": "Current password",
-    "password1": "New password",
-    "password2": "New password again",
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "password": _("Password"),
+    "oldpassword": _("Current password"),
+    "password1": _("New password"),
+    "password2": _("New password again"),
 }
 #: Hashing and comparing a megabyte of password keeps a process busy.
 LONGEST_PASSWORD = 1000
-HELPS = {"password1": "At least 10 characters. A few words together are good."}
+HELPS = {"password1": _("At least 10 characters. A few words together are good.")}
 
 
 class InOurWords:

@@ -8,13 +8,11 @@ matches nothing, such as a programme that a clinic wrote, is shown as it stands.
 """
 
 import datetime
-import re
-from functools import cache
 
-from django.utils.dateformat import format as format_date
-from django.utils.formats import get_format
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
 
+from accounts import stored
 from programs.engine.reasons import REFER_WORDS, TEXTS
 from programs.library.texts import with_texts
 
@@ -75,82 +73,43 @@ PHRASES = (
 IN_A_REASON = "in a reason"
 WHEN = ("during", "after")
 
-#: What may stand in a place that is no whole number; the rest are ``[0-9]+``.
-_WORDS = "flag emergency_number urgent_service refer when stage name here why".split()
-_SHAPES = {
-    **dict.fromkeys(_WORDS, "(?s:.+?)"),
+_NUMBERS = (
+    *("all", "cap", "cooldown_days", "count", "day", "days", "done", "easy_day", "gap", "in_a_row", "intake"),
+    *("limit", "log_window", "logged", "min_days", "min_logged", "missing", "morning", "need", "q", "rest"),
+    *("rest_cap_days", "score", "stage_day", "window"),
+)
+_DATE = r"[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}"
+#: What may stand in which place; a place that is not named here holds words.
+SHAPES = {
+    **dict.fromkeys(_NUMBERS, "[0-9]+"),
     "mean": r"[0-9]+(?:\.[0-9])?",
-    "until": r"[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}",
-    "date": r"[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}",
+    "until": _DATE,
+    "date": _DATE,
     "goal": "(?s:.*)",
-    # Not limits of ours: a corrected score may have been anything.
+    # Not a limit of ours: a corrected score may have been anything.
     "delta": "-?[0-9]+",
 }
 _AS_THEY_ARE = frozenset({"name", "why", "emergency_number"})
 
 
-@cache
-def _matchers() -> tuple[tuple[str, re.Pattern], ...]:
-    with_places = (pattern for pattern in PATTERNS if "{" in pattern)
-    return tuple((pattern, re.compile(_expression(pattern))) for pattern in with_places)
-
-
-def _expression(pattern: str) -> str:
-    """The pattern as a regular expression; a place that comes twice has to hold the same both times."""
-    parts, seen = [], set()
-    for literal, name in re.findall(r"([^{]*)(?:\{(\w+)\})?", pattern):
-        parts.append(re.escape(literal))
-        if name in seen:
-            parts.append(f"(?P={name})")
-        elif name:
-            parts.append(f"(?P<{name}>{_SHAPES.get(name, '[0-9]+')})")
-            seen.add(name)
-    return "".join(parts)
-
-
-def match(text: str) -> tuple[str, dict[str, str]] | None:
-    """The pattern that a text was made of, and what was filled in."""
-    for pattern, expression in _matchers():
-        if found := expression.fullmatch(text):
-            return pattern, found.groupdict()
-    return None
-
-
 def said(text: str) -> str:
     """The text in the language of whoever reads it; as it stands where there is no translation."""
-    if not text or is_english():
-        return text
-    translated = gettext(text)
-    if translated != text:
-        return translated
-    made_of = match(text)
-    if made_of is None:
-        return text
-    pattern, values = made_of
-    return gettext(pattern).format_map({name: _filled_in(name, value) for name, value in values.items()})
-
-
-def is_english() -> bool:
-    return (get_language() or "en").startswith("en")
+    return stored.said(text, PATTERNS, SHAPES, _filled_in)
 
 
 def said_document(content):
     """A library document with every text said; the document itself stays as it is."""
-    return content if is_english() else with_texts(content, said)
+    return content if stored.is_english() else with_texts(content, said)
 
 
 def _filled_in(name: str, value: str) -> str:
     if name in _AS_THEY_ARE or not value:
         return value
     if name in ("until", "date"):
-        return said_date(datetime.datetime.strptime(value, "%d %B %Y").date())
+        date = datetime.datetime.strptime(value, "%d %B %Y").date()
+        return date_format(date, "j F Y")
     if name == "when":
         return pgettext(IN_A_REASON, value)
     if name == "goal":
         return gettext(": {goal}").format(goal=said(value.removeprefix(": ")))
     return said(value)
-
-
-def said_date(date: datetime.date) -> str:
-    """A date in the words of the language, such as 2026年11月22日."""
-    return format_date(date, get_format("DATE_FORMAT"))

@@ -1,6 +1,7 @@
 """Fields that several forms of people's accounts share."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import LONGEST, checked
 from accounts.models.user import clean_name
@@ -21,7 +22,7 @@ class NameField(forms.CharField):
     """The name of a person or a clinic: at least one character that can be read, on one line."""
 
     def __init__(self, **kwargs) -> None:
-        super().__init__(max_length=80, error_messages={"required": "Enter a name."}, **kwargs)
+        super().__init__(max_length=80, error_messages={"required": _("Enter a name.")}, **kwargs)
 
     def clean(self, value: str) -> str:
         name = clean_name(super().clean(value))

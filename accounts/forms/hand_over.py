@@ -5,14 +5,16 @@ import uuid
 import zoneinfo
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.consent import MOST_DAYS_OF_A_COVER
 
 Choices = tuple[tuple[str, str], ...]
 
 MOST_AHEAD = datetime.timedelta(days=365)
-NO_COLLEAGUE = {"required": "Choose a colleague."}
-NO_DATE = {"required": "Choose a date."}
+NO_COLLEAGUE = {"required": _("Choose a colleague.")}
+NO_DATE = {"required": _("Choose a date.")}
 
 
 class ColleagueField(forms.TypedChoiceField):
@@ -22,7 +24,7 @@ class ColleagueField(forms.TypedChoiceField):
         super().__init__(coerce=uuid.UUID, error_messages=NO_COLLEAGUE, **kwargs)
 
     def offer(self, colleagues: Choices) -> None:
-        self.choices = [("", "Choose a colleague"), *colleagues]
+        self.choices = [("", _("Choose a colleague")), *colleagues]
 
 
 class DateInput(forms.DateInput):
@@ -37,7 +39,7 @@ class DateInput(forms.DateInput):
 class WholeHandOverForm(forms.Form):
     """All runners of a colleague, by a lead: nobody is named."""
 
-    to = ColleagueField(label="Who takes over")
+    to = ColleagueField(label=_("Who takes over"))
 
     def __init__(self, *args, colleagues: Choices, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -45,26 +47,26 @@ class WholeHandOverForm(forms.Form):
 
 
 class HandOverForm(WholeHandOverForm):
-    everybody = forms.BooleanField(label="All of my runners", required=False)
+    everybody = forms.BooleanField(label=_("All of my runners"), required=False)
     runners = forms.TypedMultipleChoiceField(
-        label="Or only these",
+        label=_("Or only these"),
         required=False,
         coerce=uuid.UUID,
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "invalid_choice": "Choose runners of the list only. It may have changed: look again."
+            "invalid_choice": _("Choose runners of the list only. It may have changed: look again.")
         },
     )
 
     def __init__(self, *args, runners: Choices, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["runners"].choices = runners
-        self.fields["everybody"].label = f"All of my runners ({len(runners)})"
+        self.fields["everybody"].label = _("All of my runners ({count})").format(count=len(runners))
 
     def clean(self) -> dict:
         cleaned = super().clean()
         if not cleaned.get("everybody") and not cleaned.get("runners") and "runners" not in self.errors:
-            self.add_error("runners", "Choose at least one runner, or all of them.")
+            self.add_error("runners", _("Choose at least one runner, or all of them."))
         return cleaned
 
     @property
@@ -78,13 +80,13 @@ class HandOverForm(WholeHandOverForm):
 class CoverForm(forms.Form):
     """Days as the wall calendar of whoever is away has them, both included."""
 
-    colleague = ColleagueField(label="Who covers for you")
-    begins = forms.DateField(label="From", error_messages=NO_DATE, widget=DateInput)
+    colleague = ColleagueField(label=_("Who covers for you"))
+    begins = forms.DateField(label=_("From"), error_messages=NO_DATE, widget=DateInput)
     until = forms.DateField(
-        label="Until and including",
+        label=_("Until and including"),
         error_messages=NO_DATE,
         widget=DateInput,
-        help_text=f"At most {MOST_DAYS_OF_A_COVER} days. It ends by itself.",
+        help_text=format_lazy(_("At most {days} days. It ends by itself."), days=MOST_DAYS_OF_A_COVER),
     )
 
     def __init__(
@@ -99,18 +101,21 @@ class CoverForm(forms.Form):
     def clean_begins(self) -> datetime.date:
         begins = self.cleaned_data["begins"]
         if begins < self.today:
-            raise forms.ValidationError("The cover begins today or later.")
+            raise forms.ValidationError(_("The cover begins today or later."))
         if begins > self.today + MOST_AHEAD:
-            raise forms.ValidationError("The cover begins within a year.")
+            raise forms.ValidationError(_("The cover begins within a year."))
         return begins
 
     def clean(self) -> dict:
         cleaned = super().clean()
         begins, until = cleaned.get("begins"), cleaned.get("until")
         if begins and until and until < begins:
-            self.add_error("until", "The last day is not before the first.")
+            self.add_error("until", _("The last day is not before the first."))
         elif begins and until and (until - begins).days >= MOST_DAYS_OF_A_COVER:
-            self.add_error("until", f"A cover lasts at most {MOST_DAYS_OF_A_COVER} days.")
+            self.add_error(
+                "until",
+                _("A cover lasts at most {days} days.").format(days=MOST_DAYS_OF_A_COVER),
+            )
         return cleaned
 
     @property

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import NameField
 from accounts.models import User
@@ -12,17 +13,17 @@ from accounts.wording import HELPS, LONGEST_PASSWORD
 
 class JoinForm(forms.Form):
     name = NameField(
-        label="Name",
-        help_text="As your runners and colleagues should read it.",
+        label=_("Name"),
+        help_text=_("As your runners and colleagues should read it."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password = forms.CharField(
-        label="Password",
+        label=_("Password"),
         strip=False,
         help_text=HELPS["password1"],
         # Not as max_length: a browser would cut a longer one off without a word.
         validators=[MaxLengthValidator(LONGEST_PASSWORD)],
-        error_messages={"required": "Choose a password."},
+        error_messages={"required": _("Choose a password.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     time_zone = TimeZoneField()

@@ -1,6 +1,7 @@
 """What sign-up asks besides address and password."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import NameField
 from accounts.models import User
@@ -14,13 +15,13 @@ class SignupForm(forms.Form):
     """
 
     name = NameField(
-        label="Name",
-        help_text="As your physiotherapist should read it.",
+        label=_("Name"),
+        help_text=_("As your physiotherapist should read it."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     adult = forms.BooleanField(
-        label="I am 18 or older",
-        error_messages={"required": "These programmes are for adults. Tick this if you are 18 or older."},
+        label=_("I am 18 or older"),
+        error_messages={"required": _("These programmes are for adults. Tick this if you are 18 or older.")},
     )
     time_zone = TimeZoneField()
 

@@ -11,12 +11,13 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    RUNNER = "runner", "runner"
-    CLINICIAN = "clinician", "physiotherapist"
-    MANAGER = "manager", "site manager"
+    RUNNER = "runner", _("runner")
+    CLINICIAN = "clinician", _("physiotherapist")
+    MANAGER = "manager", _("site manager")
 
 
 class Language(models.TextChoices):
@@ -27,7 +28,9 @@ class Language(models.TextChoices):
 def validate_time_zone(name: str) -> None:
     """Refuse a name that is not an IANA time zone known here."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(f"“{name}” is not a time zone. Choose one such as Europe/London.")
+        raise ValidationError(
+            _("“{name}” is not a time zone. Choose one such as Europe/London.").format(name=name)
+        )
 
 
 def clean_name(name: str) -> str:

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessRecord, Act, User
-from accounts.presentation import SEEN
+from accounts.presentation import SEEN, said_detail
 
 PER_PAGE = 50
 #: In the filter and in the address: acts without a person.
 NOBODY = "site"
-SITE = "This site, without a person"
-YOU = "You"
+SITE = _("This site, without a person")
+YOU = _("You")
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def shortened(origin: str) -> str:
     try:
         address = ipaddress.ip_address(origin)
     except ValueError:
-        return "an address that cannot be read"
+        return _("an address that cannot be read")
     address = getattr(address, "ipv4_mapped", None) or address
     if address.version == 4:
         return f"{str(address).rpartition('.')[0]}.x"
@@ -125,7 +126,7 @@ def _people(rows, runner: User) -> tuple[Person, ...]:
     ]
     people = sorted(named, key=lambda person: (person.name.casefold(), person.key))
     if len(named) < len(actors):
-        people.append(Person(NOBODY, "Your changes of access, and this site by itself"))
+        people.append(Person(NOBODY, _("Your changes of access, and this site by itself")))
     return tuple(people)
 
 
@@ -143,12 +144,12 @@ def _looks(rows: list[AccessRecord]) -> tuple[Look, ...]:
 
 
 def _look(key: tuple, rows: list[AccessRecord]) -> Look:
-    _, act, detail, origin = key
+    _actor, act, detail, origin = key
     what, icon = SEEN[Act(act)]
     return Look(
         who=_who(rows[0]),
         what=what,
-        detail=detail,
+        detail=said_detail(detail),
         icon=icon,
         origin=origin,
         times=tuple(row.at for row in reversed(rows)),

@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.emails import words_of
 from accounts.links import page
@@ -34,7 +35,7 @@ def ask_runner(*, clinician: User, email: str, now: datetime.datetime) -> None:
     Raises Refused, for reasons that lie in her own earlier invitations only.
     """
     if not clinician.is_clinician:
-        raise Refused("Only a physiotherapist can ask for access.")
+        raise Refused(_("Only a physiotherapist can ask for access."))
     # Two at the same moment: the second finds the first.
     lock_person(clinician)
     email = email.strip().lower()
@@ -42,13 +43,13 @@ def ask_runner(*, clinician: User, email: str, now: datetime.datetime) -> None:
     declined = asked.filter(outcome=InvitationOutcome.DECLINED, settled_at__gt=now - NOT_AFTER_A_NO_FOR)
     if declined.filter(email=email).exists():
         raise Refused(
-            "This invitation was declined. Talk to the runner first; they can give you a code.", "email"
+            _("This invitation was declined. Talk to the runner first; they can give you a code."), "email"
         )
     of_today = asked.filter(invited_at__gt=now - NOT_AGAIN_FOR)
     if of_today.count() >= MOST_IN_A_DAY:
-        raise Refused(f"{MOST_IN_A_DAY} invitations a day are enough. Go on tomorrow.")
+        raise Refused(_("{count} invitations a day are enough. Go on tomorrow.").format(count=MOST_IN_A_DAY))
     if of_today.filter(email=email).exists():
-        raise Refused("You have invited this address today. A second mail can go out tomorrow.", "email")
+        raise Refused(_("You have invited this address today. A second mail can go out tomorrow."), "email")
     former = asked.filter(email=email, outcome=InvitationOutcome.OPEN)
     former.update(outcome=InvitationOutcome.WITHDRAWN, settled_at=now, settled_by=clinician)
     secret = link_secret()

@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Clinic, Membership, User
 from accounts.models.user import clean_name
@@ -16,10 +17,10 @@ from accounts.services.hand_overs import call_off_hand_overs_of
 def create_clinic(*, name: str, by: User, now: datetime.datetime) -> Clinic:
     """Create an empty clinic; its first lead joins by invitation. Raises Refused."""
     if not by.is_manager:
-        raise Refused("Only a site manager creates a clinic.")
+        raise Refused(_("Only a site manager creates a clinic."))
     name = clean_name(name)
     if not name:
-        raise Refused("Enter a name.", "name")
+        raise Refused(_("Enter a name."), "name")
     return Clinic.objects.create(name=name[:80], created_at=now, created_by=by)
 
 
@@ -31,7 +32,7 @@ def join_clinic(
     Whoever is there already stays; she may become a lead by it.
     """
     if not clinician.is_clinician:
-        raise Refused("Only a physiotherapist joins a clinic.")
+        raise Refused(_("Only a physiotherapist joins a clinic."))
     try:
         with transaction.atomic():
             return Membership.objects.create(
@@ -40,7 +41,7 @@ def join_clinic(
     except IntegrityError:
         present = Membership.objects.current().filter(clinician=clinician, clinic=clinic).first()
     if present is None:
-        raise Refused("You are in another clinic. Leave that one first, on the page Clinic.")
+        raise Refused(_("You are in another clinic. Leave that one first, on the page Clinic."))
     if is_lead and not present.is_lead:
         present.is_lead = True
         present.save(update_fields=["is_lead"])
@@ -59,7 +60,7 @@ def leave_clinic(*, membership: Membership, by: User, now: datetime.datetime) ->
     if membership is None:
         return
     if membership.clinician_id != by.pk and not may_lead(by, membership.clinic):
-        raise Refused("Only a lead of this clinic can do that.")
+        raise Refused(_("Only a lead of this clinic can do that."))
     membership.left_at = now
     membership.left_by = by
     membership.save(update_fields=["left_at", "left_by"])
@@ -71,5 +72,5 @@ def leave_clinic(*, membership: Membership, by: User, now: datetime.datetime) ->
 def set_lead(*, membership: Membership, is_lead: bool, by: User) -> None:
     """Name a lead, or take the part away again. Raises Refused."""
     if not may_lead(by, membership.clinic):
-        raise Refused("Only a lead of this clinic can do that.")
+        raise Refused(_("Only a lead of this clinic can do that."))
     Membership.objects.current().filter(pk=membership.pk).update(is_lead=is_lead)

@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import (
     Act,
@@ -29,7 +30,7 @@ def lock_person(person: User) -> None:
     """
     row = User.objects.select_for_update(no_key=True).filter(pk=person.pk, erased_at__isnull=True)
     if not list(row.values_list("pk")):
-        raise Refused("This account does not exist any more.")
+        raise Refused(_("This account does not exist any more."))
 
 
 @transaction.atomic
@@ -48,7 +49,7 @@ def grant_consent(
     room for the full one. ``by`` is the runner unless it says otherwise.
     """
     if not runner.is_runner or not clinician.is_clinician:
-        raise Refused("Consent goes from a runner to a physiotherapist.")
+        raise Refused(_("Consent goes from a runner to a physiotherapist."))
     # Two grants at the same moment: the second waits and finds the first.
     lock_person(runner)
     by = by or runner

@@ -5,6 +5,7 @@ import datetime
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.links import page
 from accounts.models import Act, Consent, ConsentVia, User
@@ -34,12 +35,17 @@ def start_cover(
     who came since. Returns for how many she covers in these days.
     """
     if not colleague.is_clinician or not colleague.is_active or not locked_colleagues(clinician, colleague):
-        raise Refused("Choose a colleague of your clinic.", "colleague")
+        raise Refused(_("Choose a colleague of your clinic."), "colleague")
     begins_at = max(begins_at, now)
     _check_days(begins_at, ends_at, clinician, now)
     there = _running(clinician, colleague, now)
     if any(not _is_same(cover, begins_at, ends_at, now) for cover in there):
-        raise Refused(f"{colleague} covers for you on other days already. End that cover first.", "colleague")
+        raise Refused(
+            _("{colleague} covers for you on other days already. End that cover first.").format(
+                colleague=colleague
+            ),
+            "colleague",
+        )
     own = Consent.objects.own(now).filter(clinician=clinician)
     runners = list(own.filter(text_version__gte=COVERED_SINCE_TEXT).values_list("runner", flat=True))
     lock_runners(runners)
@@ -53,13 +59,16 @@ def start_cover(
 
 def _check_days(begins_at, ends_at, clinician: User, now: datetime.datetime) -> None:
     if begins_at > now + LATEST_BEGIN:
-        raise Refused("A cover begins within a year.", "begins")
+        raise Refused(_("A cover begins within a year."), "begins")
     if ends_at <= begins_at:
-        raise Refused("The cover must end after it begins, and not in the past.", "until")
+        raise Refused(_("The cover must end after it begins, and not in the past."), "until")
     # In one zone the difference is that of the clocks on the wall: 28 days also when they change.
     first, last = (timezone.localtime(instant, clinician.zone) for instant in (begins_at, ends_at))
     if last - first > datetime.timedelta(days=MOST_DAYS_OF_A_COVER):
-        raise Refused(f"A cover lasts at most {MOST_DAYS_OF_A_COVER} days.", "until")
+        raise Refused(
+            _("A cover lasts at most {days} days.").format(days=MOST_DAYS_OF_A_COVER),
+            "until",
+        )
 
 
 def _running(clinician: User, colleague: User, now: datetime.datetime) -> list[Consent]:
@@ -126,7 +135,7 @@ def _say_begun(covers: list[Consent], clinician: User, colleague: User, now: dat
 def end_cover(*, clinician: User, colleague: User, by: User, now: datetime.datetime) -> int:
     """End what that colleague covers for this clinician; returns for how many. Raises Refused."""
     if by.pk not in (clinician.pk, colleague.pk):
-        raise Refused("Only the two colleagues can end a cover.")
+        raise Refused(_("Only the two colleagues can end a cover."))
     return _end(_running(clinician, colleague, now), by=by, now=now)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.links import page
 from accounts.models import Consent, ConsentVia, HandOver, HandOverOutcome, MailStatus, Membership, User
@@ -21,7 +22,7 @@ from accounts.services.errors import Refused
 
 #: How long a runner has to refuse, counted from the sending of the notice.
 NOTICE = datetime.timedelta(days=7)
-NOT_OPEN = "This hand-over is not open any more."
+NOT_OPEN = _("This hand-over is not open any more.")
 
 
 @transaction.atomic
@@ -45,13 +46,13 @@ def propose_whole_caseload(*, clinician: User, to: User, by: User, now: datetime
     """
     membership = Membership.objects.current().filter(clinician=clinician).select_related("clinic").first()
     if not by.is_clinician or membership is None or not may_lead(by, membership.clinic):
-        raise Refused("Only a lead of this clinic can do that.")
+        raise Refused(_("Only a lead of this clinic can do that."))
     return _propose_all(Consent.objects.filter(clinician=clinician), whose=clinician, to=to, by=by, now=now)
 
 
 def _propose_all(chosen, *, whose: User, to: User, by: User, now: datetime.datetime) -> list[HandOver]:
     if not to.is_clinician or not to.is_active or not locked_colleagues(whose, to):
-        raise Refused("Choose a colleague of this clinic.", "to")
+        raise Refused(_("Choose a colleague of this clinic."), "to")
     own = chosen.own(now)
     runners = list(own.values_list("runner", flat=True))
     lock_runners(runners)

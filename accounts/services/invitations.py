@@ -4,12 +4,13 @@ import datetime
 import secrets
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, InvitationKind, InvitationOutcome, User
 from accounts.models.base import digest_of
 from accounts.services.errors import Refused
 
-GONE = "This invitation is not valid any more. Ask for a new one."
+GONE = _("This invitation is not valid any more. Ask for a new one.")
 
 
 def issue(

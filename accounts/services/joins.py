@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.emails import words_of
 from accounts.links import page
@@ -31,9 +32,9 @@ def invite_clinician(
     """
     allowed = may_lead(by, clinic) if clinic else by.is_manager
     if not allowed:
-        raise Refused("Only a site manager, or a lead of the clinic, invites physiotherapists.")
+        raise Refused(_("Only a site manager, or a lead of the clinic, invites physiotherapists."))
     if as_lead and clinic is None:
-        raise Refused("A lead needs a clinic to lead.", "as_lead")
+        raise Refused(_("A lead needs a clinic to lead."), "as_lead")
     email = email.strip().lower()
     # Invitations of the same person at once: the second waits and counts the first.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -52,9 +53,9 @@ def invite_clinician(
 def _check_limits(email: str, by: User, now: datetime.datetime) -> None:
     invited = Invitation.objects.filter(kind=InvitationKind.JOIN, invited_by=by, invited_at__gt=now - A_DAY)
     if invited.filter(email=email).count() >= MOST_TO_ONE:
-        raise Refused("You invited this address several times today. Go on tomorrow.", "email")
+        raise Refused(_("You invited this address several times today. Go on tomorrow."), "email")
     if invited.count() >= MOST_IN_A_DAY:
-        raise Refused(f"{MOST_IN_A_DAY} invitations a day are enough. Go on tomorrow.")
+        raise Refused(_("{count} invitations a day are enough. Go on tomorrow.").format(count=MOST_IN_A_DAY))
 
 
 @transaction.atomic
@@ -62,7 +63,7 @@ def withdraw_join(*, invitation: Invitation, by: User, now: datetime.datetime) -
     """Make the link of an open invitation dead. Raises Refused."""
     clinic = invitation.clinic
     if not (may_lead(by, clinic) if clinic else by.is_manager):
-        raise Refused("Only a site manager, or a lead of the clinic, can do that.")
+        raise Refused(_("Only a site manager, or a lead of the clinic, can do that."))
     withdraw(invitation=invitation, by=by, now=now)
 
 
@@ -87,7 +88,7 @@ def join_as_new(*, secret: str, name: str, password: str, time_zone: str, now: d
     except IntegrityError:
         # Only the holder of the mailbox gets here, so she may be told.
         raise Refused(
-            "This address has an account already. Sign in with it, then open the link again."
+            _("This address has an account already. Sign in with it, then open the link again.")
         ) from None
 
 
@@ -99,8 +100,10 @@ def join_as_known(*, secret: str, user: User, now: datetime.datetime) -> None:
         raise Refused(GONE)
     if not user.is_clinician:
         raise Refused(
-            "Your account is not a physiotherapist's. Ask to be invited at another address: "
-            "what you recorded as a runner stays apart from your work."
+            _(
+                "Your account is not a physiotherapist's. Ask to be invited at another address: "
+                "what you recorded as a runner stays apart from your work."
+            )
         )
     _join(invitation, user, now)
 

@@ -4,6 +4,8 @@ import datetime
 import secrets
 
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.emails import words_of
 from accounts.links import page
@@ -25,9 +27,12 @@ ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 CODE_LENGTH = 12
 LIFE = datetime.timedelta(days=7)
 #: One answer to every code that is none: which of the reasons it is, is nobody's business.
-NO_SUCH_CODE = (
-    "This code does not work. It may be mistyped, used, taken back or older than "
-    f"{LIFE.days} days. Ask the runner for a new one."
+NO_SUCH_CODE = format_lazy(
+    _(
+        "This code does not work. It may be mistyped, used, taken back or older than {days} days. "
+        "Ask the runner for a new one."
+    ),
+    days=LIFE.days,
 )
 
 
@@ -35,7 +40,7 @@ NO_SUCH_CODE = (
 def make_offer(*, runner: User, now: datetime.datetime) -> str:
     """Return a new code, shown once; earlier codes of this runner are dead from now on."""
     if not runner.is_runner:
-        raise Refused("Only a runner can give access to her data.")
+        raise Refused(_("Only a runner can give access to her data."))
     lock_person(runner)
     withdraw_offers_of(runner, by=runner, now=now)
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
@@ -54,7 +59,7 @@ def withdraw_offer(*, runner: User, now: datetime.datetime) -> int:
 def accept_offer(*, code: str, clinician: User, now: datetime.datetime) -> Consent:
     """Take the access that a runner offers. Raises Refused; a code works once."""
     if not clinician.is_clinician:
-        raise Refused("Only a physiotherapist can take this code.")
+        raise Refused(_("Only a physiotherapist can take this code."))
     secret = normal(code)
     # The runner before her invitation, as everything that ends one takes them.
     runner = inviter_of(kind=InvitationKind.OFFER, secret=secret, now=now, gone=NO_SUCH_CODE)

@@ -52,7 +52,7 @@ def sign_up(*, email: str, name: str, password: str, time_zone: str) -> User:
             # Proved in the next step by allauth, which says so on the page.
             EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
     except IntegrityError:
-        raise Refused("There is an account with this address meanwhile. Sign in with it.") from None
+        raise Refused(_("There is an account with this address meanwhile. Sign in with it.")) from None
     return user
 
 
@@ -61,5 +61,5 @@ def change_name(*, user: User, name: str) -> None:
     """Set how somebody is called on pages and in mails. Raises Refused for one that nobody can read."""
     name = clean_name(name)[:80]
     if not name:
-        raise Refused("Enter a name.", "name")
+        raise Refused(_("Enter a name."), "name")
     User.objects.filter(pk=user.pk, erased_at__isnull=True).update(name=name)

@@ -8,6 +8,7 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.emails import words_of
 from accounts.models import User
@@ -53,7 +54,7 @@ def check_removal(*, factor: Authenticator) -> None:
     """
     User.objects.select_for_update().get(pk=factor.user_id)
     if not may_remove(factor):
-        raise Refused("Add another second factor first: your role needs one.")
+        raise Refused(_("Add another second factor first: your role needs one."))
 
 
 def end_sessions(*, user: User) -> int:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import runner_required
@@ -26,13 +27,13 @@ def access(request: HttpRequest) -> HttpResponse:
 @require_POST
 @runner_required
 def hand_over_refuse(request: HttpRequest, hand_over_id: uuid.UUID) -> HttpResponse:
-    return _answered(request, hand_over_id, refuse_hand_over, "{} does not take over. Nothing changes.")
+    return _answered(request, hand_over_id, refuse_hand_over, _("{} does not take over. Nothing changes."))
 
 
 @require_POST
 @runner_required
 def hand_over_agree(request: HttpRequest, hand_over_id: uuid.UUID) -> HttpResponse:
-    return _answered(request, hand_over_id, agree_to_hand_over, "{} has taken over.")
+    return _answered(request, hand_over_id, agree_to_hand_over, _("{} has taken over."))
 
 
 def _answered(

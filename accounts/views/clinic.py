@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import doors
@@ -32,7 +33,7 @@ def clinic_new(request: HttpRequest) -> HttpResponse:
     form = ClinicForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         made = services.create_clinic(name=form.cleaned_data["name"], by=request.user, now=timezone.now())
-        messages.success(request, f"{made} is there. Invite its lead now.")
+        messages.success(request, _("{made} is there. Invite its lead now.").format(made=made))
         return redirect("clinic", made.public_id)
     return render(request, "account/clinic_new.html", {"form": form})
 
@@ -78,7 +79,9 @@ def join_withdraw(request: HttpRequest, invitation_id: uuid.UUID) -> HttpRespons
     invitation = doors.join_invitation_of(request.user, invitation_id)
     with refused_is_not_found():
         withdraw_join(invitation=invitation, by=request.user, now=timezone.now())
-    messages.success(request, f"The link that went to {invitation.email} does not work any more.")
+    messages.success(
+        request, _("The link that went to {email} does not work any more.").format(email=invitation.email)
+    )
     return _to_clinic(request, invitation.clinic)
 
 
@@ -91,8 +94,10 @@ def member_lead(request: HttpRequest, membership_id: uuid.UUID) -> HttpResponse:
         is_lead = form.cleaned_data["is_lead"]
         with refused_is_not_found():
             services.set_lead(membership=membership, is_lead=is_lead, by=request.user)
-        state = "now leads" if is_lead else "no longer leads"
-        messages.success(request, f"{membership.clinician} {state} {membership.clinic}.")
+        words = (
+            _("{clinician} now leads {clinic}.") if is_lead else _("{clinician} no longer leads {clinic}.")
+        )
+        messages.success(request, words.format(clinician=membership.clinician, clinic=membership.clinic))
     return _to_clinic(request, membership.clinic)
 
 
@@ -104,7 +109,12 @@ def member_end(request: HttpRequest, membership_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         with refused_is_not_found():
             services.leave_clinic(membership=membership, by=request.user, now=now)
-        messages.success(request, f"{membership.clinician} is no longer in {membership.clinic}.")
+        messages.success(
+            request,
+            _("{clinician} is no longer in {clinic}.").format(
+                clinician=membership.clinician, clinic=membership.clinic
+            ),
+        )
         return _to_clinic(request, membership.clinic)
     page = selectors.ending(membership=membership, viewer=request.user, now=now)
     return render(request, "account/clinic_end.html", {"page": page, "clinic": membership.clinic})
@@ -121,7 +131,12 @@ def _is_invited(request: HttpRequest, form: InviteForm, clinic: Clinic | None) -
         return False
     # The same words whether anybody has an account there or not.
     email = form.cleaned_data["email"]
-    messages.success(request, f"An invitation goes to {email}. Its link works for {LIFE.days} days.")
+    messages.success(
+        request,
+        _("An invitation goes to {email}. Its link works for {days} days.").format(
+            email=email, days=LIFE.days
+        ),
+    )
     return True
 
 

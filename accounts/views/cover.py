@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import doors
@@ -47,7 +48,10 @@ def cover_end(request: HttpRequest, cover_id: uuid.UUID) -> HttpResponse:
     cover = doors.cover_of(request.user, cover_id)
     pair = {"clinician": cover.covers.clinician, "colleague": cover.clinician}
     end_cover(**pair, by=request.user, now=timezone.now())
-    messages.success(request, f"{pair['colleague']} no longer covers for {pair['clinician']}.")
+    messages.success(
+        request,
+        _("{colleague} no longer covers for {clinician}.").format(**pair),
+    )
     return redirect("covers")
 
 
@@ -67,7 +71,17 @@ def _is_begun(request: HttpRequest, form: CoverForm) -> bool:
         add_refusal(form, refusal)
         return False
     if count:
-        messages.success(request, f"{colleague} covers for {count} of your runners on these days.")
+        messages.success(
+            request,
+            _("{colleague} covers for {count} of your runners on these days.").format(
+                colleague=colleague, count=count
+            ),
+        )
     else:
-        messages.info(request, f"There is no runner whom {colleague} can cover for. Nothing was arranged.")
+        messages.info(
+            request,
+            _("There is no runner whom {colleague} can cover for. Nothing was arranged.").format(
+                colleague=colleague
+            ),
+        )
     return True

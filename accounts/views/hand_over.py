@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import doors
@@ -61,7 +63,7 @@ def member_hand_over(request: HttpRequest, membership_id: uuid.UUID) -> HttpResp
 def hand_over_withdraw(request: HttpRequest, hand_over_id: uuid.UUID) -> HttpResponse:
     hand_over = doors.hand_over_of(request.user, hand_over_id)
     services.withdraw_hand_over(hand_over=hand_over, by=request.user, now=timezone.now())
-    messages.success(request, "This hand-over will not happen. The runner is told.")
+    messages.success(request, _("This hand-over will not happen. The runner is told."))
     return redirect("hand_overs")
 
 
@@ -75,10 +77,17 @@ def _is_proposed(request: HttpRequest, form: WholeHandOverForm, whose: User | No
         return False
     count = len(proposed)
     if count:
-        runners = "One runner is" if count == 1 else f"{count} runners are"
-        messages.success(request, f"{runners} told. Who does not refuse within seven days passes to {to}.")
+        words = ngettext(
+            "One runner is told. Who does not refuse within seven days passes to {to}.",
+            "{count} runners are told. Who does not refuse within seven days passes to {to}.",
+            count,
+        )
+        messages.success(
+            request,
+            words.format(count=count, to=to),
+        )
     else:
-        messages.info(request, "Nothing new was proposed: they were asked before, or have said no.")
+        messages.info(request, _("Nothing new was proposed: they were asked before, or have said no."))
     return True
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -35,7 +36,10 @@ def asks(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             # The same words whether anybody has an account there or not.
-            messages.success(request, f"An invitation goes to {email}, open for {LIFE.days} days.")
+            messages.success(
+                request,
+                _("An invitation goes to {email}, open for {days} days.").format(email=email, days=LIFE.days),
+            )
             return redirect("asks")
     page = {"form": form, "asks": sent_asks(clinician=request.user, now=now), "days": LIFE.days}
     return render(request, "account/asks.html", page)
@@ -47,7 +51,9 @@ def ask_withdraw(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse
     mine = Invitation.objects.filter(kind=InvitationKind.ASK, invited_by=request.user)
     invitation = get_object_or_404(mine, public_id=invitation_id)
     withdraw(invitation=invitation, by=request.user, now=timezone.now())
-    messages.success(request, f"The invitation to {invitation.email} is not open any more.")
+    messages.success(
+        request, _("The invitation to {email} is not open any more.").format(email=invitation.email)
+    )
     return redirect("asks")
 
 
@@ -74,7 +80,12 @@ def ask_accept(request: HttpRequest, secret: str) -> HttpResponse:
         consent = accept_ask(secret=secret, runner=request.user, now=timezone.now())
     except Refused:
         return _gone(request)
-    messages.success(request, f"{consent.clinician} can see your data from now on. You can end that here.")
+    messages.success(
+        request,
+        _("{clinician} can see your data from now on. You can end that here.").format(
+            clinician=consent.clinician
+        ),
+    )
     return redirect("access")
 
 

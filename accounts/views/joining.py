@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -58,7 +59,12 @@ def _as_known(request: HttpRequest, secret: str, invitation: ReceivedJoin) -> Ht
         except Refused as refusal:
             messages.error(request, refusal.message)
         else:
-            messages.success(request, f"Welcome to {invitation.clinic}." if invitation.clinic else "Welcome.")
+            messages.success(
+                request,
+                _("Welcome to {clinic}.").format(clinic=invitation.clinic)
+                if invitation.clinic
+                else _("Welcome."),
+            )
         return redirect("my_clinic")
     return render(request, "account/join.html", {"invitation": invitation, "secret": secret})
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms.invitations import TakeCodeForm
@@ -53,9 +54,9 @@ def offer_withdraw(request: HttpRequest) -> HttpResponse:
     with refused_is_not_found():
         withdrawn = withdraw_offer(runner=request.user, now=timezone.now())
     if withdrawn:
-        messages.success(request, "The code is withdrawn. Nobody can use it any more.")
+        messages.success(request, _("The code is withdrawn. Nobody can use it any more."))
     else:
-        messages.info(request, "There was no open code. If somebody has taken it, you see them here.")
+        messages.info(request, _("There was no open code. If somebody has taken it, you see them here."))
     return redirect("access")
 
 
@@ -75,7 +76,9 @@ def code(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"{consent.runner} has let you in, and is on your caseload while they follow a programme.",
+                _("{runner} has let you in, and is on your caseload while they follow a programme.").format(
+                    runner=consent.runner
+                ),
             )
             return redirect("home")
     return render(request, "account/offer_take.html", {"form": form})

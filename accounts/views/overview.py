@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms.name import NameForm
@@ -23,6 +24,6 @@ def name(request: HttpRequest) -> HttpResponse:
     form = NameForm(sent, initial={"name": request.user.name})
     if request.method == "POST" and form.is_valid():
         change_name(user=request.user, name=form.cleaned_data["name"])
-        messages.success(request, "Your name is changed.")
+        messages.success(request, _("Your name is changed."))
         return redirect("account")
     return render(request, "account/name.html", {"form": form})

@@ -17,6 +17,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.second_factor import may_remove
 from accounts.services.errors import Refused
@@ -48,7 +49,7 @@ def tell_of_a_recovery_code(request: HttpRequest, form: Form) -> None:
         return
     factor.refresh_from_db()
     left = len(factor.wrap().get_unused_codes())
-    messages.warning(request, f"You used a recovery code. You have {left} left.")
+    messages.warning(request, _("You used a recovery code. You have {left} left.").format(left=left))
     get_adapter().send_notification_mail("mfa/email/recovery_code_used", factor.user, {"left": left})
 
 
@@ -128,5 +129,5 @@ class Sessions(ListUserSessionsView):
     form_class = EndSessionsForm
 
     def form_invalid(self, form: Form) -> HttpResponse:
-        messages.info(self.request, "That session had ended already.")
+        messages.info(self.request, _("That session had ended already."))
         return redirect("usersessions_list")

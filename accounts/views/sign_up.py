@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 
 from accounts.adapter import ASKED_FOR
 from accounts.services import sign_up
@@ -32,7 +33,7 @@ class ConfirmCode(ConfirmEmailVerificationCodeView):
         """From here on the steps are allauth's own: address proved, signed in."""
         asked_for = self.request.session.get(ASKED_FOR, {})
         if asked_for.get("email") != self._process.email:
-            raise Refused("This took too long. Create the account anew.")
+            raise Refused(_("This took too long. Create the account anew."))
         user = sign_up(**asked_for)
         self._process.state["user_id"] = user_id_to_str(user)
         if self.stage:
