@@ -175,7 +175,7 @@ def superman_little_swallow() -> Sheet:
 
 
 def _swallow(panel: Panel, hip: Point, lifted: Leg) -> None:
-    trunk = spine(hip, 5, 12, 2)
+    trunk = spine(hip, 2, 12, 2)
     side = reach(trunk.shoulder, (-5.0, 19.0), -1, hand=178)
     draw_body(panel, Body(trunk, side, side, lifted, lifted, 10, 5))
     arrow(panel, (-118, 2), (-124, 12), (-120, 24))
