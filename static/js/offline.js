@@ -148,7 +148,10 @@
     for (const element of form.querySelectorAll("input:checked")) element.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  // And how far the one before was in a session.
   function dropDrafts(but) {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("rehab:player:")) localStorage.removeItem(key);
+
     for (const key of Object.keys(sessionStorage)) {
       if (key.startsWith(DRAFT) && !(but && key.startsWith(`${DRAFT}${but}:`))) sessionStorage.removeItem(key);
     }
@@ -198,7 +201,8 @@
 
   // It arrived, or is kept anew: what was typed is no longer needed.
   async function arrived() {
-    dropDrafts();
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(DRAFT)) sessionStorage.removeItem(key);
+    if (path.endsWith("/saved/")) await caches.delete(outbox.SESSION);
     const resent = sessionStorage.getItem(RESENT);
     if (resent) await outbox.remove(resent);
     sessionStorage.removeItem(RESENT);

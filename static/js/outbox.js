@@ -71,13 +71,13 @@ const outbox = (() => {
     return parts.format(new Date());
   }
 
-  async function keep(path, date, fields) {
+  async function keep({ path, date, fields }, known = {}) {
     const { id: person, key } = (await owner()) || {};
     if (!person || !key) throw new Error("nobody is signed in");
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const text = new TextEncoder().encode(JSON.stringify({ path, date, fields }));
     const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, text);
-    await put({ id: crypto.randomUUID(), person, at: Date.now(), state: "waiting", iv, sealed });
+    await put({ id: crypto.randomUUID(), at: Date.now(), state: "waiting", ...known, person, iv, sealed });
   }
 
   // Hers, opened, in the order in which they are sent: days with a warning sign first, else as they were made.
@@ -109,6 +109,23 @@ const outbox = (() => {
     return [403, 408, 429].includes(answer.status) || answer.status >= 500 ? "later" : "look";
   }
 
+  // Of several answers to one form the last is sent, with every warning sign that was ticked in any of them.
+  function together(waiting) {
+    const forms = new Map();
+    for (const item of waiting) {
+      const before = forms.get(item.path);
+      const signs = (before ? before.fields : []).filter(([name, sign]) => name === "red_flags" && !item.fields.some(([, value]) => value === sign));
+      forms.set(item.path, { ...item, fields: [...item.fields, ...signs], all: [...(before ? before.all : []), item] });
+    }
+    return [...forms.values()];
+  }
+
+  async function settle(item, outcome) {
+    const isLook = outcome === "look";
+    if (isLook) await keep(item, { id: item.id, at: item.at, state: "look" });
+    for (const { id } of item.all) if (!isLook || id !== item.id) await remove(id);
+  }
+
   async function sendAll() {
     const result = { sent: [], paused: false, signedOut: false };
     const waiting = (await mine()).filter((item) => item.state === "waiting");
@@ -116,18 +133,13 @@ const outbox = (() => {
     const phone = await ask();
     const { id } = (await owner()) || {};
     if (!phone || phone.person !== id) return { ...result, signedOut: true };
-    for (const item of waiting) {
+    for (const item of together(waiting)) {
       const outcome = await deliver(item, phone.token);
       if (outcome === "later") break;
       if (outcome === "signed out") return { ...result, signedOut: true };
-      if (outcome === "look") {
-        const { id, person, at, iv, sealed } = item;
-        await put({ id, person, at, iv, sealed, state: "look" });
-      } else {
-        await remove(item.id);
-        result.sent.push(item.date);
-        result.paused ||= outcome === "paused";
-      }
+      await settle(item, outcome);
+      if (outcome !== "look") result.sent.push(item.date);
+      result.paused ||= outcome === "paused";
     }
     return result;
   }

@@ -164,7 +164,7 @@ async function keepFields(url, fields, whose) {
   const path = url.pathname === WRONG ? WRONG : `/check-in/${date}/`;
   const made = fields.find(([name]) => name === "made_at");
   const dated = made && made[1] ? fields : [...fields.filter(([name]) => name !== "made_at"), ["made_at", new Date().toISOString()]];
-  await outbox.keep(path, date, dated);
+  await outbox.keep({ path, date, fields: dated });
 }
 
 function levelOf(fields) {

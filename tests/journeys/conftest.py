@@ -44,8 +44,8 @@ def new_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         # A page that answers 404 on purpose is judged by its test, not here.
         is_the_page = message.page is not None and url == message.page.url
         is_meant = is_the_page and message.text.startswith("Failed to load resource")
-        # Said only where a test took the connection away.
-        is_meant = is_meant or "net::ERR_INTERNET_DISCONNECTED" in message.text
+        # Said only where a test took the connection away, or where the site asks back.
+        is_meant = is_meant or any(words in message.text for words in ("INTERNET_DISCONNECTED", "(Conflict)"))
         if message.type == "error" and not is_meant:
             complaints.append(f"{message.text} ({url})")
 

@@ -111,6 +111,13 @@ def check_in_offline(page: Page, **answers: str | None) -> None:
     expect(heading(page, "Kept on this phone")).to_be_visible()
 
 
+def check_in_offline_with_a_sign(page: Page) -> None:
+    page.goto("/check-in/")
+    offline(page)
+    check_in(page, red_flags="CE_SADDLE")
+    expect(heading(page, "Get help now")).to_be_visible()
+
+
 def heading(page: Page, words: str):
     return page.get_by_role("heading", name=words)
 
@@ -201,13 +208,25 @@ def test_a_page_that_is_killed_while_it_sends_leaves_one_entry(phone):
     assert count_entries() == 1 and not EntryRevision.objects.exists()
 
 
-def test_two_days_and_a_changed_mind_arrive_in_their_order(phone, rosa):
+def test_of_a_changed_mind_the_last_word_arrives(phone, rosa):
     check_in_offline(phone)
     phone.goto("/check-in/")
     check_in(phone, rest="5")
+    expect(heading(phone, "Kept on this phone")).to_be_visible()
     online(phone)
     expect(sent(phone)).to_be_visible()
     assert DiaryEntry.objects.get().rest == 5
+    assert not EntryRevision.objects.exists()
+
+
+def test_a_warning_sign_that_was_ticked_once_is_sent_also_when_the_form_was_filled_in_again(phone):
+    check_in_offline_with_a_sign(phone)
+    phone.goto("/check-in/")
+    check_in(phone, rest="5")
+    online(phone)
+    expect(phone).to_have_url(re.compile("/paused/"))
+    entry = DiaryEntry.objects.get()
+    assert (entry.rest, entry.red_flags) == (5, ["CE_SADDLE"])
 
 
 def test_a_double_tap_keeps_one(phone):
@@ -267,11 +286,7 @@ def test_a_session_that_ended_keeps_the_answers_until_she_signs_in(phone, rosa):
 
 # --- warning signs ---------------------------------------------------------------------------------
 def test_a_warning_sign_says_at_once_what_to_do_and_is_sent_first(phone, check_accessibility):
-    check_in_offline(phone)
-    phone.goto("/check-in/")
-    tick(phone, rest="3", session="done", red_flags="CE_SADDLE")
-    save(phone)
-    expect(heading(phone, "Get help now")).to_be_visible()
+    check_in_offline_with_a_sign(phone)
     expect(phone.get_by_role("link", name="Call 999")).to_be_visible()
     expect(phone.get_by_text("Nobody has been told yet").locator("visible=true")).to_be_visible()
     check_accessibility(phone)
@@ -401,6 +416,80 @@ def test_what_nobody_came_back_for_is_deleted_after_a_week_and_she_is_told(phone
     sign_in(phone, rosa.runner.email)
     expect(phone.get_by_text("could not be sent within 7 days")).to_be_visible()
     assert not count_entries()
+
+
+# --- the last session ------------------------------------------------------------------------------
+SESSION = "/session/1/"
+
+
+def session_of(page: Page) -> list[str]:
+    return [path for path in cached(page) if path.startswith("/session/")]
+
+
+def is_offered(page: Page) -> bool:
+    page.goto("/progress/")
+    expect(heading(page, "No connection")).to_be_visible()
+    page.wait_for_timeout(300)
+    return page.get_by_role("link", name="The session that you opened last").is_visible()
+
+
+def test_the_session_that_was_opened_last_works_without_a_connection(phone):
+    phone.goto(SESSION)
+    title = phone.get_by_role("heading", level=1).inner_text()
+    offline(phone)
+    phone.reload()
+    expect(heading(phone, title).first).to_be_visible()
+    assert phone.evaluate("() => [...document.styleSheets].every(sheet => sheet.cssRules.length)")
+    assert is_offered(phone)
+    phone.get_by_role("link", name="The session that you opened last").click()
+    expect(heading(phone, title).first).to_be_visible()
+
+
+def test_it_is_gone_when_the_session_is_over(phone):
+    phone.goto(SESSION)
+    phone.wait_for_function("() => caches.has('rehab-session')")
+    phone.evaluate("() => document.dispatchEvent(new Event('rehab:session-over'))")
+    phone.wait_for_function("async () => !(await caches.has('rehab-session'))")
+    phone.goto(SESSION)
+    phone.goto("/check-in/")
+    check_in(phone)
+    expect(heading(phone, "Saved")).to_be_visible()
+    phone.wait_for_function("async () => !(await caches.has('rehab-session'))")
+
+
+def test_it_is_not_shown_on_another_day(phone):
+    phone.goto(SESSION)
+    phone.evaluate(
+        "async () => { const cache = await caches.open('rehab-session'); const [r] = await cache.keys();"
+        " const kept = await cache.match(r); const headers = new Headers(kept.headers);"
+        " headers.set('X-Date', '2020-01-01'); await cache.put(r, new Response(await kept.text(), {headers})) }"
+    )
+    offline(phone)
+    phone.goto(SESSION)
+    expect(heading(phone, "No connection")).to_be_visible()
+    assert session_of(phone) == []
+
+
+@pytest.mark.parametrize("way", ["she signs out", "her session ends", "somebody else signs in"])
+def test_it_is_gone_for_the_next_person(phone, way):
+    phone.goto(SESSION)
+    assert session_of(phone) == [SESSION]
+    if way == "she signs out":
+        phone.goto("/account/")
+        phone.get_by_role("button", name="Sign out").click()
+        expect(phone.get_by_role("link", name="Sign in").first).to_be_visible()
+    else:
+        phone.context.clear_cookies()
+        phone.goto("/safety/")
+    if way == "somebody else signs in":
+        other = an_enrolment(runner=a_runner("olga@example.org", "Olga Other"))
+        sign_in(phone, other.runner.email)
+        ready(phone)
+    phone.wait_for_function("async () => !(await caches.has('rehab-session'))")
+    offline(phone)
+    assert not is_offered(phone)
+    phone.goto(SESSION)
+    expect(heading(phone, "No connection")).to_be_visible()
 
 
 # --- what was typed --------------------------------------------------------------------------------
