@@ -53,7 +53,7 @@ def course_words(course: Course, first: int | None, last: int | None, limits: Li
         return f"{moved} {_('No limit is known for what counts as a real change.')}"
     moved = _("From %(first)s to %(last)s, a change of %(size)s.") % _pair(first, last)
     if first == last:
-        moved = _("%(first)s both times.") % _pair(first, last)
+        return _("%(first)s both times.") % _pair(first, last)
     return f"{moved} {_verdict(course)} {limit_words(limits)}"
 
 
@@ -68,7 +68,7 @@ def limit_words(limits: Limits) -> str:
     if not limits.at_least:
         return _("The limit is %(points)s, or %(percent)s %% of the first score.") % both
     return (
-        _("The limit is %(points)s, or %(percent)s %% of the first score if that is %(least)s or more.")
+        _("The limit is %(points)s, or %(percent)s %% of the first score if that is at least %(least)s.")
         % both
     )
 

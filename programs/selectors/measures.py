@@ -1,19 +1,21 @@
 """Outcome measures: what is due today, one questionnaire to answer, and what came of all of them."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q
 
 from programs.library.loader import QUESTIONNAIRE
 from programs.measures.due import INVITED_DAYS, Answered, Occasion, due, final_since
 from programs.measures.items import Item, items_of
 from programs.models import Enrolment, LibraryItem, MeasureResponse, PatientActivity
 from programs.models.measures import MOST_ACTIVITIES
+from programs.said import said_document
 from programs.selectors.evidence import sources_by_key
 from programs.selectors.measure_results import Result, result_of
 from programs.selectors.pain_means import PainMeans, pain_means
+from programs.shelf import shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Standing:
     @property
     def is_own(self) -> bool:
         return "own_activities" in self.document
+
+    @property
+    def is_asked(self) -> bool:
+        return self.document.get("is_asked", True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +86,40 @@ class MeasuresPage:
 
 
 def measures_due(enrolment: Enrolment, today: datetime.date) -> MeasureDue | None:
-    """What is due, None where nothing is (one query, none in a pause); it never stands in the way."""
+    """What is due, None where nothing is; it never stands in the way.
+
+    One query beside the library's, none in a pause.
+    """
     if enrolment.is_paused or not enrolment.is_active:
         return None
-    mine = MeasureResponse.objects.filter(enrolment=enrolment, questionnaire=OuterRef("key"))
-    newest = mine.order_by("-date").values("date")[:1]
-    at_end = mine.filter(occasion=Occasion.END).order_by("-date").values("date")[:1]
-    activities = PatientActivity.objects.filter(enrolment=enrolment)
-    rows = _questionnaires().annotate(
-        last=Subquery(newest), last_at_end=Subquery(at_end), has_activities=Exists(activities)
+    activities = PatientActivity.objects.filter(enrolment=OuterRef("pk"))
+    # One row where nothing was answered yet: what it says of the activities counts all the same.
+    rows = Enrolment.objects.filter(pk=enrolment.pk).values("measure_responses__questionnaire")
+    rows = rows.annotate(
+        last=Max("measure_responses__date"),
+        last_at_end=Max("measure_responses__date", filter=Q(measure_responses__occasion=Occasion.END)),
+        is_named=Exists(activities),
     )
-    standings = [Standing(row.key, row.document, Answered(row.last, row.last_at_end)) for row in rows]
-    has_activities = any(row.has_activities for row in rows)
-    is_new = (today - enrolment.started_on).days < INVITED_DAYS
-    return _due(enrolment, today, standings, has_activities=has_activities, may_invite=is_new)
+    found = {row["measure_responses__questionnaire"]: row for row in rows}
+    answered = {key: Answered(row["last"], row["last_at_end"]) for key, row in found.items() if key}
+    return _due(
+        enrolment,
+        today,
+        _standings(enrolment, answered),
+        has_activities=any(row["is_named"] for row in found.values()),
+        may_invite=(today - enrolment.started_on).days < INVITED_DAYS,
+    )
 
 
-def _questionnaires() -> QuerySet[LibraryItem]:
-    return LibraryItem.objects.of_kind(QUESTIONNAIRE).current().order_by("key")
+def _standings(enrolment: Enrolment, answered: Mapping[str, Answered]) -> list[Standing]:
+    """Every questionnaire of the library, in the order of their keys."""
+    rows = shelf(_edition(enrolment)).of(QUESTIONNAIRE)
+    return [Standing(row.key, shown(row.document), answered.get(row.key, Answered())) for row in rows]
+
+
+def _edition(enrolment: Enrolment) -> int | None:
+    """Of the library; known where the door of the page read it with the enrolment."""
+    return getattr(enrolment, "library_edition", None)
 
 
 def _due(
@@ -112,7 +134,7 @@ def _due(
         return None
     stages = enrolment.version.document["stages"]
     final = final_since(stages, enrolment.stage, enrolment.stage_entered_on)
-    offered = [standing for standing in standings if standing.document.get("is_asked", True)]
+    offered = [standing for standing in standings if standing.is_asked]
     asked = tuple(
         Asked(standing.key, standing.document["title"])
         for standing in offered
@@ -131,12 +153,12 @@ def activities_page(enrolment: Enrolment) -> ActivitiesPage:
 def answer_page(
     enrolment: Enrolment, key: str, today: datetime.date, edition: int | None = None
 ) -> AnswerPage | None:
-    """A questionnaire to answer, the newest edition unless told; None where it is not asked. Three queries."""
+    """A questionnaire to answer, the newest edition unless told; None where it is not asked."""
     rows = LibraryItem.objects.of_kind(QUESTIONNAIRE).filter(key=key).order_by("-number")
     row = (rows.filter(number=edition) if edition else rows).first()
     if row is None or not row.document.get("is_asked", True):
         return None
-    document = row.document
+    document = shown(row.document)
     is_own = "own_activities" in document
     items = items_of(document, _activities(enrolment) if is_own else ())
     answered = MeasureResponse.objects.filter(enrolment=enrolment, questionnaire=key)
@@ -154,20 +176,18 @@ def answer_page(
 
 
 def measures_page(enrolment: Enrolment, today: datetime.date) -> MeasuresPage:
-    """Everything that was answered, with its change and its source (five queries)."""
+    """Everything that was answered, with its change and its source: three queries beside the library's."""
     responses: dict[str, list[MeasureResponse]] = {}
     for response in MeasureResponse.objects.filter(enrolment=enrolment).order_by("date"):
         responses.setdefault(response.questionnaire, []).append(response)
-    standings = [
-        Standing(row.key, row.document, _answered(responses.get(row.key, ()))) for row in _questionnaires()
-    ]
-    activities, sources = _activities(enrolment), sources_by_key()
+    standings = _standings(enrolment, {key: _answered(given) for key, given in responses.items()})
+    activities, sources = _activities(enrolment), sources_by_key(_edition(enrolment))
     return MeasuresPage(
         due=_due(enrolment, today, standings, has_activities=bool(activities), may_invite=True),
         results=tuple(
             result_of(standing.document, responses.get(standing.key, []), activities, sources)
             for standing in standings
-            if standing.document.get("is_asked", True) or standing.key in responses
+            if standing.is_asked or standing.key in responses
         ),
         pain=pain_means(enrolment, today, sources),
         activities=tuple(words for _, words in activities),
@@ -177,7 +197,16 @@ def measures_page(enrolment: Enrolment, today: datetime.date) -> MeasuresPage:
 
 def _answered(responses: Sequence[MeasureResponse]) -> Answered:
     at_end = [response.date for response in responses if response.occasion == Occasion.END]
-    return Answered(responses[-1].date if responses else None, at_end[-1] if at_end else None)
+    return Answered(responses[-1].date, at_end[-1] if at_end else None)
+
+
+def shown(document: dict) -> dict:
+    """A questionnaire in the language of whoever reads it.
+
+    Its items stay in the words in which they were validated; only where they are the runner's own
+    activities is everything around them ours to translate.
+    """
+    return said_document(document) if "own_activities" in document else document
 
 
 def _activities(enrolment: Enrolment) -> list[tuple[str, str]]:
