@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.models import User
 from programs.engine.entry import InvalidEntry
@@ -13,11 +13,12 @@ from programs.selectors.act import Shadow, has_open_flag, shadow_of
 from programs.selectors.caseload import adherence, last_entry_words
 from programs.selectors.cases import Case, cases_of
 from programs.selectors.criteria import CriterionRow, criterion_rows
+from programs.selectors.entry_words import note_words
 from programs.selectors.evidence import sources_by_key
 from programs.selectors.inputs import EntryRow, Fact, LedgerRow, entry_row, ledger_row_of, wall_time
 from programs.selectors.needs import NeedWords, words_of
 from programs.selectors.pain_chart import PainChart, pain_chart_for
-from programs.snapshots import entry_of
+from programs.snapshots import entry_of, notes_in_force
 
 CHART_DAYS = 42
 DECISIONS_SHOWN = 10
@@ -139,8 +140,8 @@ def _decisions(enrolment: Enrolment, most: int | None) -> tuple[LedgerRow, ...]:
 
 
 def _entries(enrolment: Enrolment, most: int | None) -> tuple[DiaryRow, ...]:
-    """Entries newest first, each with its earlier values (two queries)."""
-    rows = list(enrolment.entries.order_by("-date")[:most])
+    """Entries newest first, each with its notes and its earlier values (three queries)."""
+    rows = list(enrolment.entries.order_by("-date").prefetch_related("notes")[:most])
     revisions: dict[int, list[EntryRevision]] = {}
     for revision in EntryRevision.objects.filter(entry__in=[row.pk for row in rows]).order_by("-replaced_at"):
         revisions.setdefault(revision.entry_id, []).append(revision)
@@ -150,20 +151,25 @@ def _entries(enrolment: Enrolment, most: int | None) -> tuple[DiaryRow, ...]:
 def _diary_row(row: DiaryEntry, revisions: list[EntryRevision], enrolment: Enrolment) -> DiaryRow:
     corrections, later = [], {name: getattr(row, name) for name in FIELDS}
     for revision in revisions:
-        changed = [name for name in FIELDS if revision.values.get(name) != later[name]]
-        what = "; ".join(
-            f"{FIELDS[name]} was {value_words(name, revision.values.get(name))}" for name in changed
-        )
+        was = {name: revision.values[name] for name in FIELDS if name in revision.values}
+        changed = [name for name in was if was[name] != later[name]]
+        what = "; ".join(f"{FIELDS[name]} was {value_words(name, was[name])}" for name in changed)
         when = wall_time(revision.replaced_at, enrolment.runner.zone)
         late = ", after the day was decided" if revision.after_close else ""
         corrections.append(f"{when:%-d %b, %H:%M}{late}: {what}")
         later = later | revision.values
     return DiaryRow(
-        entry=_readable_row(row),
+        entry=_with_notes(_readable_row(row), row),
         stage=enrolment.version.stage_documents.get(row.stage_shown, {}).get("title", row.stage_shown),
         recorded_at=wall_time(row.recorded_at, enrolment.runner.zone),
         corrections=tuple(corrections),
     )
+
+
+def _with_notes(entry: EntryRow, row: DiaryEntry) -> EntryRow:
+    """Scores are what the day counts as; beside them stand the notes that they may come from."""
+    notes = (f"note: {note_words(note)}" for note in notes_in_force(row.notes.all()))
+    return replace(entry, more="; ".join([*filter(None, [entry.more]), *notes]))
 
 
 def _readable_row(row: DiaryEntry) -> EntryRow:

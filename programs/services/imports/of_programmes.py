@@ -8,7 +8,9 @@ from programs.archive import of_programmes as tables
 from programs.archive.check import place_of, rows_of
 from programs.archive.columns import Table
 from programs.archive.faults import ArchiveRefused
+from programs.engine.daily import furthest
 from programs.engine.document import programme_from_document
+from programs.engine.values import Site
 from programs.library.loader import content_hash
 from programs.models import ProgrammeTemplate, ProgrammeVersion, VersionStatus
 from programs.services.days import POISON
@@ -94,7 +96,10 @@ def _why_unsound(table: Table, row: Model) -> str:
         if table is tables.ENROLMENTS:
             state_of(row, programmes_of([row.version_id])[row.version_id])
         elif table is tables.DIARY_ENTRIES:
-            entry_of(row)
+            entry_of(row, notes=())
+            furthest(Site(site) for site in row.sites)
+        elif table is tables.PAIN_NOTES:
+            entry_of(row.entry)
         elif table is tables.ENTRY_REVISIONS:
             EntryValues(**row.values)
     except POISON as error:
