@@ -79,7 +79,9 @@ def test_what_she_said_is_recorded_in_her_words():
         today(),
     )
     assert act.made_by == row.decided_by == row.enrolment.runner
-    assert row.reason.startswith("Your own statement cleared you to continue: “I have been seen and told I may")
+    assert row.reason.startswith(
+        "Your own statement cleared you to continue: “I have been seen and told I may"
+    )
     assert "Dr Ada Ames, GP" in row.reason and "Walk, then run again." in row.reason
     assert tag_of(row).label == "Back by your own statement"
     assert changes_of(row.enrolment, today(), every_day=False)[0].tag == tag_of(row)
