@@ -51,7 +51,7 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``seconds`` is None until the runner says so; ``number`` of ``count`` runs or sets; ``side`` 1, 2, 0."""
+    """``seconds`` is None until the runner says so; ``number`` of ``count`` runs or sets."""
 
     kind: StepKind
     seconds: int | None

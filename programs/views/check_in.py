@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms.refusals import add_refusal
+from programs.engine.values import DONE_SOMETHING
 from programs.forms.check_in import CheckInForm
 from programs.models import Enrolment
 from programs.selectors.check_in import CheckInPage, check_in_page, differences, saved_page
@@ -37,7 +38,7 @@ def date_of(text: str | None) -> datetime.date | None:
 def _form(request: HttpRequest, page: CheckInPage) -> CheckInForm:
     return CheckInForm(
         request.POST if request.method == "POST" else None,
-        initial=page.initial,
+        initial=_prefilled(request, page),
         flags=_choices(page.flags),
         asks_session=page.asks_session,
         may_rest=page.may_rest,
@@ -46,6 +47,13 @@ def _form(request: HttpRequest, page: CheckInPage) -> CheckInForm:
         button=_("Save correction") if page.is_closed else _("Save check-in"),
         action=reverse("check_in_for", args=[page.date.isoformat()]),
     )
+
+
+def _prefilled(request: HttpRequest, page: CheckInPage) -> dict:
+    """What a guided session says of itself, where no entry says otherwise; never a score, and not saved."""
+    said = request.GET.get("session")
+    known = page.is_today and not page.initial.get("session") and said in DONE_SOMETHING
+    return page.initial | {"session": said} if known else page.initial
 
 
 def _choices(flags: tuple[Question, ...]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The guided session: what today allows and nothing more, whole without scripts, with a fixed number of queries."""
+"""The guided session: what today allows and nothing more, whole without scripts, in few queries."""
 
 import datetime
 import json
@@ -181,3 +181,33 @@ def test_the_number_of_queries_does_not_grow_with_the_diary(days, django_assert_
     client = signed_in(enrolment.runner)
     with django_assert_max_num_queries(12):
         client.get(reverse("player", args=[1]))
+
+
+# --- what it leads to --------------------------------------------------------------------------
+def checked_in(response, name: str) -> list[str]:
+    """The values that are chosen already in the rows of a question."""
+    inputs = re.findall(rf'<input[^>]*name="{name}"[^>]*>', response.content.decode())
+    return [re.search(r'value="(.*?)"', one)[1] for one in inputs if "checked" in one]
+
+
+@pytest.mark.parametrize("said", ["done", "partial", "stopped_pain"])
+def test_the_check_in_takes_over_what_became_of_the_session_and_no_score(said):
+    enrolment = an_enrolment(stage=RUNNING)
+    response = signed_in(enrolment.runner).get(reverse("check_in"), {"session": said})
+    assert checked_in(response, "session") == [said]
+    assert not [name for name in ("rest", "morning", "during", "after") if checked_in(response, name)]
+    assert not enrolment.entries.exists()
+
+
+@pytest.mark.parametrize("said", ["skipped", "none", "", "<script>", "DONE"])
+def test_the_check_in_takes_over_nothing_else(said):
+    response = signed_in(an_enrolment(stage=RUNNING).runner).get(reverse("check_in"), {"session": said})
+    assert response.status_code == 200
+    assert checked_in(response, "session") == []
+
+
+def test_what_an_entry_says_of_the_session_stands():
+    enrolment = an_enrolment(stage=RUNNING)
+    an_entry(enrolment, now=NOON, rest=1, session="stopped_pain", during=6, after=1)
+    response = signed_in(enrolment.runner).get(reverse("check_in"), {"session": "done"})
+    assert checked_in(response, "session") == ["stopped_pain"]
