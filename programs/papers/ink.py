@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import FILL_NON_ZERO, Canvas
 from reportlab.platypus import Flowable
@@ -17,9 +15,9 @@ _ROUND = 1
 class Drawn(Flowable):
     """A picture that takes its place in the flow of a page."""
 
-    def __init__(self, picture: Picture, width: float, say: Callable[[str], str]) -> None:
+    def __init__(self, picture: Picture, width: float) -> None:
         super().__init__()
-        self.picture, self.say = picture, say
+        self.picture = picture
         self.width, self.height = width, width * picture.height / picture.width
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
@@ -33,19 +31,19 @@ class Drawn(Flowable):
         self.canv.scale(scale, -scale)
         for shape in self.picture.shapes:
             if shape.words:
-                _write(self.canv, shape, self.say(shape.words))
+                _write(self.canv, shape)
             else:
                 _paint(self.canv, shape)
         self.canv.restoreState()
 
 
-def _write(canvas: Canvas, shape: Shape, words: str) -> None:
+def _write(canvas: Canvas, shape: Shape) -> None:
     canvas.saveState()
     canvas.translate(*shape.pieces[0][1][0])
     canvas.scale(1, -1)
-    canvas.setFont(font_for(words, bold=True), float(shape.look["font-size"]))
+    canvas.setFont(font_for(shape.words, bold=True), float(shape.look["font-size"]))
     canvas.setFillColor(HexColor(shape.look["fill"]))
-    canvas.drawString(0, 0, words)
+    canvas.drawString(0, 0, shape.words)
     canvas.restoreState()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table, TableStyle
 
@@ -15,22 +15,6 @@ from programs.papers.words import HEAD, SOFT, line, point
 PICTURE = 205.0
 STRIP = 26.0
 RULE = HexColor("#9aa8ae")
-
-#: What stands in the drawings themselves, to be said in the reader's language.
-LABELS = (
-    gettext_noop("Start"),
-    gettext_noop("End"),
-    gettext_noop("Phase 1"),
-    gettext_noop("Phase 2"),
-    gettext_noop("End: breath out"),
-    gettext_noop("End: breath in"),
-    gettext_noop("End: from the knees"),
-    gettext_noop("Later: from the toes"),
-    gettext_noop("End: one arm, one leg"),
-    gettext_noop("Last: chest and legs"),
-    gettext_noop("End: on the forearms"),
-    gettext_noop("Later: on the hands"),
-)
 
 
 def sheet_pdf(sheet: Sheet) -> bytes:
@@ -106,7 +90,7 @@ def _exercise(one: SheetExercise) -> Flowable:
         *(line(reason, 8.5, lead=gettext("Stop if:")) for reason in one.stop_if[:1]),
         *([line(one.evidence, 7, colour=SOFT)] if one.evidence else []),
     ]
-    picture = Drawn(read_picture(one.drawing), PICTURE, gettext) if one.drawing else ""
+    picture = Drawn(read_picture(one.drawing), PICTURE) if one.drawing else ""
     widths = [PICTURE + 10, WIDTH - PICTURE - 10] if one.drawing else [0.1, WIDTH - 0.1]
     style = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),

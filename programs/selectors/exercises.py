@@ -1,12 +1,10 @@
 """Exercises and cards of the library, for people who do them."""
 
-import functools
 from dataclasses import dataclass
-
-from django.contrib.staticfiles import finders
 
 from programs.library.loader import CARD, EXERCISE, RULES
 from programs.models import Enrolment, LibraryItem
+from programs.selectors.drawings import moving_of, picture_of
 from programs.selectors.evidence import Evidence, Source, evidence_of, sources_by_key
 from programs.selectors.prescription import INTOLERANT, verdict
 
@@ -153,20 +151,6 @@ def care_cards() -> dict[str, tuple[CareCard, ...]]:
         kind: tuple(_care_card(d, sources) for d in documents if d["kind"] == kind)
         for kind in ("self_care", "medication")
     }
-
-
-@functools.cache
-def picture_of(key: str) -> str:
-    """Path of the drawing among the static files; a clinic's own exercise may have none."""
-    path = f"exercises/{key}.svg"
-    return path if finders.find(path) else ""
-
-
-@functools.cache
-def moving_of(key: str) -> str:
-    """Path of the drawing that moves; empty where there is none."""
-    path = f"exercises/moving/{key}.svg"
-    return path if finders.find(path) else ""
 
 
 def _shelf_of(document: dict) -> str:

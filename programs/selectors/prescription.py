@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from programs.models import PainPattern
+from programs.selectors.drawings import picture_of
 from programs.selectors.intervals import RunWalk, run_walk_of
 
 WORSE = {"ok": 0, "caution": 1, "no": 2}
@@ -116,7 +117,7 @@ def _exercise(wanted: dict, document: dict, caution: str) -> Exercise:
         dose=document["doses"][level]["words"],
         later_dose=document["doses"][up_to]["words"] if up_to != level else "",
         caution=caution,
-        picture=f"exercises/{wanted['key']}.svg",
+        picture=picture_of(wanted["key"]),
         picture_alt=document["picture_alt"],
         amount=document["doses"][level]["amount"],
         start=document["start"],

@@ -27,7 +27,9 @@ KEYS = (
     "child_pose", "cobra", "downward_dog", "triangle", "hip_flexor_stretch",
     "hamstring_stretch", "calf_stretch", "deadlift", "walking", "swimming", "cycling", "jogging",
 )  # fmt: skip
+LANGUAGES = ("zh-hans",)
 FILES = [*(f"{key}.svg" for key in KEYS), *(f"moving/{key}.svg" for key in KEYS)]
+TRANSLATED = [f"{language}/{key}.svg" for language in LANGUAGES for key in KEYS]
 CYCLES = ("walking", "swimming", "cycling", "jogging")
 
 
@@ -48,7 +50,7 @@ def parsed(file: str) -> ElementTree.Element:
 def test_the_set_is_exactly_the_library(redrawn: Path) -> None:
     """No exercise lacks a drawing or its movement, and none is left over."""
     for folder in (redrawn, FOLDER):
-        assert sorted(str(f.relative_to(folder)) for f in folder.rglob("*.svg")) == sorted(FILES)
+        assert sorted(str(f.relative_to(folder)) for f in folder.rglob("*.svg")) == sorted(FILES + TRANSLATED)
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -74,7 +76,7 @@ def test_positions_are_labelled(key: str) -> None:
         assert any(label.startswith("End") for label in labels[1:])
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", FILES + TRANSLATED)
 def test_strict_content_policy(file: str) -> None:
     """Nothing a strict content security policy would block, and no references."""
     still = {"svg", "title", "desc", "rect", "path", "text"}
@@ -87,7 +89,7 @@ def test_strict_content_policy(file: str) -> None:
             assert "url(" not in value and "://" not in value
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", FILES + TRANSLATED)
 def test_small_and_reproducible(file: str, redrawn: Path) -> None:
     """Drawing again gives the same bytes, and few of them."""
     committed = (FOLDER / file).read_bytes()
@@ -96,6 +98,17 @@ def test_small_and_reproducible(file: str, redrawn: Path) -> None:
         assert len(gzip.compress(committed, 9)) < MAX_MOVING_BYTES
     else:
         assert len(committed) < MAX_BYTES
+
+
+@pytest.mark.parametrize("file", TRANSLATED)
+def test_in_another_language_only_the_labels_differ(file: str) -> None:
+    """Every label is said otherwise, and nothing else is; words that no page shows are left out."""
+    there, here = parsed(file), parsed(Path(file).name)
+    assert there.find(f"{SVG}title") is None and there.get("lang") == file.partition("/")[0]
+    pairs = list(zip(there.iter(f"{SVG}text"), here.iter(f"{SVG}text"), strict=True))
+    assert pairs and all(a.text != b.text and a.attrib == b.attrib for a, b in pairs)
+    shapes = [[node.attrib for node in root.iter(f"{SVG}path")] for root in (there, here)]
+    assert shapes[0] == shapes[1]
 
 
 @pytest.mark.parametrize("key", KEYS)
