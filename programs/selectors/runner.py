@@ -16,6 +16,7 @@ from programs.selectors.criteria import CriterionRow, criterion_rows
 from programs.selectors.entry_words import note_words
 from programs.selectors.evidence import sources_by_key
 from programs.selectors.inputs import EntryRow, Fact, LedgerRow, entry_row, ledger_row_of, wall_time
+from programs.selectors.measures import MeasuresPage, measures_page
 from programs.selectors.needs import NeedWords, words_of
 from programs.selectors.pain_chart import PainChart, pain_chart_for
 from programs.snapshots import entry_of, notes_in_force
@@ -79,6 +80,7 @@ class RunnerPage:
     entries_total: int
     intake: tuple[Fact, ...]
     acts: tuple[ActRow, ...]
+    measures: MeasuresPage
 
     @property
     def shows_all(self) -> bool:
@@ -124,6 +126,7 @@ def runner_page(
         entries_total=enrolment.entries.count(),
         intake=_intake(enrolment),
         acts=tuple(_act(act, version) for act in reversed(case.history.overrides)),
+        measures=measures_page(enrolment, case.today),
     )
 
 
