@@ -16,7 +16,7 @@ from programs.selectors.measures import Asked, measures_due, measures_page
 from programs.services.errors import Refused
 from programs.services.measures import answer_questionnaire, name_activities
 from tests.builders import COMFORTABLE, an_enrolment, live, reloaded, the_library
-from tests.support.people import a_runner, signed_in
+from tests.support.people import a_clinician, a_runner, signed_in
 
 NOON = datetime.datetime(2025, 6, 2, 12, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
@@ -435,3 +435,20 @@ def test_no_decision_knows_of_it():
         return list(Decision.objects.filter(enrolment=enrolment).order_by("pk").values_list(*columns))
 
     assert lived(with_measures=True) == lived(with_measures=False)
+
+
+# --- her physiotherapist -------------------------------------------------------------------
+def test_her_physiotherapist_reads_the_same_and_answers_nothing():
+    petra = a_clinician("petra@example.org")
+    enrolment = an_enrolment(a_runner("rosa@example.org"), clinician=petra, days_ago=20)
+    began = timezone.now() - 20 * DAY
+    named(enrolment, now=began)
+    answered(enrolment, 3, 4, now=began)
+    answered(enrolment, 6, 6, now=began + 14 * DAY)
+    html = signed_in(petra).get(reverse("runner", args=[enrolment.public_id])).content.decode()
+    hers = signed_in(enrolment.runner).get(reverse("measures")).content.decode()
+    for words in ("Sit through a film", "From 3.5 to 6, a change of 2.5.", "The last seven days have 0 scores"):
+        assert words in html
+        assert words in hers
+    assert "Answer now" in hers
+    assert "Answer now" not in html
