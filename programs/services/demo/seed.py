@@ -14,6 +14,7 @@ from programs.engine.calendar import instant_of, local_date
 from programs.models import Enrolment, MessageOwed, MessageStatus, ProgrammeVersion
 from programs.services.demo.cast import DemoRunner
 from programs.services.demo.in_need import IN_NEED
+from programs.services.demo.measures import measure
 from programs.services.demo.on_course import ON_COURSE
 from programs.services.demo.people import CLINIC, MARA, PASSWORD, PAUL, PETRA, STAFF, TOTP_SECRET
 from programs.services.demo.timeline import Life, close_days, events_of, happen, life_of
@@ -54,6 +55,7 @@ def seed_demo(*, now: datetime.datetime, say: Say = lambda line: None) -> int:
     ]
     _consents(users, lives, now)
     _live(lives, versions, say)
+    measure(lives)
     _settle_old_mail(lives, now)
     _reminders(lives, now)
     return len(RUNNERS)
