@@ -4,6 +4,7 @@ Subjects never say more than that there is something to read: they show on
 locked screens.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -11,8 +12,9 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils import translation
 
-from accounts.models import AccountMail
+from accounts.models import AccountMail, User
 from accounts.models.user import clean_name
 
 SITE_NAME = "Rehab"
@@ -36,21 +38,35 @@ class Words:
         object.__setattr__(self, "subject", one_line(self.subject))
 
 
+def in_language_of(user: User | None):
+    """To stand behind ``with``: what is worded inside is in the language that somebody has chosen.
+
+    Whoever has chosen none is written to in the site's language: a job that
+    words a mail knows no browser. An address without an account is written to
+    in the language of the page on which somebody entered it.
+    """
+    if user is None:
+        return nullcontext()
+    return translation.override(user.language or settings.LANGUAGE_CODE)
+
+
 def words_of(kind: str, context: dict) -> Words:
-    """Render ``templates/emails/<kind>-{subject,body}``."""
+    """Render ``templates/emails/<kind>-{subject,body}`` in the language of its recipient."""
     context = {"site_url": settings.SITE_URL, **context}
-    return Words(
-        subject=render_to_string(f"emails/{kind}-subject.txt", context),
-        text=render_to_string(f"emails/{kind}-body.txt", context),
-        html=render_to_string(f"emails/{kind}-body.html", context),
-    )
+    with in_language_of(context.get("recipient") or context.get("user")):
+        return Words(
+            subject=render_to_string(f"emails/{kind}-subject.txt", context),
+            text=render_to_string(f"emails/{kind}-body.txt", context),
+            html=render_to_string(f"emails/{kind}-body.html", context),
+        )
 
 
 def allauths_words(template_prefix: str, email: str, context: dict) -> Words:
     """Render a mail of allauth; the links in ``context`` are whole and our own."""
     site = SimpleNamespace(name=SITE_NAME, domain=settings.SITE_DOMAIN)
     ours = {"site_name": SITE_NAME, "site_url": settings.SITE_URL, "current_site": site, "email": email}
-    mail = get_adapter().render_mail(template_prefix, email, ours | context)
+    with in_language_of(context.get("user")):
+        mail = get_adapter().render_mail(template_prefix, email, ours | context)
     html = [part.content for part in getattr(mail, "alternatives", ()) if part.mimetype == "text/html"]
     return Words(subject=mail.subject, text=mail.body, html="".join(html))
 

@@ -8,9 +8,12 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from accounts.emails import in_language_of
 from programs.engine.values import Refer
 from programs.models import MessageKind, MessageOwed
+from programs.said import said
 from programs.snapshots import contacts
 
 
@@ -64,7 +67,8 @@ def _about_decision(message: MessageOwed, connection, template: str) -> EmailMul
     decision, version = message.decision, message.enrolment.version
     context = {
         "decision": decision,
-        "stage_title": version.stage_title(decision.stage_after),
+        "stage_title": said(version.stage_title(decision.stage_after)),
+        "reason": said(decision.reason),
         "link": site_link("today"),
         "why_link": site_link("why"),
     }
@@ -87,11 +91,14 @@ def clinician_pause(message: MessageOwed, connection) -> EmailMultiAlternatives:
 
 #: Refer level -> how pressing it is for the physiotherapist, and what the runner was told.
 _PRESSING = {
-    Refer.ROUTINE: ("please see this runner soon", "The runner was asked to see a physiotherapist or a GP."),
-    Refer.URGENT: ("urgent, today", "The runner was asked to get advice today."),
+    Refer.ROUTINE: (
+        _("please see this runner soon"),
+        _("The runner was asked to see a physiotherapist or a GP."),
+    ),
+    Refer.URGENT: (_("urgent, today"), _("The runner was asked to get advice today.")),
     Refer.EMERGENCY: (
-        "emergency, now",
-        "The runner was told to call for emergency care. Please make sure that it has happened.",
+        _("emergency, now"),
+        _("The runner was told to call for emergency care. Please make sure that it has happened."),
     ),
 }
 
@@ -105,5 +112,6 @@ _BUILDERS = {
 
 
 def email_for(message: MessageOwed, connection=None) -> EmailMultiAlternatives:
-    """Build the e-mail of a message owed."""
-    return _BUILDERS[message.kind](message, connection)
+    """Build the e-mail of a message owed, in the language of whoever gets it."""
+    with in_language_of(message.recipient):
+        return _BUILDERS[message.kind](message, connection)

@@ -30,8 +30,9 @@ def words_now(row: AccountMail) -> Words:
     if row.kind == RESET:
         return _reset_words(row.email)
     # With a recipient it is the first sign-in of an account that somebody else made: it needs its code.
-    if row.kind == SIGN_UP and row.recipient_id is None and filter_users_by_email(row.email):
-        context = {"password_reset_url": page("account_reset_password")}
+    owners = filter_users_by_email(row.email) if row.kind == SIGN_UP and row.recipient_id is None else []
+    if owners:
+        context = {"user": owners[0], "password_reset_url": page("account_reset_password")}
         return allauths_words("account/email/account_already_exists", row.email, context)
     return Words(subject=row.subject, text=row.text, html=row.html)
 

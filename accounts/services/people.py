@@ -39,13 +39,20 @@ def choose_language(*, user: User, language: str) -> None:
     User.objects.filter(pk=user.pk, erased_at__isnull=True).update(language=language)
 
 
-def sign_up(*, email: str, name: str, password: str, time_zone: str) -> User:
+def sign_up(*, email: str, name: str, password: str, time_zone: str, language: str = "") -> User:
     """Make the account of somebody who has just proved her address: never more than a runner.
 
     ``password`` is hashed already. Raises Refused where somebody was faster.
     """
     validate_time_zone(time_zone)
-    user = User(email=email, name=clean_name(name), time_zone=time_zone, password=password, role=Role.RUNNER)
+    user = User(
+        email=email,
+        name=clean_name(name),
+        time_zone=time_zone,
+        language=language,
+        password=password,
+        role=Role.RUNNER,
+    )
     try:
         with transaction.atomic():
             user.save()

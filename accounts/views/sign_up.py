@@ -3,6 +3,7 @@
 from allauth.account.internal.decorators import login_not_required
 from allauth.account.internal.userkit import user_id_to_str
 from allauth.account.views import ConfirmEmailVerificationCodeView
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
@@ -34,7 +35,10 @@ class ConfirmCode(ConfirmEmailVerificationCodeView):
         asked_for = self.request.session.get(ASKED_FOR, {})
         if asked_for.get("email") != self._process.email:
             raise Refused(_("This took too long. Create the account anew."))
-        user = sign_up(**asked_for)
+        # Her mails follow; in the site's own language there is nothing to keep.
+        language = self.request.LANGUAGE_CODE
+        kept = {"language": language} if language != settings.LANGUAGE_CODE else {}
+        user = sign_up(**asked_for, **kept)
         self._process.state["user_id"] = user_id_to_str(user)
         if self.stage:
             self.stage.login.user = user

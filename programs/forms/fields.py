@@ -5,6 +5,7 @@ None of them is preselected: an answer that nobody gave must not look like one.
 
 from crispy_forms.layout import HTML, Div, Field
 from django import forms
+from django.utils.translation import gettext as _
 
 from programs.engine.values import HIGHEST_SCORE, LOWEST_SCORE
 from programs.presentation import NOT_RECORDED
@@ -33,7 +34,7 @@ class PainScoreField(forms.TypedChoiceField):
         choices = [(str(score), str(score)) for score in range(LOWEST_SCORE, HIGHEST_SCORE + 1)]
         if not required:
             choices.append(("", NOT_RECORDED.capitalize()))
-        wanted = "Choose a number from 0 to 10."
+        wanted = _("Choose a number from 0 to 10.")
         super().__init__(
             choices=choices,
             coerce=int,
@@ -56,10 +57,10 @@ class YesNoField(forms.TypedChoiceField):
     widget = UnselectedRadios
 
     def __init__(self, *, required: bool = True, **kwargs):
-        choices = [("yes", "Yes"), ("no", "No")]
+        choices = [("yes", _("Yes")), ("no", _("No"))]
         if not required:
-            choices.append(("", "Skip"))
-        messages = {"required": "Choose yes or no."}
+            choices.append(("", _("Skip")))
+        messages = {"required": _("Choose yes or no.")}
         super().__init__(
             choices=choices,
             coerce=lambda answer: answer == "yes",

@@ -5,6 +5,7 @@ import datetime
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Field, Layout
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.time_zones import TimeZoneField
 from programs.forms.fields import PainScoreField, RowsField, YesNoField, panel, rows, scale, submit, yes_no
@@ -20,7 +21,7 @@ CARDS_TEMPLATE = "programs/runner/parts/choice_cards.html"
 class StepForm(forms.Form):
     """A step; ``asked`` are the questions of the library, ``draft`` the answers so far."""
 
-    button = "Continue"
+    button = _("Continue")
 
     def __init__(self, *args, asked: Questions, offers: tuple[Offer, ...], draft: dict, **kwargs):
         super().__init__(*args, **kwargs)
@@ -44,15 +45,17 @@ class StepForm(forms.Form):
 
 class ConsentForm(StepForm):
     consent = forms.BooleanField(
-        label="I agree that this site stores my answers and decides by fixed rules, every night, "
-        "whether I move on, stay, step back or pause.",
-        error_messages={"required": "Without your agreement this site cannot work with your answers."},
+        label=_(
+            "I agree that this site stores my answers and decides by fixed rules, every night, "
+            "whether I move on, stay, step back or pause."
+        ),
+        error_messages={"required": _("Without your agreement this site cannot work with your answers.")},
     )
     understood = forms.BooleanField(
-        label="I understand that this is not a medical device and does not replace an examination.",
-        error_messages={"required": "Please confirm that you have read this."},
+        label=_("I understand that this is not a medical device and does not replace an examination."),
+        error_messages={"required": _("Please confirm that you have read this.")},
     )
-    button = "Agree and continue"
+    button = _("Agree and continue")
 
 
 class QuestionsForm(StepForm):
@@ -84,17 +87,19 @@ class RedFlagQuestionsForm(QuestionsForm):
 
 class PainForm(StepForm):
     intake_pain = PainScoreField(
-        required=True, label="Pain at rest now", help_text="Your average over the last day, not exercising."
+        required=True,
+        label=_("Pain at rest now"),
+        help_text=_("Your average over the last day, not exercising."),
     )
     baseline_morning = PainScoreField(
         required=True,
-        label="Usual pain on waking",
-        help_text="On most mornings of the last week. Later mornings are compared with it.",
+        label=_("Usual pain on waking"),
+        help_text=_("On most mornings of the last week. Later mornings are compared with it."),
     )
     duration = RowsField(
-        label="How long has your back hurt this time?",
-        choices=[(FRESH, "Less than 12 weeks"), (LONG, "12 weeks or longer")],
-        error_messages={"required": "Choose one. It suggests a programme."},
+        label=_("How long has your back hurt this time?"),
+        choices=[(FRESH, _("Less than 12 weeks")), (LONG, _("12 weeks or longer"))],
+        error_messages={"required": _("Choose one. It suggests a programme.")},
     )
 
     def build(self) -> None:
@@ -128,9 +133,9 @@ class ProgrammeForm(StepForm):
     """All published programmes; the suggested one is preselected, as a suggestion may be."""
 
     programme = RowsField(
-        label="Programme",
+        label=_("Programme"),
         choices=[],
-        error_messages={"required": "Choose a programme.", "invalid_choice": "Choose one of these."},
+        error_messages={"required": _("Choose a programme."), "invalid_choice": _("Choose one of these.")},
     )
 
     def build(self) -> None:
@@ -145,13 +150,16 @@ class ProgrammeForm(StepForm):
 
 
 class StartForm(StepForm):
-    button = "Start my programme"
+    button = _("Start my programme")
     stage = RowsField(
-        label="Where do you begin?",
+        label=_("Where do you begin?"),
         choices=[],
-        error_messages={"required": "Choose where you begin.", "invalid_choice": "Choose one of these."},
+        error_messages={
+            "required": _("Choose where you begin."),
+            "invalid_choice": _("Choose one of these."),
+        },
     )
-    time_zone = TimeZoneField(mode="fill", help_text="Your days begin and end by it.")
+    time_zone = TimeZoneField(mode="fill", help_text=_("Your days begin and end by it."))
     reminder = reminder_field()
     reminder_time = reminder_time_field()
 

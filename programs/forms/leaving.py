@@ -3,6 +3,7 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from programs.forms.fields import panel, submit
 
@@ -11,13 +12,13 @@ WORD = "delete"
 
 class LeavingForm(forms.Form):
     confirmation = forms.CharField(
-        label=f"Type “{WORD}” to confirm",
+        label=_("Type “{word}” to confirm").format(word=WORD),
         max_length=40,
-        error_messages={"required": f"Type the word {WORD}."},
+        error_messages={"required": _("Type the word {word}.").format(word=WORD)},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
-        help_text="Nobody can take this back.",
+        help_text=_("Nobody can take this back."),
     )
 
     def __init__(self, *args, button: str, **kwargs):
@@ -29,5 +30,5 @@ class LeavingForm(forms.Form):
     def clean_confirmation(self) -> str:
         word = self.cleaned_data["confirmation"].strip().strip("“”\"'").lower()
         if word != WORD:
-            raise forms.ValidationError(f"Type the word {WORD}, and nothing else.")
+            raise forms.ValidationError(_("Type the word {word}, and nothing else.").format(word=WORD))
         return word

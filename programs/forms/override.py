@@ -5,9 +5,10 @@ import datetime
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 LONGEST_REASON = 500
-NO_DATE = {"required": "Choose a date."}
+NO_DATE = {"required": _("Choose a date.")}
 
 
 class DateInput(forms.DateInput):
@@ -23,13 +24,13 @@ class ActForm(forms.Form):
     """The base of all three: a reason that the runner reads, too."""
 
     reason = forms.CharField(
-        label="Reason",
-        error_messages={"required": "Give the reason in a few words."},
+        label=_("Reason"),
+        error_messages={"required": _("Give the reason in a few words.")},
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="A few words. The runner reads them, and they stay in the ledger.",
+        help_text=_("A few words. The runner reads them, and they stay in the ledger."),
     )
-    submit_label = "Save"
+    submit_label = _("Save")
 
     def __init__(self, *args, today: datetime.date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -40,14 +41,14 @@ class ActForm(forms.Form):
 
 
 class HoldForm(ActForm):
-    submit_label = "Hold"
+    submit_label = _("Hold")
     field_order = ["until", "reason"]
 
     until = forms.DateField(
-        label="Hold until and including",
+        label=_("Hold until and including"),
         error_messages=NO_DATE,
         widget=DateInput,
-        help_text="Until then nothing moves on by itself. Step back and pause still work.",
+        help_text=_("Until then nothing moves on by itself. Step back and pause still work."),
     )
 
     def __init__(self, *args, **kwargs) -> None:
@@ -56,46 +57,46 @@ class HoldForm(ActForm):
 
 
 class StageForm(ActForm):
-    submit_label = "Set stage"
+    submit_label = _("Set stage")
     field_order = ["stage", "review_on", "reason"]
 
     stage = forms.ChoiceField(
-        label="Stage from today",
-        error_messages={"required": "Choose a stage."},
-        help_text="Its day 1 is today. Rest is not a stage to go back to.",
+        label=_("Stage from today"),
+        error_messages={"required": _("Choose a stage.")},
+        help_text=_("Its day 1 is today. Rest is not a stage to go back to."),
     )
     review_on = forms.DateField(
-        label="Review on",
+        label=_("Review on"),
         error_messages=NO_DATE,
         widget=DateInput,
-        help_text="From that day the runner is on your list until you act or the stage changes.",
+        help_text=_("From that day the runner is on your list until you act or the stage changes."),
     )
 
     def __init__(self, *args, stages: list[tuple[str, str]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [("", "Choose a stage"), *stages]
+        self.fields["stage"].choices = [("", _("Choose a stage")), *stages]
         self.fields["review_on"].widget.attrs["min"] = self.today.isoformat()
 
     def clean_review_on(self) -> datetime.date:
         review_on = self.cleaned_data["review_on"]
         if review_on < self.today:
-            raise forms.ValidationError("The review must be today or later.")
+            raise forms.ValidationError(_("The review must be today or later."))
         return review_on
 
 
 class ClearForm(ActForm):
     """``needs_assessment``: an urgent or emergency pause ends only after somebody saw the runner."""
 
-    submit_label = "Clear the pause"
+    submit_label = _("Clear the pause")
     field_order = ["assessed_by", "assessed_on", "reason"]
 
     assessed_by = forms.CharField(
-        label="Who assessed the runner",
+        label=_("Who assessed the runner"),
         max_length=120,
-        error_messages={"required": "Say which clinician assessed the runner."},
-        help_text="Name and role of the clinician.",
+        error_messages={"required": _("Say which clinician assessed the runner.")},
+        help_text=_("Name and role of the clinician."),
     )
-    assessed_on = forms.DateField(label="Assessed on", widget=DateInput, error_messages=NO_DATE)
+    assessed_on = forms.DateField(label=_("Assessed on"), widget=DateInput, error_messages=NO_DATE)
 
     def __init__(self, *args, needs_assessment: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -103,13 +104,13 @@ class ClearForm(ActForm):
         for name in ("assessed_by", "assessed_on"):
             self.fields[name].required = needs_assessment
             if not needs_assessment:
-                self.fields[name].label += " (if somebody did)"
+                self.fields[name].label += _(" (if somebody did)")
 
     def clean(self) -> dict:
         cleaned = super().clean()
         who, when = cleaned.get("assessed_by"), cleaned.get("assessed_on")
         if who and not when and "assessed_on" not in self.errors:
-            self.add_error("assessed_on", "Give the date of the assessment, or leave both empty.")
+            self.add_error("assessed_on", _("Give the date of the assessment, or leave both empty."))
         if when and not who and "assessed_by" not in self.errors:
-            self.add_error("assessed_by", "Say who assessed the runner, or leave both empty.")
+            self.add_error("assessed_by", _("Say who assessed the runner, or leave both empty."))
         return cleaned

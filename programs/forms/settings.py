@@ -5,30 +5,31 @@ import datetime
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.time_zones import TimeZoneField
 from programs.forms.country import country_field
 from programs.forms.fields import RowsField, panel, rows, submit
 
 DEFAULT_REMINDER = datetime.time(18, 0)
-REMINDER_CHOICES = [("yes", "Yes, once a day"), ("no", "No reminder")]
+REMINDER_CHOICES = [("yes", _("Yes, once a day")), ("no", _("No reminder"))]
 
 
 def reminder_field() -> RowsField:
     return RowsField(
-        label="Remind me by e-mail",
+        label=_("Remind me by e-mail"),
         choices=REMINDER_CHOICES,
-        error_messages={"required": "Choose whether you want a reminder."},
+        error_messages={"required": _("Choose whether you want a reminder.")},
     )
 
 
 def reminder_time_field() -> forms.TimeField:
     return forms.TimeField(
-        label="At what time",
+        label=_("At what time"),
         required=False,
         initial=DEFAULT_REMINDER,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text="Not sent on a day that you have logged already.",
+        help_text=_("Not sent on a day that you have logged already."),
     )
 
 
@@ -36,13 +37,13 @@ def chosen_reminder(form: forms.Form) -> datetime.time | None:
     """The reminder time of a form with both fields; None means none. Adds the error itself."""
     data = form.cleaned_data
     if data.get("reminder") == "yes" and "reminder_time" in data and data["reminder_time"] is None:
-        form.add_error("reminder_time", "Choose a time, or choose no reminder.")
+        form.add_error("reminder_time", _("Choose a time, or choose no reminder."))
     return data.get("reminder_time") if data.get("reminder") == "yes" else None
 
 
 class SettingsForm(forms.Form):
     country = country_field()
-    time_zone = TimeZoneField(mode="offer", help_text="Your days begin and end by it.")
+    time_zone = TimeZoneField(mode="offer", help_text=_("Your days begin and end by it."))
     reminder = reminder_field()
     reminder_time = reminder_time_field()
 
@@ -51,7 +52,7 @@ class SettingsForm(forms.Form):
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         reminder = panel(rows("reminder"), "reminder_time")
-        self.helper.layout = Layout(panel("time_zone", "country"), reminder, submit("Save"))
+        self.helper.layout = Layout(panel("time_zone", "country"), reminder, submit(_("Save")))
 
     def clean(self) -> dict:
         data = super().clean()

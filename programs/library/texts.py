@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 
 #: Fields that hold no text for people.
 NOT_TEXT = frozenset(
-    """
-    address also code default enabled_by family grade groups higher_is items_from key kind language level
-    level_basis method not_applicable on_when scoring seen source sources start_stages substitute up_to url value
-    """.split()
+    (
+        *("address", "also", "code", "default", "enabled_by", "family", "grade", "groups", "higher_is"),
+        *("items_from", "key", "kind", "language", "level", "level_basis", "method", "not_applicable"),
+        *("on_when", "scoring", "seen", "source", "sources", "start_stages", "substitute", "up_to", "url"),
+        *("value",),
+    )
 )
 #: A word of our own, such as ``flexion_intolerant``, where a field holds now a word and now a text.
 CODE = re.compile(r"[a-z]+(_[a-z]+)*")

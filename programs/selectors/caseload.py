@@ -5,14 +5,16 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from accounts.selectors.covers import Covering, covering
+from programs.caseload_words import LEVELS, NEEDS
 from programs.charts.sparkline import Sparkline, sparkline
 from programs.engine.entry import NOTHING
 from programs.engine.triage import Need, NeedCode, order_key
 from programs.engine.values import Outcome, Refer
 from programs.models import Enrolment
-from programs.presentation import LEVELS, NEEDS
 from programs.selectors.cases import Case, cases_of
 from programs.selectors.needs import NeedWords, day_words, words_of
 from programs.selectors.session_counts import counts, done_of_planned
@@ -149,7 +151,7 @@ def adherence(case: Case) -> tuple[int, int]:
 def last_entry_words(case: Case) -> str:
     logged = [day for day, entry in case.history.entries.items() if entry.logged]
     if not logged:
-        return "no entry yet"
+        return _("no entry yet")
     return day_words(datetime.date.fromordinal(max(logged)), case.today)
 
 

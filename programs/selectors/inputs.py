@@ -4,6 +4,9 @@ import datetime
 import zoneinfo
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
 from programs.engine.entry import Entry
 from programs.engine.records import entry_from_json
 from programs.engine.redflags import label_of
@@ -20,9 +23,10 @@ from programs.presentation import (
     WARMUPS,
     Tag,
 )
+from programs.said import said
 from programs.selectors.decisions import DecisionRow, decision_row
 
-NONE = "none"
+NONE = _("none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,9 @@ def ledger_row_of(decision: Decision, version: ProgrammeVersion) -> LedgerRow:
         row=decision_row(decision, version, is_superseded=hasattr(decision, "superseded_by")),
         refer=REFERS[decision.refer],
         trigger=TRIGGERS[decision.trigger],
-        author=str(decision.decided_by) if decision.decided_by_id else f"the job “{decision.job}”",
+        author=str(decision.decided_by)
+        if decision.decided_by_id
+        else _("the job “{job}”").format(job=decision.job),
         decided_at=wall_time(decision.decided_at, zone),
         engine_version=decision.engine_version,
         inputs_hash=decision.inputs_hash,
@@ -98,20 +104,35 @@ def wall_time(instant: datetime.datetime, zone: zoneinfo.ZoneInfo) -> datetime.d
 def _facts(inputs: dict, version: ProgrammeVersion):
     state = inputs["state"]
     stages = list(version.stage_documents.values())
-    yield Fact("Programme", f"{inputs['programme']['key']}, version {inputs['programme']['version']}")
-    yield Fact("Day decided", _date(inputs["day"]))
-    yield Fact("Stage", f"{stages[state['stage']]['title']}, since {_date(state['entered'])}")
-    yield Fact("Programme day 1", _date(state["started"]))
-    yield Fact("Usual pain on waking, frozen", _score(state["baseline"]))
-    yield Fact("Pain at intake", _score(state["intake"]))
-    yield Fact("Open pause", REFERS[state["refer"]].label if state["refer"] != Refer.NONE else NONE)
-    yield Fact("Steps back so far", ", ".join(map(_date, state["step_backs"])) or NONE)
-    yield Fact("Easy days until", _date(state["cooldown_until"]) if state["cooldown_until"] else NONE)
+    yield Fact(
+        _("Programme"),
+        _("{key}, version {version}").format(
+            key=inputs["programme"]["key"], version=inputs["programme"]["version"]
+        ),
+    )
+    yield Fact(_("Day decided"), _date(inputs["day"]))
+    yield Fact(
+        _("Stage"),
+        _("{title}, since {date}").format(
+            title=said(stages[state["stage"]]["title"]), date=_date(state["entered"])
+        ),
+    )
+    yield Fact(_("Programme day 1"), _date(state["started"]))
+    yield Fact(_("Usual pain on waking, frozen"), _score(state["baseline"]))
+    yield Fact(_("Pain at intake"), _score(state["intake"]))
+    yield Fact(_("Open pause"), REFERS[state["refer"]].label if state["refer"] != Refer.NONE else NONE)
+    yield Fact(_("Steps back so far"), ", ".join(map(_date, state["step_backs"])) or NONE)
+    yield Fact(_("Easy days until"), _date(state["cooldown_until"]) if state["cooldown_until"] else NONE)
     hold = state["hold"]
-    yield Fact("Hold", f"by {hold['name']} until {_date(hold['until'])}" if hold else NONE)
-    for key, name in (("stage_set", "Stage set that day"), ("cleared", "Pause cleared that day")):
+    yield Fact(
+        _("Hold"),
+        _("by {name} until {date}").format(name=hold["name"], date=_date(hold["until"])) if hold else NONE,
+    )
+    for key, name in (("stage_set", _("Stage set that day")), ("cleared", _("Pause cleared that day"))):
         if inputs[key]:
-            yield Fact(name, f"by {inputs[key]['name']}: {inputs[key]['reason']}")
+            yield Fact(
+                name, _("by {name}: {reason}").format(name=inputs[key]["name"], reason=inputs[key]["reason"])
+            )
 
 
 def entry_row(date: datetime.date, entry: Entry) -> EntryRow:
@@ -131,19 +152,19 @@ def entry_row(date: datetime.date, entry: Entry) -> EntryRow:
 
 def _session(entry: Entry) -> str:
     if entry.missing:
-        return "no entry; one was planned" if entry.planned else "no entry"
+        return _("no entry; one was planned") if entry.planned else _("no entry")
     return SESSIONS[entry.session]
 
 
 def _more(entry: Entry):
     for flag in entry.red_flags:
-        yield f"red flag: {label_of(flag)}"
+        yield _("red flag: {flag}").format(flag=said(label_of(flag)))
     if entry.leg is not Leg.NONE:
-        yield f"leg pain: {LEGS[entry.leg]}"
+        yield _("leg pain: {leg}").format(leg=LEGS[entry.leg])
     if entry.warmup is not Warmup.NONE:
-        yield f"warm-up: {WARMUPS[entry.warmup]}"
+        yield _("warm-up: {soreness}").format(soreness=WARMUPS[entry.warmup])
     if entry.limp:
-        yield "pain changed the way of moving"
+        yield _("pain changed the way of moving")
 
 
 def _score(score: int | None) -> str:
@@ -151,4 +172,4 @@ def _score(score: int | None) -> str:
 
 
 def _date(iso: str) -> str:
-    return f"{datetime.date.fromisoformat(iso):%-d %b %Y}"
+    return date_format(datetime.date.fromisoformat(iso), "j M Y")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
 from programs.engine.redflags import level_of
 from programs.engine.values import Refer, StageKind, worse_refer
@@ -13,12 +15,12 @@ from programs.snapshots import contacts
 
 #: Step -> title, in their order.
 STEPS: dict[str, str] = {
-    "about": "Before you start",
-    "suitable": "Is this for you?",
-    "warning-signs": "Warning signs",
-    "pain": "Your pain",
-    "programme": "Your programme",
-    "start": "Your first day",
+    "about": _("Before you start"),
+    "suitable": _("Is this for you?"),
+    "warning-signs": _("Warning signs"),
+    "pain": _("Your pain"),
+    "programme": _("Your programme"),
+    "start": _("Your first day"),
 }
 FRESH, LONG = "fresh", "long"
 #: What is suggested first, by how long the pain has lasted. A suggestion only.

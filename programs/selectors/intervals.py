@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from programs.engine.document_stages import running_seconds, total_seconds
 
 STRIP_WIDTH = 600
@@ -36,23 +39,28 @@ class RunWalk:
 def duration_words(seconds: int) -> str:
     minutes, rest = divmod(seconds, 60)
     if minutes == 0 or (minutes == 1 and rest):
-        return f"{seconds} seconds"
+        return ngettext("{count} second", "{count} seconds", seconds).format(count=seconds)
     if rest == 30:
-        return f"{minutes}½ minutes"
-    words = "1 minute" if minutes == 1 else f"{minutes} minutes"
-    return f"{words} {rest} seconds" if rest else words
+        return _("{minutes}½ minutes").format(minutes=minutes)
+    words = ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
+    if not rest:
+        return words
+    more = ngettext("{minutes} {count} second", "{minutes} {count} seconds", rest)
+    return more.format(minutes=words, count=rest)
 
 
 def run_walk_of(document: dict) -> RunWalk:
     """The ``run_walk`` part of a session document, for people."""
     lines = (
-        f"Warm up: walk briskly for {duration_words(60 * document['warm_up_min'])}.",
+        _("Warm up: walk briskly for {duration}.").format(
+            duration=duration_words(60 * document["warm_up_min"])
+        ),
         *(_interval_words(part) for part in document["intervals"]),
-        f"Cool down: walk for {duration_words(60 * document['cool_down_min'])}.",
+        _("Cool down: walk for {duration}.").format(duration=duration_words(60 * document["cool_down_min"])),
     )
     return RunWalk(
         lines=lines,
-        total=f"about {round(total_seconds(document) / 60)} minutes",
+        total=_("about {minutes} minutes").format(minutes=round(total_seconds(document) / 60)),
         running=duration_words(running_seconds(document)),
         bars=tuple(_bars(document)),
     )
@@ -60,12 +68,20 @@ def run_walk_of(document: dict) -> RunWalk:
 
 def _interval_words(part: dict) -> str:
     run, walk = duration_words(part["run_seconds"]), part["walk_seconds"]
-    act = f"run {run}, then walk {duration_words(walk)}" if walk else f"run {run}"
+    act = (
+        _("run {run}, then walk {walk}").format(run=run, walk=duration_words(walk))
+        if walk
+        else _("run {run}").format(run=run)
+    )
     if part["repeats"] == 1:
         return f"{act[0].upper()}{act[1:]}."
     fewest = part.get("repeats_from")
-    times = f"{fewest} to {part['repeats']} times" if fewest else f"{part['repeats']} times"
-    return f"{times}: {act}."
+    times = (
+        _("{fewest} to {repeats} times").format(fewest=fewest, repeats=part["repeats"])
+        if fewest
+        else _("{repeats} times").format(repeats=part["repeats"])
+    )
+    return _("{times}: {act}.").format(times=times, act=act)
 
 
 def _bars(document: dict) -> list[Bar]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from programs.engine.values import StageKind
 from programs.models import Enrolment, PainPattern, ProgrammeVersion, VersionStatus
 from programs.selectors.evidence import Evidence, Source, evidence_of, sources_by_key
@@ -10,10 +12,10 @@ from programs.selectors.prescription import Session, sessions_of
 from programs.selectors.threshold_words import CRITERIA, ENGINE, LIMITS, gap_words, weekly_words
 
 KIND_WORDS = {
-    StageKind.REST: "Easy days",
-    StageKind.DAILY: "Every day is possible",
-    StageKind.ALTERNATE: "With rest days between",
-    StageKind.FINAL: "Last step: you stay here",
+    StageKind.REST: _("Easy days"),
+    StageKind.DAILY: _("Every day is possible"),
+    StageKind.ALTERNATE: _("With rest days between"),
+    StageKind.FINAL: _("Last step: you stay here"),
 }
 KIND_ICONS = {
     StageKind.REST: "rest",

@@ -3,13 +3,19 @@
 import datetime
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
 from accounts.models import User
+from programs.caseload_words import NEEDS, NEXT_STEPS, RULES_IN_BRIEF
 from programs.engine.reasons import session_score
 from programs.engine.redflags import label_of
 from programs.engine.triage import NeedCode
 from programs.engine.values import BY_A_PERSON, Outcome
 from programs.models import OverrideKind
-from programs.presentation import NEEDS, NEXT_STEPS, RULES_IN_BRIEF, Tag, tag_of
+from programs.presentation import Tag, tag_of
+from programs.said import said
 from programs.selectors.cases import Case, LedgerLine
 
 #: Needs that have not stood for any time, or that name their days themselves.
@@ -29,7 +35,10 @@ _SETTLED_BY_ACT = (
     NeedCode.REVIEW_DUE,
     NeedCode.READY,
 )
-_DONE = {OverrideKind.HOLD_UNTIL: "held", OverrideKind.SET_STAGE: "moved"}
+_DONE = {
+    OverrideKind.HOLD_UNTIL: (_("You held this runner today."), _("{name} held this runner today.")),
+    OverrideKind.SET_STAGE: (_("You moved this runner today."), _("{name} moved this runner today.")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,8 @@ def _next_step(case: Case, by: User) -> str:
     done = _DONE.get(act.kind) if act and act.date == case.today else None
     if done is None or case.need.code not in _SETTLED_BY_ACT:
         return NEXT_STEPS[case.need.code]
-    who = "You" if act.made_by_id == by.pk else str(act.made_by)
-    return f"{who} {done} this runner today."
+    by_her, by_another = done
+    return by_her if act.made_by_id == by.pk else by_another.format(name=act.made_by)
 
 
 def standing_words(case: Case) -> str:
@@ -63,16 +72,16 @@ def standing_words(case: Case) -> str:
     if case.need.code in _OF_TONIGHT_OR_PLAIN:
         return ""
     if days < 2:
-        return ("since today", "since yesterday")[days]
-    return f"for {days} days"
+        return (_("since today"), _("since yesterday"))[days]
+    return ngettext("for {days} day", "for {days} days", days).format(days=days)
 
 
 def day_words(date: datetime.date, today: datetime.date) -> str:
     """A past date as people say it."""
     ago = (today - date).days
     if ago < 2:
-        return ("today", "yesterday")[max(ago, 0)]
-    return f"{ago} days ago"
+        return (_("today"), _("yesterday"))[max(ago, 0)]
+    return ngettext("{days} day ago", "{days} days ago", ago).format(days=ago)
 
 
 def brief_words(case: Case, rule: str, date: datetime.date) -> str:
@@ -88,12 +97,12 @@ def _red_flag(case: Case) -> str:
     flags = case.pause.red_flags if case.pause else ()
     if not flags:
         return _pause(case)
-    return "; ".join(label_of(flag) for flag in flags).capitalize()
+    return "; ".join(said(label_of(flag)) for flag in flags).capitalize()
 
 
 def _pause(case: Case) -> str:
     if case.pause is None:
-        return "Paused"
+        return _("Paused")
     return brief_words(case, case.pause.rule, case.pause.date)
 
 
@@ -111,54 +120,77 @@ def _will_step_back(case: Case) -> str:
     why = brief_words(case, outlook.rule, case.enrolment.open_date)
     if outlook.rule == "D5A_RED_PAIN":
         score, when = session_score(outlook.facts)
-        why = f"Pain {score}/10 {when} the session"
-    return f"{why}; back to: {case.title_of(outlook.stage_after_key)}"
+        words = (
+            _("Pain {score}/10 during the session")
+            if when == "during"
+            else _("Pain {score}/10 after the session")
+        )
+        why = words.format(score=score)
+    return _("{why}; back to: {stage}").format(why=why, stage=said(case.title_of(outlook.stage_after_key)))
 
 
 def _score(case: Case) -> str:
     numbers = case.need.numbers
     on = day_words(datetime.date.fromordinal(numbers["on"]), case.today)
     if "rest" in numbers:
-        return f"{numbers['rest']}/10 at rest {on}; waking is usually {numbers['baseline']}"
-    after = " after a session" if case.need.code is NeedCode.WORSE_AFTER_SESSION else ""
-    return f"Woke with {numbers['morning']}/10 {on}{after}; usually {numbers['baseline']}"
+        return _("{rest}/10 at rest {on}; waking is usually {baseline}").format(
+            rest=numbers["rest"], on=on, baseline=numbers["baseline"]
+        )
+    words = (
+        _("Woke with {morning}/10 {on} after a session; usually {baseline}")
+        if case.need.code is NeedCode.WORSE_AFTER_SESSION
+        else _("Woke with {morning}/10 {on}; usually {baseline}")
+    )
+    return words.format(morning=numbers["morning"], on=on, baseline=numbers["baseline"])
 
 
 def _set_aside(case: Case) -> str:
-    return f"{case.enrolment.open_date:%-d %B} could not be decided; it is tried again by itself"
+    return _("{date} could not be decided; it is tried again by itself").format(
+        date=date_format(case.enrolment.open_date, "j F")
+    )
 
 
 def _silent(case: Case) -> str:
-    return f"No entry for {case.need.since_days} days"
+    days = case.need.since_days
+    return ngettext("No entry for {days} day", "No entry for {days} days", days).format(days=days)
 
 
 def _review(case: Case) -> str:
     act = case.review
     if act.kind == OverrideKind.HOLD_UNTIL:
-        ended = "ends" if act.until >= case.today else "ended"
-        return f"The hold by {act.made_by} {ended} {day_words(act.until, case.today)}"
-    return f"{act.made_by} set the stage on {act.date:%-d %B}, to be reviewed by {act.review_on:%-d %B}"
+        words = (
+            _("The hold by {name} ends {day}")
+            if act.until >= case.today
+            else _("The hold by {name} ended {day}")
+        )
+        return words.format(name=act.made_by, day=day_words(act.until, case.today))
+    return _("{name} set the stage on {date}, to be reviewed by {review_on}").format(
+        name=act.made_by, date=date_format(act.date, "j F"), review_on=date_format(act.review_on, "j F")
+    )
 
 
 def _ready(case: Case) -> str:
-    return f"Tonight’s decision moves on to: {case.title_of(case.outlook.stage_after_key)}"
+    return _("Tonight’s decision moves on to: {stage}").format(
+        stage=said(case.title_of(case.outlook.stage_after_key))
+    )
 
 
 def _fine(case: Case) -> str:
     """The newest decision: what a physiotherapist would look up first."""
     if not case.lines:
-        return f"Began {day_words(case.enrolment.started_on, case.today)}; no day is decided yet"
+        return _("Began {day}; no day is decided yet").format(
+            day=day_words(case.enrolment.started_on, case.today)
+        )
     line = case.lines[0]
-    return f"Decided {line.date:%-d %B}: {_told(case, line)}"
+    return _("Decided {date}: {what}").format(date=date_format(line.date, "j F"), what=_told(case, line))
 
 
 def _told(case: Case, line: LedgerLine) -> str:
     """A decision in the third person, with its reason in brief."""
     if line.trigger in BY_A_PERSON:
         return _uncapitalised(tag_of(line).label)
-    moved = line.decision in (Outcome.ADVANCE, Outcome.STEP_BACK)
-    to = f" to {case.title_of(line.stage_after)}" if moved else ""
-    return f"{_VERBS[line.decision]}{to} – {_uncapitalised(brief_words(case, line.rule, line.date))}"
+    why = _uncapitalised(brief_words(case, line.rule, line.date))
+    return _VERBS[line.decision].format(stage=said(case.title_of(line.stage_after)), why=why)
 
 
 def _uncapitalised(words: str) -> str:
@@ -166,10 +198,10 @@ def _uncapitalised(words: str) -> str:
 
 
 _VERBS = {
-    Outcome.ADVANCE: "moves on",
-    Outcome.HOLD: "stays",
-    Outcome.STEP_BACK: "steps back",
-    Outcome.PAUSE_AND_REFER: "pauses",
+    Outcome.ADVANCE: _("moves on to {stage} – {why}"),
+    Outcome.HOLD: _("stays – {why}"),
+    Outcome.STEP_BACK: _("steps back to {stage} – {why}"),
+    Outcome.PAUSE_AND_REFER: _("pauses – {why}"),
 }
 _REASONS = {
     NeedCode.EMERGENCY: _red_flag,

@@ -6,6 +6,8 @@ A missing score leaves a gap; it is never drawn as zero and never bridged.
 import datetime
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from programs.engine.entry import Entry
 from programs.engine.values import SessionKind
 from programs.presentation import SESSIONS, score_words
@@ -64,7 +66,9 @@ def strip_of(reading: Reading) -> Strip:
         lines=tuple(_lines(days)),
         grid=tuple((score, _y(score)) for score in (0, 5, 10)),
         view_box=f"0 0 {WIDTH} {HEIGHT}",
-        summary=f"Pain at rest of the last {DAYS} days; {known} of them have a score.",
+        summary=_("Pain at rest of the last {days} days; {known} of them have a score.").format(
+            days=DAYS, known=known
+        ),
         is_empty=not known,
     )
 
@@ -82,7 +86,7 @@ def _day(column: int, date: datetime.date, entry: Entry, *, exists: bool) -> Day
         letter=date.strftime("%a")[0],
         score=score_words(entry.rest),
         morning=score_words(entry.morning),
-        session="not recorded" if entry.missing else SESSIONS[entry.session],
+        session=_("not recorded") if entry.missing else SESSIONS[entry.session],
         mark=MARKS.get(entry.session, ""),
         exists=exists,
     )

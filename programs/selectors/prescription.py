@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from programs.models import PainPattern
 from programs.selectors.drawings import picture_of
 from programs.selectors.intervals import RunWalk, run_walk_of
@@ -70,10 +72,10 @@ def verdict(document: dict, pattern: str) -> tuple[str, str]:
     remain. What needs a physiotherapist is off until one turns it on.
     """
     if document["enabled_by"] != "anyone":
-        return "no", "Only when your physiotherapist turns it on."
+        return "no", _("Only when your physiotherapist turns it on.")
     directions = INTOLERANT[pattern]
     if len(directions) > 1 and not document["direction"].startswith("neutral"):
-        return "no", "Only what keeps the natural curve of your back, until a physiotherapist has looked."
+        return "no", _("Only what keeps the natural curve of your back, until a physiotherapist has looked.")
     found = [document[name] for name in directions if name in document]
     worst = max(found, key=lambda advice: WORSE[advice["advice"]], default={"advice": "ok"})
     return worst["advice"], worst.get("note", "")
@@ -130,5 +132,5 @@ def _how_often(per_week: dict | None) -> str:
     if not per_week:
         return ""
     if per_week["min"] == 0:
-        return f"up to {per_week['max']} times a week"
-    return f"{per_week['min']} to {per_week['max']} times a week"
+        return _("up to {max} times a week").format(max=per_week["max"])
+    return _("{min} to {max} times a week").format(min=per_week["min"], max=per_week["max"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services.consents import lock_person
@@ -56,7 +57,7 @@ def enrol(
             enrolment = _start(runner, version, stage, answers, now)
             return _record_intake(runner, enrolment, answers, [], now)
     except IntegrityError:
-        raise Refused("You already follow a programme; its pages are under Today.") from None
+        raise Refused(_("You already follow a programme; its pages are under Today.")) from None
 
 
 def _record_intake(
@@ -75,13 +76,13 @@ def _record_intake(
 
 def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeAnswers, now) -> Enrolment:
     if version.status != VersionStatus.PUBLISHED:
-        raise Refused("This programme is not published.", "programme")
+        raise Refused(_("This programme is not published."), "programme")
     if stage not in version.stage_documents:
-        raise Refused("Choose a stage of this programme.", "stage")
+        raise Refused(_("Choose a stage of this programme."), "stage")
     if stage not in version.start_stages:
-        raise Refused("You start at the beginning: with easy days or with walking.", "stage")
+        raise Refused(_("You start at the beginning: with easy days or with walking."), "stage")
     if answers.intake_pain is None or answers.baseline_morning is None:
-        raise Refused("Both pain scores are needed: later ones are compared with them.", "intake_pain")
+        raise Refused(_("Both pain scores are needed: later ones are compared with them."), "intake_pain")
     today = local_date(now, runner.zone)
     return Enrolment.objects.create(
         runner=runner,

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.guards import runner_required
@@ -25,7 +26,9 @@ def access_revoke(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         with refused_is_not_found():
             revoke_consent(runner=request.user, clinician=consent.clinician, now=now)
-        messages.success(request, f"{consent.clinician} can no longer see your data.")
+        messages.success(
+            request, _("{clinician} can no longer see your data.").format(clinician=consent.clinician)
+        )
     elif consent.revoked_at is None:
         return render(request, "account/access_end.html", {"page": access_end_page(consent=consent, now=now)})
     return redirect("access")

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from programs.engine.calendar import local_date
@@ -35,7 +36,7 @@ def close_today(request: HttpRequest, enrolment: Enrolment, send: Callable[..., 
     """Hand the open day to the worker; ``send`` queues the task (the URLconf names it)."""
     today = local_date(timezone.now(), request.user.zone)
     if enrolment.decided_through >= today:
-        messages.info(request, "Today is closed already. The next day can be closed tomorrow.")
+        messages.info(request, _("Today is closed already. The next day can be closed tomorrow."))
         return redirect("today")
     date = enrolment.open_date.isoformat()
     send(enrolment_id=enrolment.pk, date=date)

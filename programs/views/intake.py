@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms.refusals import add_refusal
@@ -108,7 +109,7 @@ def _start(request: HttpRequest, form: StepForm, answers: IntakeAnswers, draft: 
     offer = chosen_offer(form.offers, draft.merged)
     version = ProgrammeVersion.objects.published().filter(pk=offer.version_id if offer else None).first()
     if version is None:
-        raise Refused("This programme is no longer offered. Go back and choose another.")
+        raise Refused(_("This programme is no longer offered. Go back and choose another."))
     change_time_zone(user=request.user, time_zone=draft.merged["time_zone"], now=now)
     request.user.refresh_from_db()
     enrol(runner=request.user, version=version, stage=draft.merged["stage"], answers=answers, now=now)

@@ -7,6 +7,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms.refusals import add_refusal
@@ -57,7 +58,7 @@ def my_data_delete(request: HttpRequest) -> HttpResponse:
     """What goes, what stays and why; and after a typed word it is done."""
     now = timezone.now()
     page = leaving_page(user=request.user, now=now)
-    button = "Delete everything" if page.is_runner else "Close my account"
+    button = _("Delete everything") if page.is_runner else _("Close my account")
     form = LeavingForm(request.POST if request.method == "POST" else None, button=button)
     if request.method == "POST":
         refused = limited(request, "erase_me")

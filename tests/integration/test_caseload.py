@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.services import grant_consent, revoke_consent
+from programs.caseload_words import RULES_IN_BRIEF
 from programs.engine.calendar import local_date
 from programs.engine.rules import RULES_BY_CODE
 from programs.engine.triage import NeedCode
 from programs.models import Enrolment
-from programs.presentation import RULES_IN_BRIEF
 from programs.selectors.caseload import caseload_page
 from programs.selectors.week_counts import weeks_of
 from programs.services.diary import EntryValues

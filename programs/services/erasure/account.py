@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.links import page
 from accounts.models import (
     Consent,
@@ -26,7 +28,7 @@ from programs.services.erasure.record import leave_shell
 from programs.services.erasure.redaction import redact_mails_to_others
 from programs.services.erasure.rows import OF_THE_PERSON, THE_ACCOUNT, addresses_of, gone, is_named_elsewhere
 
-LAST_MANAGER = (
+LAST_MANAGER = _(
     "You are the only site manager. Make somebody else one first, or nobody can run this site any more."
 )
 

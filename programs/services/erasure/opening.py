@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import OpenErasure, User
 from accounts.services.errors import Refused
@@ -38,7 +39,7 @@ def locked(user: User) -> User:
     """
     row = User.objects.select_for_update(no_key=True).filter(pk=user.pk, erased_at__isnull=True).first()
     if row is None:
-        raise Refused("This account has been erased.")
+        raise Refused(_("This account has been erased."))
     list(Enrolment.objects.select_for_update().filter(runner=row).order_by("pk").values_list("pk"))
     return row
 
