@@ -56,6 +56,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Above everything that may answer by itself: static files, redirects, refusals, errors.
     "rehab.edge.Headers",
+    # Pages in a sixth of their bytes. Its random padding is Django's answer to BREACH; forms
+    # carry masked tokens.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -28,10 +28,20 @@ DOMAIN, PASSWORD = "rehab.example", "seven calm kilometres"
 #: Seconds until the next code of an authenticator app surely counts.
 LONGEST_WAIT = 60
 
-SIZES = {"390": {"width": 390, "height": 844}, "1280": {"width": 1280, "height": 900}}
+SIZES = {
+    "320": {"width": 320, "height": 640},
+    "390": {"width": 390, "height": 844},
+    "1280": {"width": 1280, "height": 900},
+}
+#: What a browser asks for -> the language that it then gets.
+LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
 RUNNER_PAGES = {
     "today": "/today/",
+    "session": "/session/1/",
+    "week": "/week/",
     "check-in": "/check-in/",
+    "note": "/note/",
+    "measures": "/measures/",
     "why": "/why/",
     "progress": "/progress/",
     "programme": "/programme/",
@@ -68,6 +78,8 @@ VISITS = (
     Visit("emeka", {"today-emergency": "/today/", "paused-emergency": "/paused/"}),
     Visit("severin", {"today-paused": "/today/", "progress-paused": "/progress/"}),
     Visit("flora", {"today-easy-day": "/today/"}),
+    Visit("fiona", {"today-final": "/today/", "week-final": "/week/"}),
+    Visit("", {"offline-check-in": "/offline/check-in/"}),
     Visit("nadia", {"intake": "/start/", "today-new": "/today/", "progress-new": "/progress/"}),
     Visit("petra", {"caseload": "/caseload/", "account-clinician": "/account/", **SIGN_IN_PAGES}),
     Visit("mara", {"admin": "/admin/", "admin-decisions": "/admin/programs/decision/"}),
@@ -75,11 +87,14 @@ VISITS = (
 
 
 class Studio:
-    """Takes pictures and remembers what the browser complained of meanwhile."""
+    """Takes pictures in one language and theme and remembers what the browser complained of meanwhile."""
 
-    def __init__(self, browser: Browser, url: str, folder: Path, with_axe: bool):
-        self.browser, self.url, self.folder, self.with_axe = browser, url, folder, with_axe
+    def __init__(self, browser: Browser, asked: argparse.Namespace, folder: Path):
+        self.browser, self.url, self.folder = browser, asked.url, folder
+        self.with_axe, self.with_pictures = asked.axe, not asked.no_pictures
+        self.language, self.theme = asked.language, "dark" if asked.dark else "light"
         self.findings: list[str] = []
+        self.looked_at = 0
 
     @contextmanager
     def page_of(self, who: str, size: str, scale: int = 1) -> Iterator[Page]:
@@ -87,7 +102,8 @@ class Studio:
             base_url=self.url,
             viewport=SIZES[size],
             device_scale_factor=scale,
-            locale="en-GB",
+            locale=LANGUAGES[self.language],
+            color_scheme=self.theme,
             timezone_id="Europe/London",
         )
         context.set_default_timeout(15_000)
@@ -108,7 +124,9 @@ class Studio:
         # As high as the page, or the bar at the bottom would lie across its middle.
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size(SIZES[size] | {"height": max(height, SIZES[size]["height"])})
-        page.screenshot(path=self.folder / f"{name}-{size}.png", full_page=True)
+        if self.with_pictures:
+            page.screenshot(path=self.folder / f"{name}-{size}.png", full_page=True)
+        self.looked_at += 1
         sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         notes = [f"scrolls sideways by {sideways} px"] if sideways > 0 else []
         if self.with_axe:
@@ -174,6 +192,11 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="default: var/pictures, or docs/pictures with --readme")
     parser.add_argument("--readme", action="store_true", help="only the pictures of the README")
     parser.add_argument("--axe", action="store_true", help="also say what axe finds")
+    parser.add_argument("--no-pictures", action="store_true", help="only look, for --axe")
+    parser.add_argument("--dark", action="store_true", help="as on a dark screen")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="default: %(default)s")
+    parser.add_argument("--sizes", nargs="*", choices=SIZES, default=["390", "1280"], help="widths in px")
+    parser.add_argument("--visits", nargs="*", default=[], help="only of these people, such as rosa")
     asked = parser.parse_args()
     folder = asked.folder or ROOT / ("docs/pictures" if asked.readme else "var/pictures")
     folder.mkdir(parents=True, exist_ok=True)
@@ -183,14 +206,16 @@ def main() -> int:
             print("No Chromium was found; install chromium-headless-shell.", file=sys.stderr)
             return 1
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        studio = Studio(browser, asked.url, folder, asked.axe)
+        studio = Studio(browser, asked, folder)
         if asked.readme:
             studio.for_readme()
         else:
-            for size in SIZES:
+            for size in asked.sizes:
                 for visit in VISITS:
-                    studio.visit(visit, size)
+                    if not asked.visits or visit.who in asked.visits:
+                        studio.visit(visit, size)
         browser.close()
+    print(f"\nPages looked at: {studio.looked_at}")
     print(
         "\n".join(["", *dict.fromkeys(studio.findings)]) if studio.findings else "\nNothing to complain of."
     )

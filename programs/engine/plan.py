@@ -70,7 +70,8 @@ def week_ahead(snapshot: Snapshot, wishes: Wishes = ANY_DAY, days: int = WEEK) -
         ahead = replace(snapshot, day=day, entries=entries)
         plan = plan_for(ahead, wishes)
         plans.append(plan)
-        if plan.has_session and day not in snapshot.entries:
+        said = snapshot.entries.get(day, NOTHING)
+        if plan.has_session and (said.missing or said.session is None):
             shown = snapshot.programme.stages[plan.stage].key
             entries = entries | {day: Entry(session=SessionKind.DONE, stage_shown=shown)}
     return tuple(plans)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from programs.engine.entry import Entry
 from programs.engine.plan import PlanKind, plan_for, week_ahead
 from programs.engine.week import ANY_DAY, DaysFault, Wishes, fault_of_days, weekday_of
 from tests.unit.engine.build import PROGRAMME, S0, S2, S3, S8, TODAY, ready, resting, session
@@ -78,6 +79,10 @@ def test_the_week_ahead_keeps_a_rest_day_between_runs():
 def test_what_was_reported_of_today_is_not_guessed_again():
     fresh = ready(S3, {0: {"session": "skipped"}, -1: {"session": "none"}})
     assert kinds(fresh, days=2) == [RUN, RUN]
+    planned = Entry(missing=True, session=None, planned=True)
+    assert kinds(replace(fresh, entries={**fresh.entries, TODAY: planned}), days=2) == [RUN, REST]
+    unsaid = ready(S3, {0: {"session": None}, -1: {"session": "none"}})
+    assert kinds(unsaid, days=2) == [RUN, REST]
     done = ready(S3, {0: session(), -1: {"session": "none"}})
     assert kinds(done, days=2) == [RUN, REST]
 
