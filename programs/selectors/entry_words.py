@@ -129,7 +129,7 @@ def _changes_of_check_in(row: DiaryEntry, zone: zoneinfo.ZoneInfo) -> Iterable[C
 
 def _changes_of_notes(notes: Iterable[PainNote], zone: zoneinfo.ZoneInfo) -> Iterable[Change]:
     by_id = {note.pk: note for note in notes}
-    for note in sorted(by_id.values(), key=lambda note: note.recorded_at, reverse=True):
+    for note in sorted(by_id.values(), key=lambda note: (note.recorded_at, note.pk), reverse=True):
         if old := by_id.get(note.replaces_id):
             changed_on = local_date(note.recorded_at, zone)
             yield Change(_("Pain note"), note_words(old), note_words(note), changed_on)

@@ -61,6 +61,7 @@ class Story:
         return self.clinician
 
     def log(self, day: int, now: datetime.datetime | None = None, **values) -> Recorded:
+        made_at = values.pop("made_at", None)
         if "red_flags" in values:
             values["red_flags"] = tuple(values["red_flags"])
         return record_entry(
@@ -69,6 +70,7 @@ class Story:
             now=now or self.at(day),
             date=self.date(day),
             values=EntryValues(**values),
+            made_at=made_at,
         )
 
     def close(self, day: int, late_days: int = 0) -> Decision:
