@@ -24,8 +24,10 @@
     const id = meta.content;
     const before = (await outbox.owner()) || {};
     if (before.id && before.id !== id) {
-      const waits = (await outbox.mine()).some((item) => item.sealed);
-      await outbox.forget(id ? {} : { waits });
+      const hers = await outbox.mine();
+      // Deleted with everything else about her.
+      if (path === "/my-data/deleted/") for (const item of hers.splice(0)) await outbox.remove(item.id);
+      await outbox.forget(id ? {} : { waits: hers.some((item) => item.sealed) });
       dropDrafts(id);
     }
     await outbox.tidy(id);

@@ -9,6 +9,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from programs.models import Enrolment
+from tests.builders import an_enrolment, every_programme, the_library
+from tests.journeys.phone import ready
+from tests.journeys.test_sign_in import sign_in
 from tests.support import missing
 from tests.support.browser import FLAGS, axe_violations, chromium
 
@@ -86,3 +90,19 @@ def check_accessibility() -> Callable[[Page], None]:
         assert not violations, f"{page.url}\n" + "\n".join(violations)
 
     return check
+
+
+@pytest.fixture
+def rosa() -> Enrolment:
+    the_library()
+    every_programme()
+    return an_enrolment()
+
+
+@pytest.fixture
+def phone(new_page: Callable[..., Page], rosa: Enrolment) -> Page:
+    """Rosa's, with all that it needs to do without a connection."""
+    page = new_page(service_workers="allow")
+    sign_in(page, rosa.runner.email)
+    ready(page)
+    return page
