@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from accounts.guards import runner_required
 from accounts.phone import phone_id, phone_key
 from programs.forms.offline import offline_check_in_form
-from programs.views.precached import icon_list, worker_options
 from programs.selectors.offline import flag_levels, kept_page, offline_check_in
+from programs.views.precached import icon_list, worker_options
 
 GROUND, PAPER = "#1f4e5f", "#ffffff"
 
