@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -26,9 +26,7 @@ def letter(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 def runner_letter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment = runner_seen(request, public_id, "the letter to a clinician")
     found = letter_of(enrolment=enrolment, now=timezone.now())
-    if found is None:
-        raise Http404("This programme was never paused.")
-    return _file(found)
+    return _file(found) if found else redirect("runner", public_id)
 
 
 def _file(found: Letter) -> HttpResponse:

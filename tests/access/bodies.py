@@ -98,6 +98,7 @@ BODIES = (
         lambda stage: {"key": str(uuid.uuid4()), "occasion": "rest", "site": "other", "score": "2"},
         "her note",
     ),
+    Body("self_clear", RUNNER, lambda stage: {"sign_FEVER_UNWELL": "yes"}),
     Body("something_wrong", OTHER_RUNNER, lambda stage: {"red_flags": "CE_SADDLE"}),
     Body(
         "settings",

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pypdf import PdfReader
 
 from tests.access.stage import (
     ACTORS,
@@ -82,11 +83,13 @@ def leaks(answer, who: str, said: str) -> list[str]:
 
 
 def text_of(answer) -> str:
-    """What somebody could read: the headers, the page, and what an archive holds."""
+    """What somebody could read: the headers, the page, what an archive or a paper holds."""
     content = answer.content
     if answer.headers["Content-Type"] == "application/zip":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             content = b"".join(archive.read(name) for name in archive.namelist())
+    if content and answer.headers["Content-Type"] == "application/pdf":
+        content = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).encode()
     return content.decode() + str(answer.headers)
 
 
