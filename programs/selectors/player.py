@@ -13,8 +13,9 @@ from programs.engine.plan import PlanKind
 from programs.engine.session_script import exercise_steps, outing_steps
 from programs.engine.values import SessionKind
 from programs.models import Enrolment
+from programs.selectors.intervals import duration_words
 from programs.selectors.plan_panel import plan_panel
-from programs.selectors.player_words import PlayerStep, clock, duration, in_words, is_outing
+from programs.selectors.player_words import PlayerStep, clock, in_words, is_outing
 from programs.selectors.prescription import Exercise, Session
 from programs.selectors.reading import Reading, read
 
@@ -51,7 +52,6 @@ class PlayerPage:
     length: str = ""
     outing: tuple[ListedStep, ...] = ()
     exercises: tuple[Exercise, ...] = ()
-    stop_if: tuple[str, ...] = ()
     #: All that the script needs; it asks the server for nothing.
     script: dict | None = None
 
@@ -73,10 +73,9 @@ def player_page(*, enrolment: Enrolment, number: int, now: datetime.datetime) ->
         empty,
         title=session.title,
         counts=session.counts,
-        length=_length(timed, has_untimed=any(step.seconds is None for step in steps)),
+        length=_length(timed, has_untimed=any(step.big for step in steps)),
         outing=_listed(outing),
         exercises=session.exercises,
-        stop_if=panel.stop_if,
         script=_script(reading, session, steps),
     )
 
@@ -118,7 +117,7 @@ def _listed(outing: list[PlayerStep]) -> tuple[ListedStep, ...]:
 
 def _length(timed: int, *, has_untimed: bool) -> str:
     """How long it takes, as far as the clock knows."""
-    minutes = duration(60 * max(round(timed / 60), 1))
+    minutes = duration_words(60 * max(round(timed / 60), 1))
     if not timed:
         return gettext("At your own pace")
     if has_untimed:

@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from programs.engine.session_script import Dose, Step, StepKind, Unit
+from programs.selectors.intervals import duration_words
 from programs.selectors.prescription import Exercise
 
 _OUTING = (StepKind.WARM_UP, StepKind.RUN, StepKind.WALK, StepKind.COOL_DOWN)
@@ -40,22 +41,11 @@ def clock(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-def duration(seconds: int) -> str:
-    """Seconds as they are said."""
-    minutes, rest = divmod(seconds, 60)
-    words = []
-    if minutes:
-        words.append(ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes})
-    if rest or not minutes:
-        words.append(ngettext("%(count)d second", "%(count)d seconds", rest) % {"count": rest})
-    return " ".join(words)
-
-
 def in_words(step: Step, exercise: Exercise | None) -> PlayerStep:
     """``exercise`` is the one that the step belongs to, None in an outing."""
     title, where, detail = _title(step, exercise), _where(step), _detail(step, exercise)
     big, unit = _count_words(step.dose) if step.seconds is None and step.dose else ("", "")
-    length = duration(step.seconds) if step.seconds else " ".join((big, unit)).strip()
+    length = duration_words(step.seconds) if step.seconds else " ".join((big, unit)).strip()
     return PlayerStep(
         kind=step.kind.value,
         seconds=step.seconds,
@@ -118,7 +108,7 @@ def _detail(step: Step, exercise: Exercise | None) -> str:
         case StepKind.EXERCISE if step.dose and step.dose.unit is Unit.SECONDS:
             return gettext("Hold, and keep breathing.")
         case StepKind.EXERCISE if step.dose and step.dose.hold_seconds:
-            return gettext("Hold each for %(time)s.") % {"time": duration(step.dose.hold_seconds)}
+            return gettext("Hold each for %(time)s.") % {"time": duration_words(step.dose.hold_seconds)}
         case StepKind.EXERCISE:
             return gettext("Slowly, and keep breathing.")
     return ""
