@@ -60,17 +60,17 @@ def course_words(course: Course, first: int | None, last: int | None, limits: Li
 def limit_words(limits: Limits) -> str:
     """The limit as a sentence."""
     if limits.percent is None:
-        return _("The limit is %(points)s.") % {"points": number_words(limits.absolute)}
+        return _("A real change is %(points)s or more.") % {"points": number_words(limits.absolute)}
     percent = {"percent": number_words(round(limits.percent * 100))}
     if limits.absolute is None:
-        return _("The limit is %(percent)s %% of the first score.") % percent
+        return _("A real change is %(percent)s %% of the first score or more.") % percent
     both = percent | {"points": number_words(limits.absolute), "least": number_words(limits.at_least)}
     if not limits.at_least:
-        return _("The limit is %(points)s, or %(percent)s %% of the first score.") % both
-    return (
-        _("The limit is %(points)s, or %(percent)s %% of the first score if that is at least %(least)s.")
-        % both
+        return _("A real change is %(points)s or more, or %(percent)s %% of the first score.") % both
+    words = _(
+        "A real change is %(points)s or more, or %(percent)s %% of the first score (at least %(least)s)."
     )
+    return words % both
 
 
 def items_words(shared: int, answered: int) -> str:

@@ -83,10 +83,8 @@ def _words(change: PainChange) -> ChangeWords:
         return ChangeWords(tag, _("The first week is compared with a later one, from the second week on."))
     if not change.now.is_enough:
         few = {"days": change.now.recorded, "enough": ENOUGH_DAYS}
-        return ChangeWords(
-            tag,
-            _("The last seven days have %(days)d scores; with fewer than %(enough)d it is too few.") % few,
-        )
+        words = _("The last seven days have %(days)d scores. At least %(enough)d are needed to tell.") % few
+        return ChangeWords(tag, words)
     if change.baseline is Baseline.NONE:
         return ChangeWords(tag, _("The first week has too few scores to compare with."))
     words = course_words(change.course, change.start, change.now.mean, LIMITS)

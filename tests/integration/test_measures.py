@@ -275,8 +275,8 @@ def test_the_change_is_told_on_what_was_answered_both_times():
     assert [row.score for row in result.rows] == ["3.67", "3.5"]
     assert result.change.tag.label == "Better"
     assert result.change.text == (
-        "From 3.5 to 5.5, a change of 2. That is more than the usual ups and downs. The limit is 2. "
-        "Compared on the 2 items that were scored both times."
+        "From 3.5 to 5.5, a change of 2. That is more than the usual ups and downs. "
+        "A real change is 2 or more. Compared on the 2 items that were scored both times."
     )
     assert "from memory" in result.change.basis.lower()
     assert "Stratford" in result.change.basis
@@ -447,7 +447,11 @@ def test_her_physiotherapist_reads_the_same_and_answers_nothing():
     answered(enrolment, 6, 6, now=began + 14 * DAY)
     html = signed_in(petra).get(reverse("runner", args=[enrolment.public_id])).content.decode()
     hers = signed_in(enrolment.runner).get(reverse("measures")).content.decode()
-    for words in ("Sit through a film", "From 3.5 to 6, a change of 2.5.", "The last seven days have 0 scores"):
+    for words in (
+        "Sit through a film",
+        "From 3.5 to 6, a change of 2.5.",
+        "The last seven days have 0 scores",
+    ):
         assert words in html
         assert words in hers
     assert "Answer now" in hers
