@@ -2,7 +2,8 @@
 
 import datetime
 import math
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from programs.charts.facts import HIGHEST, LOWEST
@@ -28,12 +29,21 @@ def score_ticks(frame: Frame) -> tuple[Tick, ...]:
     return tuple(Tick(frame.y(score), str(score)) for score in range(LOWEST, HIGHEST + 1, 2))
 
 
-def date_ticks(dates: Sequence[datetime.date], days: Days) -> tuple[Tick, ...]:
+def english(date: datetime.date, is_month: bool) -> str:
+    """How a date is written where nobody says otherwise."""
+    return f"{date:%b %Y}" if is_month else f"{date.day} {date:%b}"
+
+
+def date_ticks(
+    dates: Sequence[datetime.date], days: Days, label: Callable[[datetime.date, bool], str] = english
+) -> tuple[Tick, ...]:
     """Mondays or first days of months, thinned until their labels do not touch."""
     candidates = _candidates(dates)
     spacing = _spacing(candidates, days)
     every = math.ceil(LABEL_LETTERS * days.frame.letter / spacing) if spacing else 1
-    return _apart([_tick(position, dates, days) for position in candidates[::every]], days.frame.letter)
+    return _apart(
+        [_tick(position, dates, days, label) for position in candidates[::every]], days.frame.letter
+    )
 
 
 def _apart(ticks: list[Tick], letter: float) -> tuple[Tick, ...]:
@@ -47,9 +57,14 @@ def _apart(ticks: list[Tick], letter: float) -> tuple[Tick, ...]:
 
 def extent(tick: Tick, letter: float) -> tuple[float, float]:
     """Left and right end of a label."""
-    width = len(tick.label) * letter
+    width = width_of(tick.label, letter)
     left = {"start": tick.at, "middle": tick.at - width / 2, "end": tick.at - width}[tick.anchor]
     return left, left + width
+
+
+def width_of(words: str, letter: float) -> float:
+    """Width of a text; the signs of Chinese are as wide as two letters."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words) * letter
 
 
 def _candidates(dates: Sequence[datetime.date]) -> list[int]:
@@ -65,11 +80,10 @@ def _spacing(candidates: list[int], days: Days) -> float:
     return min(gaps) * days.pitch if gaps else 0.0
 
 
-def _tick(position: int, dates: Sequence[datetime.date], days: Days) -> Tick:
-    date, x = dates[position], days.middle(position)
-    is_month = len(dates) > MOST_DAYS_WITH_WEEKS
-    label = f"{date:%b %Y}" if is_month else f"{date.day} {date:%b}"
-    half = len(label) * days.frame.letter / 2
+def _tick(position: int, dates: Sequence[datetime.date], days: Days, label) -> Tick:
+    x = days.middle(position)
+    words = label(dates[position], len(dates) > MOST_DAYS_WITH_WEEKS)
+    half = width_of(words, days.frame.letter) / 2
     if x - half < 0:
-        return Tick(x, label, "start")
-    return Tick(x, label, "end" if x + half > days.frame.width else "middle")
+        return Tick(x, words, "start")
+    return Tick(x, words, "end" if x + half > days.frame.width else "middle")

@@ -5,7 +5,8 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from programs.charts.facts import DayFacts, StepFrom
+from programs.charts.axis import width_of
+from programs.charts.facts import StepFrom
 from programs.charts.frame import Days, Frame
 
 
@@ -71,24 +72,28 @@ def bands_of(steps: Sequence[StepFrom], dates: Sequence[datetime.date], days: Da
 def _band(step: StepFrom, start: int, end: int, days: Days, *, is_odd: bool, is_new: bool) -> Band:
     x = days.start(start)
     width = round(days.start(end) - x, 1)
-    label = fitting((step.title, f"Step {step.number}", str(step.number)), width - 6, days.frame.letter)
+    names = (step.title, step.short or f"Step {step.number}", str(step.number))
+    label = fitting(names, width - 6, days.frame.letter)
     return Band(x, width, label, step.number, step.title, is_odd, starts_here=is_new)
 
 
 def fitting(names: Sequence[str], width: float, letter: float) -> str:
     """The first name that fits into the width, or nothing."""
-    return next((name for name in names if len(name) * letter <= width), "")
+    return next((name for name in names if width_of(name, letter) <= width), "")
 
 
-def gaps_of(facts: Sequence[DayFacts], days: Days) -> tuple[Gap, ...]:
+def unnamed(bands: Sequence[Band]) -> tuple[Band, ...]:
+    """Steps whose title did not fit, each once; the key under the picture names them."""
+    short = {band.number: band for band in bands if band.label != band.title}
+    return tuple(short[number] for number in sorted(short))
+
+
+def gaps_of(missing: Sequence[bool], days: Days) -> tuple[Gap, ...]:
     """Missing days, those in a row as one."""
-    gaps, start = [], None
-    for position, day in enumerate([*facts, None]):
-        is_missing = day is not None and day.is_missing
-        if is_missing and start is None:
-            start = position
-        elif not is_missing and start is not None:
-            x = days.start(start)
-            gaps.append(Gap(x, round(days.start(position) - x, 1), position - start))
-            start = None
+    gaps = []
+    for is_missing, run in itertools.groupby(enumerate(missing), key=lambda day: day[1]):
+        if is_missing:
+            places = [at for at, _ in run]
+            x = days.start(places[0])
+            gaps.append(Gap(x, round(days.start(places[-1] + 1) - x, 1), len(places)))
     return tuple(gaps)

@@ -67,9 +67,9 @@ class Frame:
 
 
 #: On a desk and on paper.
-WIDE = Frame(width=720, height=340, left=26, right=10, top=72, bottom=42, scale=1, letter=6.6)
+WIDE = Frame(width=720, height=340, left=26, right=78, top=72, bottom=42, scale=1, letter=6.6)
 #: On a phone.
-NARROW = Frame(width=320, height=316, left=22, right=4, top=72, bottom=42, scale=0.84, letter=6.4)
+NARROW = Frame(width=320, height=316, left=20, right=58, top=72, bottom=42, scale=0.84, letter=6.4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from programs.charts.frame import Days
 
 #: With less room a day (in pixels) a point on every score would be one grey bar.
 ROOM_FOR_POINTS = 6.5
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,12 @@ class Line:
     points: tuple[Point, ...]
 
 
-def unbroken(scores: Sequence[int | None]) -> Iterator[list[tuple[int, int]]]:
-    """Runs of recorded scores as (position, score); a missing one ends a run."""
-    run: list[tuple[int, int]] = []
-    for position, score in enumerate(scores):
-        if score is not None:
-            run.append((position, score))
+def unbroken(values: Sequence[Value | None]) -> Iterator[list[tuple[int, Value]]]:
+    """Runs of what was recorded as (position, value); a missing one ends a run."""
+    run: list[tuple[int, Value]] = []
+    for position, value in enumerate(values):
+        if value is not None:
+            run.append((position, value))
         elif run:
             yield run
             run = []
@@ -50,9 +52,3 @@ def line_of(scores: Sequence[int | None], days: Days, shift: float = 0.0) -> Lin
         if days.pitch >= ROOM_FOR_POINTS or len(placed) == 1:
             points += placed
     return Line(tuple(paths), tuple(points))
-
-
-def points_of(scores: Sequence[int | None], days: Days, shift: float = 0.0) -> tuple[Point, ...]:
-    """Every recorded score as a point of its own."""
-    recorded = ((at, score) for at, score in enumerate(scores) if score is not None)
-    return tuple(Point(days.middle(at, shift), days.frame.y(score)) for at, score in recorded)

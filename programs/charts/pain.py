@@ -1,35 +1,30 @@
 """The pain chart: everything that its picture needs, in pixels."""
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from programs.charts.axis import Tick, date_ticks, score_ticks
-from programs.charts.bands import Band, Gap, Zone, bands_of, gaps_of, zones_of
-from programs.charts.facts import ChartFacts, MarkOn
+from programs.charts.axis import Tick, date_ticks, english, score_ticks
+from programs.charts.bands import Band, Gap, Zone, bands_of, gaps_of, unnamed, zones_of
+from programs.charts.facts import ChartFacts
 from programs.charts.frame import Days, Frame
-from programs.charts.lines import Line, Point, line_of, points_of
+from programs.charts.lines import Point
+from programs.charts.marks import Mark, listed, marks_of
+from programs.charts.series import Series, flares_of, in_a_row, notes_of, series_of
 
-#: Room that a decision mark takes; nearer ones stand on a second level.
-MARK_ROOM = 17.0
-LEVELS = (54.0, 37.0)
 #: Room of a day in which shapes have their full size.
 ROOMY = 9.0
 #: Room of a day below which lines are drawn thin.
 DENSE = 3.0
-#: Scores of one day stand in the order of the day, so that equal ones can be told apart.
-MORNING, REST, DURING, AFTER = -0.26, 0.0, 0.2, 0.34
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    kind: str
-    x: float
-    y: float
+Label = Callable[[datetime.date, bool], str]
 
 
 @dataclass(frozen=True, slots=True)
 class PainGeometry:
-    """Positions of all parts; a part without data is empty."""
+    """Positions of all parts; a part without data is empty.
+
+    ``first``, ``flare_days``, ``note_scores`` and ``mark_days`` say to a machine what is drawn.
+    """
 
     frame: Frame
     scale: float
@@ -37,54 +32,48 @@ class PainGeometry:
     zones: tuple[Zone, ...]
     bands: tuple[Band, ...]
     gaps: tuple[Gap, ...]
-    rest: Line
-    morning: Line
-    during: tuple[Point, ...]
-    after: tuple[Point, ...]
+    series: tuple[Series, ...]
+    flares: tuple[Point, ...]
+    notes: tuple[Point, ...]
     marks: tuple[Mark, ...]
     date_ticks: tuple[Tick, ...]
     score_ticks: tuple[Tick, ...]
+    first: str
+    flare_days: str
+    note_scores: str
+    mark_days: str
 
     @property
     def unnamed_steps(self) -> tuple[Band, ...]:
-        """Steps whose title did not fit, each once; the key under the picture names them."""
-        unnamed = {band.number: band for band in self.bands if band.label != band.title}
-        return tuple(unnamed[number] for number in sorted(unnamed))
+        return unnamed(self.bands)
 
 
-def pain_geometry(facts: ChartFacts, frame: Frame) -> PainGeometry:
+def pain_geometry(facts: ChartFacts, frame: Frame, label: Label = english) -> PainGeometry:
     """Place everything in the frame. Without days the frame stands alone."""
     days = Days(frame, len(facts.days))
     dates = [day.date for day in facts.days]
     return PainGeometry(
         frame=frame,
-        scale=_scale(days),
+        scale=scale_of(days),
         is_dense=days.pitch < DENSE,
         zones=zones_of(frame),
         bands=bands_of(facts.steps, dates, days),
-        gaps=gaps_of(facts.days, days),
-        rest=line_of([day.rest for day in facts.days], days, REST),
-        morning=line_of([day.morning for day in facts.days], days, MORNING),
-        during=points_of([day.during for day in facts.days], days, DURING),
-        after=points_of([day.after for day in facts.days], days, AFTER),
-        marks=_marks(facts.marks, dates, days),
-        date_ticks=date_ticks(dates, days),
+        gaps=gaps_of([day.is_missing for day in facts.days], days),
+        series=series_of(facts.days, days),
+        flares=flares_of(facts.days, days),
+        notes=notes_of(facts.days, days),
+        marks=marks_of(facts.marks, dates, days),
+        date_ticks=date_ticks(dates, days, label),
         score_ticks=score_ticks(frame),
+        first=dates[0].isoformat() if dates else "",
+        flare_days=" ".join(day.date.isoformat() for day in facts.days if day.is_flare),
+        note_scores=" ".join(
+            f"{day.date.isoformat()}:{in_a_row(day.notes)}" for day in facts.days if day.notes
+        ),
+        mark_days=listed(facts.marks, dates),
     )
 
 
-def _scale(days: Days) -> float:
+def scale_of(days: Days) -> float:
     """Size of the shapes: smaller where days are narrow, or they would hide each other."""
     return round(days.frame.scale * (1 if days.pitch > ROOMY else max(days.pitch / ROOMY, 0.6)), 2)
-
-
-def _marks(marks: Sequence[MarkOn], dates: Sequence, days: Days) -> tuple[Mark, ...]:
-    """Marks over their days; one that would cover its neighbour moves up a level."""
-    placed: list[Mark] = []
-    for mark in marks:
-        if not dates or not dates[0] <= mark.date <= dates[-1]:
-            continue
-        x = days.middle((mark.date - dates[0]).days)
-        is_crowded = bool(placed) and placed[-1].y == LEVELS[0] and x - placed[-1].x < MARK_ROOM
-        placed.append(Mark(mark.kind, x, LEVELS[1] if is_crowded else LEVELS[0]))
-    return tuple(placed)

@@ -1,10 +1,14 @@
 """Criteria for leaving a stage, with numbers and, where wanted, grade and source in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from programs.engine.criteria import Criterion
+from django.utils.translation import gettext as _
+
+from programs.engine.criteria import Criterion, Status
 from programs.models import ProgrammeVersion
-from programs.selectors.evidence import Source, evidence_of
+from programs.said import said
+from programs.selectors.evidence import Source, evidence_of, sentence
 
 ENGINE_PLACE = "engine."
 PLAIN_LIMITS = ("none", "known", "recorded")
@@ -21,25 +25,38 @@ class CriterionRow:
 
 
 def criterion_rows(
-    criteria: tuple[Criterion, ...],
+    criteria: Iterable[Criterion],
     version: ProgrammeVersion,
     stage: str,
     sources: dict[str, Source] | None = None,
+    *,
+    then: bool = False,
 ) -> tuple[CriterionRow, ...]:
-    """Rows of every criterion; with sources they say where each limit comes from."""
+    """Rows of every criterion; with sources they say where each limit comes from.
+
+    ``then``: as they stood when a decision was made, and not as they stand now.
+    """
     rows = []
     for criterion in criteria:
         threshold = _threshold(criterion.place, version, stage)
         source = evidence_of(threshold, sources).words if sources and threshold else ""
-        rows.append(CriterionRow(criterion.status.value, criterion.text, _numbers(criterion), source))
+        numbers = _numbers(criterion, then=then)
+        rows.append(CriterionRow(criterion.status.value, said(criterion.text), numbers, source))
     return tuple(rows)
 
 
-def _numbers(criterion: Criterion) -> str:
-    """Present value and limit; where the limit is a plain word the value says it all."""
+def recorded(criteria: list[dict]) -> tuple[Criterion, ...]:
+    """The criteria of a row of the ledger."""
+    return tuple(Criterion(**{**row, "status": Status(row["status"])}) for row in criteria)
+
+
+def _numbers(criterion: Criterion, *, then: bool) -> str:
+    """Value and limit; where the limit is a plain word the value says it all."""
+    value = said(criterion.value)
     if criterion.limit in PLAIN_LIMITS:
-        return f"{criterion.value[0].upper()}{criterion.value[1:]}."
-    return f"Now: {criterion.value}. Needed: {criterion.limit}."
+        return sentence(value)
+    words = _("Then: %(value)s. Needed: %(limit)s.") if then else _("Now: %(value)s. Needed: %(limit)s.")
+    return words % {"value": value, "limit": said(criterion.limit)}
 
 
 def _threshold(place: str, version: ProgrammeVersion, stage: str) -> dict | None:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from programs.engine.values import Outcome, Trigger
 from programs.models import Decision, Enrolment, ProgrammeVersion
 from programs.presentation import Tag, tag_of
+from programs.said import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ def decision_row(row: Decision, version: ProgrammeVersion, *, is_superseded: boo
     return DecisionRow(
         date=row.date,
         tag=tag_of(row),
-        reason=row.reason,
-        stage=version.stage_title(row.stage_before),
-        moves_to=version.stage_title(row.stage_after) if moved else "",
+        reason=said(row.reason),
+        stage=said(version.stage_title(row.stage_before)),
+        moves_to=said(version.stage_title(row.stage_after)) if moved else "",
         takes_effect_on=row.takes_effect_on,
         is_correction=row.trigger == Trigger.CORRECTION,
         is_superseded=is_superseded,
@@ -72,4 +73,4 @@ def beginnings_of_pauses(enrolments: Iterable[int]) -> QuerySet[Decision]:
 
 def reason_of_pause(enrolment: Enrolment) -> str:
     """Why the programme is paused, in the words of the decision that stands behind it (one query)."""
-    return beginnings_of_pauses([enrolment.pk]).values_list("reason", flat=True).first() or ""
+    return said(beginnings_of_pauses([enrolment.pk]).values_list("reason", flat=True).first() or "")

@@ -1,17 +1,23 @@
 """Grade and sources of a number, in words: who says so, and how sure that is."""
 
+import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from programs.engine.rules import RULES_BY_CODE
 from programs.library.loader import SOURCE
 from programs.presentation import GRADES
+from programs.said import said
 from programs.shelf import shelf
 
 OWN = "design"
 OWN_CHOICE = "own_choice"
 _SEEN = {
     "copy": "",
-    "second_hand": "seen second-hand",
-    "supplied": "a text supplied with this project",
+    "second_hand": gettext_lazy("seen second-hand"),
+    "supplied": gettext_lazy("a text supplied with this project"),
     "from_memory": "from memory, not read for this project",
     OWN_CHOICE: "",
 }
@@ -38,14 +44,14 @@ class Evidence:
     @property
     def lead(self) -> str:
         """What stands before the sources: of a number of our own they are only for comparison."""
-        return "Compare" if self.level == OWN_CHOICE else "Source"
+        return _("Compare") if self.level == OWN_CHOICE else _("Source")
 
     @property
     def words(self) -> str:
         """All of it as sentences."""
         works = "; ".join(f"{s.title} ({s.caveat})" if s.caveat else s.title for s in self.sources)
-        named = f"{self.lead}: {works}." if works else ""
-        grade = f"{self.grade[0].upper()}{self.grade[1:]}."
+        named = sentence(f"{self.lead}: {works}") if works else ""
+        grade = sentence(self.grade)
         return " ".join(part for part in (grade, named, self.note) if part)
 
 
@@ -53,7 +59,7 @@ def sources_by_key(edition: int | None = None) -> dict[str, Source]:
     """Every source of the library; no query where its edition is known."""
     rows = shelf(edition).of(SOURCE)
     return {
-        row.key: Source(row.document["title"], row.document["address"], _SEEN[row.document["seen"]])
+        row.key: Source(said(row.document["title"]), row.document["address"], _SEEN[row.document["seen"]])
         for row in rows
     }
 
@@ -65,5 +71,40 @@ def evidence_of(cited: dict, sources: dict[str, Source]) -> Evidence:
         grade=GRADES[cited["grade"]],
         level=cited["grade"],
         sources=tuple(sources.get(key, Source(key, "", "")) for key in keys),
-        note=cited.get("note", ""),
+        note=said(cited.get("note", "")),
     )
+
+
+#: A rule of the engine names its sources by key, founding texts by number, and our own laws as INV-…
+_SEEDS = re.compile(r"\bseeds? (\d{3}(?:, \d{3})*)")
+_KEY = re.compile(r"seed-\d{3}|\b[A-Z][A-Z0-9]+(?:-\d+)?\b")
+_LAW = re.compile(r"\bINV-\d+: ")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEvidence:
+    """A row of the decision table: how sure its limit is, and who says so, in words."""
+
+    code: str
+    grade: str
+    words: str
+
+
+def rule_evidence(code: str, sources: dict[str, Source]) -> RuleEvidence:
+    """Without grade and words where the engine does not know the rule any more."""
+    rule = RULES_BY_CODE.get(code)
+    if rule is None:
+        return RuleEvidence(code, "", "")
+    cited = _LAW.sub("", _SEEDS.sub(_seed_keys, rule.source)).replace(", ", "; ")
+    words = _KEY.sub(lambda found: sources[found[0]].title if found[0] in sources else found[0], cited)
+    return RuleEvidence(code, sentence(GRADES[rule.grade]), sentence(words))
+
+
+def _seed_keys(found: re.Match) -> str:
+    return "; ".join(f"seed-{number}" for number in found[1].split(", "))
+
+
+def sentence(words: str) -> str:
+    words = str(words)
+    # Translators: words that become a sentence of their own.
+    return _("%(words)s.") % {"words": f"{words[:1].upper()}{words[1:]}"}

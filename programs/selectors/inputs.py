@@ -12,19 +12,8 @@ from programs.engine.records import entry_from_json
 from programs.engine.redflags import label_of
 from programs.engine.values import Leg, Refer, Warmup
 from programs.models import Decision, ProgrammeVersion
-from programs.presentation import (
-    ACTS,
-    DECISIONS,
-    LEGS,
-    NOT_RECORDED,
-    REFERS,
-    SESSIONS,
-    TRIGGERS,
-    WARMUPS,
-    Tag,
-)
+from programs.presentation import ACTS, DECISIONS, LEGS, NOT_RECORDED, REFERS, SESSIONS, WARMUPS, Tag
 from programs.said import said
-from programs.selectors.decisions import DecisionRow, decision_row
 
 NONE = _("none")
 
@@ -50,50 +39,35 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """A decision with its origin and inputs.
+class Inputs:
+    """What a decision was made of, and the hash over it."""
 
-    ``shadow`` is what the engine would have said without a person's act. Older
-    rows hold the act itself there, which says nothing and is left out.
-    """
-
-    row: DecisionRow
-    refer: Tag
-    trigger: str
-    author: str
-    decided_at: datetime.datetime
-    engine_version: str
-    inputs_hash: str
     facts: tuple[Fact, ...]
     entries: tuple[EntryRow, ...]
-    shadow: Tag | None
-    shadow_rule: str
+    inputs_hash: str
 
 
-def ledger_row_of(decision: Decision, version: ProgrammeVersion) -> LedgerRow:
+def inputs_of(decision: Decision, version: ProgrammeVersion) -> Inputs:
     inputs = decision.inputs
-    shadow = inputs.get("shadow")
-    if shadow and shadow["rule"] in ACTS:
-        shadow = None
-    zone = decision.enrolment.runner.zone
-    return LedgerRow(
-        row=decision_row(decision, version, is_superseded=hasattr(decision, "superseded_by")),
-        refer=REFERS[decision.refer],
-        trigger=TRIGGERS[decision.trigger],
-        author=str(decision.decided_by)
-        if decision.decided_by_id
-        else _("the job “{job}”").format(job=decision.job),
-        decided_at=wall_time(decision.decided_at, zone),
-        engine_version=decision.engine_version,
-        inputs_hash=decision.inputs_hash,
+    return Inputs(
         facts=tuple(_facts(inputs, version)),
         entries=tuple(
             entry_row(datetime.date.fromisoformat(date), entry_from_json(entry))
             for date, entry in sorted(inputs["entries"].items(), reverse=True)
         ),
-        shadow=DECISIONS[shadow["decision"]] if shadow else None,
-        shadow_rule=shadow["rule"] if shadow else "",
+        inputs_hash=decision.inputs_hash,
     )
+
+
+def shadow_of(decision: Decision) -> tuple[Tag | None, str]:
+    """What the engine would have said without a person's act, and by which rule.
+
+    Older rows hold the act itself there, which says nothing and is left out.
+    """
+    shadow = decision.inputs.get("shadow")
+    if not shadow or shadow["rule"] in ACTS:
+        return None, ""
+    return DECISIONS[shadow["decision"]], shadow["rule"]
 
 
 def wall_time(instant: datetime.datetime, zone: zoneinfo.ZoneInfo) -> datetime.datetime:

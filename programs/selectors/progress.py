@@ -3,30 +3,52 @@
 import datetime
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from programs.models import Enrolment
-from programs.selectors.pain_chart import PainChart, first_date, pain_chart_for
-from programs.selectors.week_counts import Week, weeks_of
-from programs.selectors.what_changed import Change, changes_of
+from programs.selectors.evidence import sources_by_key
+from programs.selectors.ledger import LedgerPage, ledger_page
+from programs.selectors.pain_chart import PainChart, pain_chart
+from programs.selectors.progress_rows import progress_rows
+from programs.selectors.week_counts import WeeksChart, weeks_chart
+
+#: What ?range= may say, in how many days, None for all, and in words.
+RANGES = {"4-weeks": (28, _("4 weeks")), "12-weeks": (84, _("12 weeks")), "all": (None, _("Everything"))}
+USUAL_RANGE = "4-weeks"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of how long the charts are, which decisions are listed, and on which page."""
+
+    range: str = USUAL_RANGE
+    every_day: bool = False
+    page: int = 1
+
+    @property
+    def days(self) -> int | None:
+        return RANGES[self.range][0]
+
+    @property
+    def ranges(self) -> list[tuple[str, str]]:
+        return [(key, words) for key, (_days, words) in RANGES.items()]
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressPage:
     chart: PainChart
-    weeks: tuple[Week, ...]
-    changes: tuple[Change, ...]
-    every_day: bool
-    first: datetime.date
+    weeks: WeeksChart
+    ledger: LedgerPage
 
 
-def progress_page(
-    enrolment: Enrolment, *, today: datetime.date, days: int | None, every_day: bool
-) -> ProgressPage:
-    """Everything of the last ``days`` local dates, or of all where None. Five queries."""
-    first = first_date(enrolment, today, days)
+def progress_page(enrolment: Enrolment, *, today: datetime.date, asked: Asked) -> ProgressPage:
+    """Four queries, however long the history; one more for the library where its edition is not known."""
+    rows = progress_rows(enrolment, today, asked.days)
+    sources = sources_by_key(getattr(enrolment, "library_edition", None))
     return ProgressPage(
-        chart=pain_chart_for(enrolment, today, days),
-        weeks=weeks_of(enrolment, first, today),
-        changes=changes_of(enrolment, first, every_day=every_day),
-        every_day=every_day,
-        first=first,
+        chart=pain_chart(rows),
+        weeks=weeks_chart(rows),
+        ledger=ledger_page(
+            enrolment, rows.lines, every_day=asked.every_day, number=asked.page, sources=sources
+        ),
     )

@@ -14,16 +14,19 @@ from programs.selectors.caseload import adherence, last_entry_words
 from programs.selectors.cases import Case, cases_of
 from programs.selectors.criteria import CriterionRow, criterion_rows
 from programs.selectors.entry_words import note_words
-from programs.selectors.evidence import sources_by_key
-from programs.selectors.inputs import EntryRow, Fact, LedgerRow, entry_row, ledger_row_of, wall_time
+from programs.selectors.evidence import Source, sources_by_key
+from programs.selectors.inputs import EntryRow, Fact, entry_row, wall_time
+from programs.selectors.ledger import LedgerPage, ledger_page
 from programs.selectors.measures import MeasuresPage, measures_page
 from programs.selectors.needs import NeedWords, words_of
-from programs.selectors.pain_chart import PainChart, pain_chart_for
+from programs.selectors.pain_chart import PainChart, pain_chart
+from programs.selectors.progress import Asked
+from programs.selectors.progress_rows import progress_rows
+from programs.selectors.week_counts import WeeksChart, weeks_chart
 from programs.snapshots import entry_of, notes_in_force
 
-CHART_DAYS = 42
-DECISIONS_SHOWN = 10
 ENTRIES_SHOWN = 28
+EVERY_DAY = Asked(every_day=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +76,27 @@ class RunnerPage:
     words: NeedWords
     shadow: Shadow | None
     chart: PainChart
+    weeks: WeeksChart
     criteria: tuple[CriterionRow, ...]
-    decisions: tuple[LedgerRow, ...]
-    decisions_total: int
+    ledger: LedgerPage
     entries: tuple[DiaryRow, ...]
     entries_total: int
     intake: tuple[Fact, ...]
     acts: tuple[ActRow, ...]
     measures: MeasuresPage
 
-    @property
-    def shows_all(self) -> bool:
-        return len(self.decisions) == self.decisions_total and len(self.entries) == self.entries_total
-
 
 def runner_page(
-    *, enrolment: Enrolment, by: User, now: datetime.datetime, everything: bool = False
+    *,
+    enrolment: Enrolment,
+    by: User,
+    now: datetime.datetime,
+    asked: Asked = EVERY_DAY,
+    whole_diary: bool = False,
 ) -> RunnerPage:
-    """``enrolment`` comes with runner and version; ``by`` reads; ``everything``: the whole ledger."""
+    """``enrolment`` comes with runner and version; ``asked``: of how long the charts, which decisions."""
     case = cases_of([enrolment], now)[0]
+    rows, sources = progress_rows(enrolment, case.today, asked.days), sources_by_key()
     runner, version = enrolment.runner, enrolment.version
     done, planned = adherence(case)
     held = enrolment.hold_until if enrolment.hold_until and enrolment.hold_until >= case.today else None
@@ -118,11 +123,18 @@ def runner_page(
         error_since=enrolment.open_date if enrolment.failures else None,
         words=words_of(case, by=by),
         shadow=shadow_of(case),
-        chart=pain_chart_for(enrolment, case.today, CHART_DAYS),
-        criteria=_criteria(case),
-        decisions=_decisions(enrolment, None if everything else DECISIONS_SHOWN),
-        decisions_total=enrolment.decisions.count(),
-        entries=_entries(enrolment, None if everything else ENTRIES_SHOWN),
+        chart=pain_chart(rows),
+        weeks=weeks_chart(rows),
+        criteria=_criteria(case, sources),
+        ledger=ledger_page(
+            enrolment,
+            rows.lines,
+            every_day=asked.every_day,
+            number=asked.page,
+            sources=sources,
+            with_inputs=True,
+        ),
+        entries=_entries(enrolment, None if whole_diary else ENTRIES_SHOWN),
         entries_total=enrolment.entries.count(),
         intake=_intake(enrolment),
         acts=tuple(_act(act, version) for act in reversed(case.history.overrides)),
@@ -130,16 +142,11 @@ def runner_page(
     )
 
 
-def _criteria(case: Case) -> tuple[CriterionRow, ...]:
+def _criteria(case: Case, sources: dict[str, Source]) -> tuple[CriterionRow, ...]:
     if case.outlook is None:
         return ()
     enrolment = case.enrolment
-    return criterion_rows(case.outlook.criteria, enrolment.version, enrolment.stage, sources_by_key())
-
-
-def _decisions(enrolment: Enrolment, most: int | None) -> tuple[LedgerRow, ...]:
-    rows = enrolment.decisions.select_related("superseded_by", "decided_by", "enrolment__runner")
-    return tuple(ledger_row_of(row, enrolment.version) for row in rows.newest_first()[:most])
+    return criterion_rows(case.outlook.criteria, enrolment.version, enrolment.stage, sources)
 
 
 def _entries(enrolment: Enrolment, most: int | None) -> tuple[DiaryRow, ...]:

@@ -1,49 +1,122 @@
-"""Sessions done of those planned, week by week: counts, and no judgement."""
+"""Sessions done of those planned, and minutes run, week by week: counts, and no judgement."""
 
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.charts.columns import (
+    NARROW,
+    WIDE,
+    ColumnsGeometry,
+    RunWeek,
+    SessionWeek,
+    runs_geometry,
+    sessions_geometry,
+)
+from programs.charts.weeks import monday_of
+from programs.engine.document_stages import running_seconds
 from programs.engine.values import SessionKind
-from programs.models import DiaryEntry, Enrolment, PlannedSession
-from programs.selectors.session_counts import Day, counts, done_of_planned
+from programs.models import PlannedSession, ProgrammeVersion
+from programs.presentation import NOT_RECORDED
+from programs.selectors.chart_table import week_words
+from programs.selectors.day_words import tick_words
+from programs.selectors.progress_rows import ProgressRows, Said
+from programs.selectors.session_counts import counts, done_of_planned
 
 WEEK = datetime.timedelta(days=7)
-#: How a session is drawn: filled, half, crossed or empty.
-_PIPS = {
-    SessionKind.DONE: "done",
-    SessionKind.PARTIAL: "part",
-    SessionKind.STOPPED_PAIN: "stopped",
-}
-_OPEN = "open"
+#: How a session that was not done in full is drawn; all else is an open one.
+_ENDS = {SessionKind.DONE: 0, SessionKind.PARTIAL: 1, SessionKind.STOPPED_PAIN: 2}
+_OPEN = 3
+NO_RUN = "–"
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Monday to Sunday. ``pips`` has one word a session, planned or done, in order of dates."""
+    """Monday to Sunday: counts of sessions and minutes, and the same in words for the tables.
+
+    ``has_runs``: a run was reported, whether or not its minutes are known.
+    """
 
     first: datetime.date
-    last: datetime.date
+    when: str
+    is_current: bool
     done: int
     planned: int
-    also: str
-    pips: tuple[str, ...]
-    is_current: bool
+    in_part: int
+    stopped: int
+    run: RunWeek
+    has_runs: bool
+    minutes: str
+    as_planned: str
+    longest: str
+    unknown: str
+
+    @property
+    def ends(self) -> tuple[int, int, int, int]:
+        """Done, in part, stopped, and those of which nothing of the kind was said."""
+        rest = self.planned - self.done - self.in_part - self.stopped
+        return self.done, self.in_part, self.stopped, rest
 
 
-def weeks_of(enrolment: Enrolment, first: datetime.date, today: datetime.date) -> tuple[Week, ...]:
-    """Weeks that touch the time from ``first`` to today, newest first. Two queries."""
-    monday = first - datetime.timedelta(days=first.weekday())
-    dates = (max(monday, enrolment.started_on), today)
-    reported = dict(
-        DiaryEntry.objects.filter(enrolment=enrolment, date__range=dates).values_list("date", "session")
+@dataclass(frozen=True, slots=True)
+class WeeksChart:
+    """Two pictures, each at two widths, and the weeks of their tables, newest first."""
+
+    weeks: tuple[Week, ...]
+    sessions_wide: ColumnsGeometry
+    sessions_narrow: ColumnsGeometry
+    runs_wide: ColumnsGeometry
+    runs_narrow: ColumnsGeometry
+    has_sessions: bool
+    has_runs: bool
+    summary: str
+    runs_summary: str
+
+
+def weeks_chart(rows: ProgressRows) -> WeeksChart:
+    """One query."""
+    return chart_of(weeks_of(rows))
+
+
+def chart_of(weeks: tuple[Week, ...]) -> WeeksChart:
+    """Pictures of weeks that come newest first."""
+    oldest_first = weeks[::-1]
+    sessions = [SessionWeek(week.first, week.ends) for week in oldest_first]
+    runs = [week.run for week in oldest_first]
+    return WeeksChart(
+        weeks=weeks,
+        sessions_wide=sessions_geometry(sessions, WIDE, tick_words),
+        sessions_narrow=sessions_geometry(sessions, NARROW, tick_words),
+        runs_wide=runs_geometry(runs, WIDE, tick_words),
+        runs_narrow=runs_geometry(runs, NARROW, tick_words),
+        has_sessions=any(week.planned for week in weeks),
+        has_runs=any(week.has_runs for week in weeks),
+        summary=_sessions_summary(weeks),
+        runs_summary=_runs_summary(runs),
     )
-    on_record = set(
-        PlannedSession.objects.filter(enrolment=enrolment, date__range=dates).values_list("date", flat=True)
-    )
-    days = {date: (reported.get(date), date in on_record) for date in sorted(on_record | reported.keys())}
-    days = {date: day for date, day in days.items() if counts(day, is_today=date == today)}
-    return tuple(reversed([_week(start, days, today) for start in _mondays(monday, today)]))
+
+
+def _sessions_summary(weeks: tuple[Week, ...]) -> str:
+    done, planned = sum(week.done for week in weeks), sum(week.planned for week in weeks)
+    words = _("Sessions done: %(done)s of %(planned)s planned. Weeks: %(weeks)s.")
+    numbers = words % {"done": done, "planned": planned, "weeks": len(weeks)}
+    return f"{numbers} {_('The table after the picture holds every number.')}"
+
+
+def weeks_of(rows: ProgressRows) -> tuple[Week, ...]:
+    """Weeks that touch the time of the rows, newest first. One query."""
+    began = max(monday_of(rows.first), rows.enrolment.started_on)
+    planned = PlannedSession.objects.filter(enrolment=rows.enrolment, date__range=(began, rows.today))
+    return weeks_from(rows, set(planned.values_list("date", flat=True)))
+
+
+def weeks_from(rows: ProgressRows, on_record: set[datetime.date]) -> tuple[Week, ...]:
+    """``on_record``: dates for which a session was planned."""
+    mondays = _mondays(monday_of(rows.first), rows.today)
+    return tuple(reversed([_week(rows, monday, on_record) for monday in mondays]))
 
 
 def _mondays(monday: datetime.date, today: datetime.date) -> Iterator[datetime.date]:
@@ -52,21 +125,89 @@ def _mondays(monday: datetime.date, today: datetime.date) -> Iterator[datetime.d
         monday += WEEK
 
 
-def _week(monday: datetime.date, days: dict[datetime.date, Day], today: datetime.date) -> Week:
-    inside = [day for date, day in days.items() if monday <= date < monday + WEEK]
-    pips = tuple(_PIPS.get(session, _OPEN) for session, _ in inside)
-    done, planned = done_of_planned(inside)
+def _week(rows: ProgressRows, monday: datetime.date, on_record: set[datetime.date]) -> Week:
+    dates = [monday + datetime.timedelta(days=n) for n in range(7)]
+    dates = [date for date in dates if rows.enrolment.started_on <= date <= rows.today]
+    said = {date: rows.said[date] for date in dates if date in rows.said}
+    days = {date: (said[date].session if date in said else None, date in on_record) for date in dates}
+    counted = [day for date, day in days.items() if counts(day, is_today=date == rows.today)]
+    ends = [_ENDS.get(session, _OPEN) for session, _on_record in counted]
+    done, planned = done_of_planned(counted)
+    run, was_planned = _run(monday, list(said.values()), rows.enrolment.version)
     return Week(
         first=monday,
-        last=monday + WEEK - datetime.timedelta(days=1),
+        when=week_words(monday),
+        is_current=monday <= rows.today < monday + WEEK,
         done=done,
         planned=planned,
-        also=_also(pips),
-        pips=pips,
-        is_current=monday <= today < monday + WEEK,
+        in_part=ends.count(1),
+        stopped=ends.count(2),
+        run=run,
+        has_runs=run.total is not None or run.unknown > 0,
+        minutes=_minutes(run.total, run),
+        as_planned=_minutes(run.as_planned, run),
+        longest=_longest(run, was_planned),
+        unknown=str(run.unknown) if run.unknown else NO_RUN,
     )
 
 
-def _also(pips: tuple[str, ...]) -> str:
-    words = {"part": "in part", "stopped": "stopped because of pain"}
-    return ", ".join(f"{pips.count(pip)} {said}" for pip, said in words.items() if pip in pips)
+def _run(monday: datetime.date, said: list[Said], version: ProgrammeVersion) -> tuple[RunWeek, bool]:
+    """Minutes of a week, and whether its longest run is only as planned.
+
+    A session that was done in full on a running step had the minutes that the
+    step asks for; of one that was not, nobody knows unless she said so.
+    """
+    recorded, planned, unknown = [], [], 0
+    for entry in said:
+        asked = minutes_asked(version, entry.stage_shown)
+        if entry.run_minutes is not None:
+            recorded.append(entry.run_minutes)
+        elif asked and entry.session == SessionKind.DONE:
+            planned.append(asked)
+        elif asked and entry.did_something:
+            unknown += 1
+    longest = max([*recorded, *planned], default=None)
+    run = RunWeek(
+        first=monday,
+        recorded=sum(recorded) if recorded else None,
+        as_planned=sum(planned) if planned else None,
+        longest=longest,
+        unknown=unknown,
+    )
+    return run, longest is not None and longest not in recorded
+
+
+def minutes_asked(version: ProgrammeVersion, stage: str) -> int | None:
+    """Minutes of running in one session of a stage; None where it asks for none."""
+    sessions = version.stage_documents.get(stage, {}).get("sessions", ())
+    asked = [s["run_walk"] for s in sessions if s["counts"] and "run_walk" in s]
+    return round(running_seconds(asked[0]) / 60) if asked else None
+
+
+def _minutes(minutes: int | None, run: RunWeek) -> str:
+    """A week with a run of unknown length has no number that could be taken for a zero."""
+    if minutes is not None:
+        return str(minutes)
+    return str(NOT_RECORDED) if run.unknown and run.total is None else NO_RUN
+
+
+def _longest(run: RunWeek, was_planned: bool) -> str:
+    if run.longest is None:
+        return _minutes(None, run)
+    return _("%(minutes)s, as planned") % {"minutes": run.longest} if was_planned else str(run.longest)
+
+
+def _runs_summary(runs: list[RunWeek]) -> str:
+    known = [run for run in runs if run.total is not None]
+    if not known:
+        return _("No run with known minutes.")
+    return ngettext(
+        "Minutes run in %(count)s week: %(low)s to %(high)s a week; longest single run %(longest)s minutes.",
+        "Minutes run in %(count)s weeks: %(low)s to %(high)s a week; longest single run %(longest)s minutes.",
+        len(known),
+    ) % {
+        "count": len(known),
+        "low": min(run.total for run in known),
+        "high": max(run.total for run in known),
+        "longest": max(run.longest for run in known),
+    }

@@ -1,4 +1,4 @@
-"""Why a runner is at her stage: every criterion with its source, and the latest decisions."""
+"""Why a runner is at her stage: every criterion with its numbers and source, as things stand."""
 
 import datetime
 from dataclasses import dataclass
@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from programs.engine.criteria import Status
 from programs.models import Enrolment
 from programs.presentation import DECISIONS, Tag
+from programs.said import said
 from programs.selectors.criteria import CriterionRow, criterion_rows
-from programs.selectors.decisions import DecisionRow, newest_decisions
+from programs.selectors.day_words import weekday_month
 from programs.selectors.evidence import sources_by_key
 from programs.selectors.reading import read
-
-SHOWN = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +21,12 @@ class WhyPage:
     programme: str
     version: int
     date: datetime.date
+    day: str
     is_today: bool
     is_logged: bool
     tag: Tag | None
     reason: str
     criteria: tuple[CriterionRow, ...]
-    decisions: tuple[DecisionRow, ...]
     met: int
 
 
@@ -37,17 +36,18 @@ def why_page(*, enrolment: Enrolment, now: datetime.datetime) -> WhyPage:
     outlook = reading.decide_open_day()
     version, date = enrolment.version, enrolment.open_date
     has_begun = date <= reading.today
-    criteria = criterion_rows(outlook.criteria, version, enrolment.stage, sources_by_key())
+    sources = sources_by_key(getattr(enrolment, "library_edition", None))
+    criteria = criterion_rows(outlook.criteria, version, enrolment.stage, sources)
     return WhyPage(
-        stage=version.stage_title(enrolment.stage),
-        programme=version.document["title"],
+        stage=said(version.stage_title(enrolment.stage)),
+        programme=said(version.document["title"]),
         version=version.number,
         date=date,
+        day=weekday_month(date),
         is_today=date == reading.today,
         is_logged=not reading.entry(date).missing,
         tag=DECISIONS[outlook.outcome] if has_begun else None,
-        reason=outlook.reason if has_begun else "",
+        reason=said(outlook.reason) if has_begun else "",
         criteria=criteria,
-        decisions=newest_decisions(enrolment, SHOWN),
         met=sum(row.state == Status.MET for row in criteria),
     )

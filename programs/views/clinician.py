@@ -23,6 +23,7 @@ from programs.services import overrides
 from programs.services.errors import NotLetIn, Refused
 from programs.services.health import ClockSkew, check_clocks
 from programs.views.doors import runner_seen
+from programs.views.progress import asked_of
 
 Service = Callable[..., Decision]
 #: Argument of the selector -> name in the address.
@@ -50,9 +51,12 @@ def caseload(request: HttpRequest) -> HttpResponse:
 @clinician_required
 def runner(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment = runner_seen(request, public_id, "the page with your diary, progress and decisions")
-    everything = request.GET.get("show") == "all"
-    page = runner_page(enrolment=enrolment, by=request.user, now=timezone.now(), everything=everything)
-    return render(request, "programs/clinician/runner.html", {"page": page})
+    asked = asked_of(request, show="every-day")
+    whole = request.GET.get("diary") == "whole"
+    page = runner_page(
+        enrolment=enrolment, by=request.user, now=timezone.now(), asked=asked, whole_diary=whole
+    )
+    return render(request, "programs/clinician/runner.html", {"page": page, "asked": asked})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

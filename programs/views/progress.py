@@ -8,11 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import runner_required
 from programs.access import own_enrolment
 from programs.engine.calendar import local_date
-from programs.selectors.progress import progress_page
-
-#: What ?range= may say, and how many days that is; None is all.
-RANGES = {"2-weeks": 14, "6-weeks": 42, "all": None}
-USUAL_RANGE = "6-weeks"
+from programs.selectors.progress import RANGES, USUAL_RANGE, Asked, progress_page
 
 
 @require_safe
@@ -22,12 +18,16 @@ def progress(request: HttpRequest) -> HttpResponse:
     enrolment = own_enrolment(request.user)
     if enrolment is None:
         return render(request, "programs/progress/not_yet.html")
-    chosen = request.GET.get("range")
-    chosen = chosen if chosen in RANGES else USUAL_RANGE
-    page = progress_page(
-        enrolment,
-        today=local_date(timezone.now(), request.user.zone),
-        days=RANGES[chosen],
-        every_day=request.GET.get("show") == "every-day",
+    asked = asked_of(request)
+    page = progress_page(enrolment, today=local_date(timezone.now(), request.user.zone), asked=asked)
+    return render(request, "programs/progress/progress.html", {"page": page, "asked": asked})
+
+
+def asked_of(request: HttpRequest, show: str = "changes") -> Asked:
+    """What the address asks for; what it does not say, or not rightly, is the usual."""
+    chosen, page = request.GET.get("range"), request.GET.get("page", "")
+    return Asked(
+        range=chosen if chosen in RANGES else USUAL_RANGE,
+        every_day=request.GET.get("show", show) == "every-day",
+        page=int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
     )
-    return render(request, "programs/progress/progress.html", {"page": page, "range": chosen})

@@ -10,9 +10,10 @@ from programs.engine.values import Outcome, Refer, Trigger
 from programs.forms.override import ClearForm, StageForm
 from programs.models import Decision, Enrolment, Override
 from programs.selectors.decisions import newest_decisions
-from programs.selectors.inputs import ledger_row_of
+from programs.selectors.inputs import shadow_of
+from programs.selectors.ledger import ledger_page
+from programs.selectors.progress_rows import lines_of
 from programs.selectors.runner import runner_page
-from programs.selectors.what_changed import changes_of
 from programs.services.diary import EntryValues
 from programs.services.errors import Refused
 from programs.services.overrides import LONGEST_HOLD_DAYS, clear_pause, hold_until, set_stage
@@ -306,10 +307,10 @@ def test_an_act_is_labelled_by_what_the_person_did(petra, walker, service, field
     # Asked for here and not when tests are collected, or midnight would come between.
     row = act(service, walker, petra, **fields())
     page = runner_page(enrolment=reloaded(walker), by=petra, now=timezone.now())
-    assert page.decisions[0].row.tag.label == label
+    assert page.ledger.entries[0].tag.label == label
     assert newest_decisions(reloaded(walker), 1)[0].tag.label == label
-    (change,) = changes_of(reloaded(walker), row.date, every_day=True)
-    assert change.tag.label == label
+    newest = ledger_page(reloaded(walker), lines_of(walker), every_day=True, sources={}).entries[0]
+    assert (newest.pk, newest.tag.label) == (row.pk, label)
 
 
 def test_a_cleared_pause_is_labelled_as_such(petra, flagged):
@@ -321,9 +322,9 @@ def test_a_cleared_pause_is_labelled_as_such(petra, flagged):
 def test_an_older_row_whose_shadow_is_the_act_itself_leaves_it_out(petra, walker, rule):
     row = act(hold_until, walker, petra, until=today())
     row.inputs = {**row.inputs, "shadow": {"rule": rule, "decision": "hold"}}
-    assert ledger_row_of(row, walker.version).shadow is None
+    assert shadow_of(row) == (None, "")
     row.inputs = {**row.inputs, "shadow": {"rule": "D9A_ADVANCE", "decision": "advance"}}
-    assert ledger_row_of(row, walker.version).shadow.label == "Move on"
+    assert shadow_of(row)[0].label == "Move on"
 
 
 def test_times_on_the_runners_page_are_those_of_the_runners_clock(petra):
@@ -343,12 +344,14 @@ def test_a_correction_stands_under_its_entry(petra):
     assert "after the day was decided: Pain at rest was 1/10" in html
 
 
-def test_the_whole_ledger_is_a_link_away(petra):
-    enrolment = live(an_enrolment(a_runner(), clinician=petra, days_ago=12), *[QUIET] * 12)
+def test_every_decision_is_there_with_what_it_rests_on_a_page_at_a_time(petra):
+    enrolment = live(an_enrolment(a_runner(), clinician=petra, days_ago=32), *[QUIET] * 32)
     browser = signed_in(petra)
-    short, whole = (browser.get(url(enrolment) + end).content.decode() for end in ("", "?show=all"))
-    assert "Show all 12 decisions" in short
-    assert (short.count("what it rests on"), whole.count("what it rests on")) == (10, 12)
+    first, second = (browser.get(url(enrolment) + end).content.decode() for end in ("", "?page=2"))
+    assert "Page 1 of 2" in first
+    assert (first.count("What it rests on"), second.count("What it rests on")) == (30, 2)
+    assert "Hash of the inputs" in first
+    assert "Show all 32 entries" in first
 
 
 def test_a_review_in_the_past_is_refused_by_the_form():

@@ -1,6 +1,7 @@
 """The chart and the pages of progress, ladder and exercises, through the database."""
 
 import datetime
+import functools
 import re
 
 import pytest
@@ -8,13 +9,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 
+from programs.access import own_enrolment
 from programs.engine.calendar import local_date
+from programs.engine.rules import RULES_BY_CODE
 from programs.models import LibraryItem
-from programs.selectors.evidence import sources_by_key
+from programs.selectors.evidence import RuleEvidence, rule_evidence, sources_by_key
 from programs.selectors.exercises import care_cards, exercise_page, shelves
 from programs.selectors.ladder import ladder_of_runner, ladder_of_version, published_programmes
 from programs.selectors.pain_chart import pain_chart_for
-from programs.selectors.progress import progress_page
+from programs.selectors.progress import Asked, progress_page
 from programs.services.diary import EntryValues, record_entry
 from programs.services.overrides import clear_pause
 from tests.builders import (
@@ -54,7 +57,9 @@ def test_the_chart_takes_two_queries_however_long_the_diary(django_assert_num_qu
 def test_a_day_that_was_not_logged_is_a_gap_in_the_line_and_not_recorded_in_the_table():
     enrolment = live(an_enrolment(days_ago=5, now=NOON), QUIET, QUIET, None, QUIET, QUIET)
     chart = chart_of(enrolment)
-    assert len(chart.wide.rest.paths) == 2
+    rest = next(series for series in chart.wide.series if series.name == "rest")
+    assert len(rest.line.paths) == 2
+    assert rest.scores == "1 1 - 1 1 -"
     assert [gap.days for gap in chart.wide.gaps] == [1]
     missing = next(row for row in chart.rows if row.date == days_ago(3))
     assert (missing.rest, missing.session, missing.is_missing) == ("not recorded", "not recorded", True)
@@ -114,7 +119,7 @@ def test_the_picture_and_the_table_are_on_the_page_with_words_for_both():
     chart = chart_of(enrolment)
     html = render_to_string("programs/charts/pain_chart.html", {"chart": chart, "uid": "pain"})
     assert html.count('role="img"') == 2
-    assert chart.summary in html
+    assert escape(chart.summary) in html
     assert "not recorded" in html
     assert "style=" not in html
 
@@ -127,34 +132,39 @@ def test_without_a_score_the_chart_says_so_and_still_has_its_table():
 
 
 # --- the progress page --------------------------------------------------------------
-def page_of(enrolment, *, days=42, every_day=False, today=TODAY):
-    return progress_page(enrolment, today=today, days=days, every_day=every_day)
+def page_of(enrolment, *, range="12-weeks", every_day=False, today=TODAY):
+    return progress_page(enrolment, today=today, asked=Asked(range=range, every_day=every_day))
 
 
-def test_the_progress_page_takes_five_queries(django_assert_num_queries):
+def test_the_progress_page_takes_four_queries_beside_the_library(django_assert_num_queries):
+    the_library()
     enrolment = live(an_enrolment(days_ago=10, now=NOON), *[COMFORTABLE] * 8)
-    with django_assert_num_queries(5):
-        page_of(enrolment, days=None, every_day=True)
+    enrolment = own_enrolment(enrolment.runner)
+    page_of(enrolment)
+    with django_assert_num_queries(4):
+        page_of(enrolment, range="all", every_day=True)
 
 
 def test_changes_are_newest_first_and_leave_out_days_on_which_all_stayed():
     enrolment = live(an_enrolment(days_ago=8, now=NOON), *[COMFORTABLE] * 4, QUIET, QUIET)
-    page = page_of(enrolment)
-    assert [change.tag.label for change in page.changes] == ["Move on"]
-    assert page.changes[0].move == "From “Gentle walking” to “Brisk walking and core strength”"
-    everything = page_of(enrolment, every_day=True).changes
-    assert [change.date for change in everything] == [days_ago(n) for n in range(3, 9)]
+    entries = page_of(enrolment).ledger.entries
+    assert [entry.tag.label for entry in entries] == ["Move on"]
+    assert entries[0].move == "From “Gentle walking” to “Brisk walking and core strength”"
+    everything = page_of(enrolment, every_day=True).ledger.entries
+    assert [entry.date for entry in everything] == [days_ago(n) for n in range(3, 9)]
 
 
 def test_a_correction_shows_what_it_replaced_and_what_holds_now():
     enrolment = live(an_enrolment(days_ago=6, now=NOON), *[COMFORTABLE] * 4)
     worse = EntryValues(rest=1, morning=1, session="done", during=7, after=1)
     record_entry(enrolment=enrolment, by=enrolment.runner, now=NOON, date=days_ago(3), values=worse)
-    changes = page_of(reloaded(enrolment)).changes
-    replaced = [change for change in changes if change.is_superseded]
-    assert "Move on" in {change.tag.label for change in replaced}
-    assert any(change.how == "again, after you corrected your diary" for change in changes)
-    assert not any(change.is_superseded and change.how.startswith("again") for change in changes)
+    entries = page_of(reloaded(enrolment)).ledger.entries
+    replaced = [entry for entry in entries if entry.is_superseded]
+    again = [entry for entry in entries if entry.how == "again, after you corrected your diary"]
+    assert "Move on" in {entry.tag.label for entry in replaced}
+    assert again and not any(entry.is_superseded for entry in again)
+    assert {entry.replaces for entry in again} == {f"{old.tag.label}, {old.when}" for old in replaced}
+    assert {entry.replaced_by for entry in replaced} == {f"{new.tag.label}, {new.when}" for new in again}
 
 
 def test_a_warning_sign_and_a_physiotherapists_act_are_told_as_such():
@@ -170,26 +180,83 @@ def test_a_warning_sign_and_a_physiotherapists_act_are_told_as_such():
         assessed_by="Dr Grey",
         assessed_on=TODAY,
     )
-    newest, *older = page_of(reloaded(enrolment)).changes
+    newest, *older = page_of(reloaded(enrolment)).ledger.entries
     assert newest.tag.label == "Pause cleared"
     assert newest.how == "by Petra Physio"
-    assert "at once, on a warning sign" in {change.how for change in older}
-    assert "Urgent: be seen today" in {change.refer.label for change in older if change.refer}
+    facts = {fact.name: fact.value for fact in newest.facts}
+    assert facts["Reason given"] == "Seen by the GP, nothing found"
+    assert facts["Seen by"] == "Dr Grey on 20 November 2026"
+    assert facts["Who"] == "Petra Physio"
+    assert "at once, on a warning sign" in {entry.how for entry in older}
+    assert "Urgent: be seen today" in {entry.refer.label for entry in older if entry.refer}
+    chart = chart_of(reloaded(enrolment))
+    assert [key.kind for key in chart.mark_keys] == ["pause", "person"]
+
+
+def test_every_decision_opens_to_its_criteria_its_rule_and_who_made_it():
+    the_library()
+    enrolment = live(an_enrolment(days_ago=2, now=NOON), QUIET)
+    (entry,) = page_of(enrolment, every_day=True).ledger.entries
+    stored = enrolment.decisions.get()
+    assert [row.state for row in entry.criteria] == [row["status"] for row in stored.criteria]
+    assert {row.state for row in entry.criteria} == {"met", "not_met", "no_data"}
+    assert any("Then: day 1. Needed: 4 days." in row.detail for row in entry.criteria)
+    assert any("Source:" in row.source for row in entry.criteria)
+    assert entry.rule.code == stored.rule
+    assert entry.rule.grade and entry.rule.words
+    facts = {fact.name: fact.value for fact in entry.facts}
+    assert facts["Why then"] == "The day was over"
+    assert facts["Who"] == "The rules of the programme, by themselves"
+    assert facts["Programme"] == "Return to running after low back pain, edition 1"
+    assert facts["Version of the rules"] == stored.engine_version
+    assert entry.inputs is None
+
+
+def test_every_rule_has_its_source_in_words_and_none_of_its_keys():
+    the_library()
+    sources = sources_by_key()
+    by_length = sorted(sources.values(), key=lambda source: -len(source.title))
+    for code in RULES_BY_CODE:
+        said = rule_evidence(code, sources)
+        assert said.grade and said.words
+        assert not re.search(r"\bINV-|\bseeds? \d", said.words)
+        without_titles = functools.reduce(lambda words, s: words.replace(s.title, ""), by_length, said.words)
+        assert not set(re.findall(r"[A-Z][A-Z0-9]{2,}", without_titles)) & sources.keys()
+
+
+def test_a_rule_that_the_engine_knows_no_more_is_shown_by_its_code():
+    assert rule_evidence("D99_OLD", {}) == RuleEvidence("D99_OLD", "", "")
+
+
+def test_a_page_of_the_ledger_that_is_not_there_is_the_last_one():
+    enrolment = live(an_enrolment(days_ago=33, now=NOON), *[QUIET] * 32)
+    asked = Asked(every_day=True, page=9)
+    ledger = progress_page(enrolment, today=TODAY, asked=asked).ledger
+    assert (ledger.number, ledger.pages, ledger.newer, ledger.older) == (2, 2, 1, None)
+    assert [entry.date for entry in ledger.entries] == [days_ago(32), days_ago(33)]
+
+
+def test_an_advice_to_be_seen_is_a_change_once_and_marked_once():
+    enrolment = an_enrolment(days_ago=4, now=NOON)
+    red = EntryValues(morning=3, rest=3, session="done", during=8, after=5)
+    enrolment = live(enrolment, red, red, QUIET)
+    labels = [entry.refer.label for entry in page_of(enrolment).ledger.entries if entry.refer]
+    assert labels == ["See a physiotherapist or GP"]
+    assert [key.kind for key in chart_of(enrolment).mark_keys] == ["refer"]
 
 
 def test_weeks_count_what_was_done_of_what_was_planned_and_judge_nothing():
     part = EntryValues(morning=1, rest=1, session="partial", during=1, after=1)
     enrolment = an_enrolment(days_ago=4, now=NOON)  # a Monday
     enrolment = live(enrolment, COMFORTABLE, part, None, COMFORTABLE)
-    (week,) = page_of(enrolment).weeks
-    assert (week.done, week.also, week.is_current) == (2, "1 in part", True)
-    assert week.pips[:4] == ("done", "part", "open", "done")
-    assert week.planned == len(week.pips)
+    (week,) = page_of(enrolment).weeks.weeks
+    assert (week.done, week.in_part, week.stopped, week.is_current) == (2, 1, 0, True)
+    assert week.planned == sum(week.ends) == 4
 
 
 def test_every_week_of_a_long_programme_has_its_count():
     enrolment = an_enrolment(days_ago=61, now=NOON)
-    weeks = page_of(enrolment, days=None).weeks
+    weeks = page_of(enrolment, range="all").weeks.weeks
     assert len(weeks) == 10
     assert [week.first for week in weeks] == sorted((week.first for week in weeks), reverse=True)
     assert {week.first.weekday() for week in weeks} == {0}
@@ -198,7 +265,8 @@ def test_every_week_of_a_long_programme_has_its_count():
 def test_a_runner_sees_her_progress_and_a_strange_range_is_the_usual_one():
     enrolment = live(an_enrolment(days_ago=3), QUIET, QUIET)
     client = signed_in(enrolment.runner)
-    for query in ("", "?range=2-weeks", "?range=all&show=every-day", "?range=%F0%9F&show=1"):
+    strange = "?range=%F0%9F&show=1&page=%C2%B2"
+    for query in ("", "?range=4-weeks", "?range=all&show=every-day&page=2", strange, "?page=-1"):
         response = client.get(reverse("progress") + query)
         assert response.status_code == 200
         assert "Pain over time" in response.content.decode()

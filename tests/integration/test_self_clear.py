@@ -10,7 +10,8 @@ from programs.engine.redflags import RED_FLAGS
 from programs.engine.values import Outcome, Trigger
 from programs.models import Decision, Enrolment, Override, OverrideKind
 from programs.presentation import tag_of
-from programs.selectors.what_changed import changes_of
+from programs.selectors.ledger import told_of
+from programs.selectors.progress_rows import lines_of
 from programs.services.diary import EntryValues, record_entry, report_red_flags
 from programs.services.errors import Refused
 from programs.services.overrides import clear_pause
@@ -84,7 +85,7 @@ def test_what_she_said_is_recorded_in_her_words():
     )
     assert "Dr Ada Ames, GP" in row.reason and "Walk, then run again." in row.reason
     assert tag_of(row).label == "Back by your own statement"
-    assert changes_of(row.enrolment, today(), every_day=False)[0].tag == tag_of(row)
+    assert told_of(lines_of(row.enrolment), every_day=False)[0].pk == row.pk
 
 
 def test_nobody_is_sent_back_to_rest_and_nobody_who_rests_stays_there():

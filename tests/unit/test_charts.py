@@ -11,7 +11,7 @@ from programs.charts.bands import fitting
 from programs.charts.facts import ChartFacts, DayFacts, MarkOn, StepFrom
 from programs.charts.frame import NARROW, WIDE, Days
 from programs.charts.lines import line_of
-from programs.charts.pain import pain_geometry
+from programs.charts.pain import PainGeometry, pain_geometry
 from programs.charts.sparkline import sparkline
 
 FIRST = datetime.date(2026, 10, 12)
@@ -26,6 +26,11 @@ def on(day: int) -> datetime.date:
 def facts(*rest: int | None, **more) -> ChartFacts:
     days = tuple(DayFacts(on(n), rest=score) for n, score in enumerate(rest, start=1))
     return ChartFacts(days=days, **more)
+
+
+def drawn(geometry: PainGeometry, name: str):
+    """The line and points of one series."""
+    return next(series.line for series in geometry.series if series.name == name)
 
 
 def joins(path: str) -> int:
@@ -84,14 +89,14 @@ def test_every_day_lies_inside_the_plot_and_after_the_one_before(frame, count):
 def test_a_single_day_stands_in_the_middle(frame):
     geometry = pain_geometry(facts(4), frame)
     middle = (frame.left + frame.plot_right) / 2
-    assert geometry.rest.points[0].x == pytest.approx(middle, abs=0.1)
-    assert geometry.rest.paths == ()
+    assert drawn(geometry, "rest").points[0].x == pytest.approx(middle, abs=0.1)
+    assert drawn(geometry, "rest").paths == ()
 
 
 @FRAMES
 def test_without_days_there_is_a_frame_and_nothing_in_it(frame):
     geometry = pain_geometry(ChartFacts(days=()), frame)
-    assert not any((geometry.bands, geometry.gaps, geometry.marks, geometry.date_ticks, geometry.rest.paths))
+    assert not any((geometry.bands, geometry.gaps, geometry.marks, geometry.date_ticks))
     assert len(geometry.zones) == 3
 
 
@@ -106,7 +111,7 @@ def test_the_zones_meet_without_overlap():
 def test_scores_of_one_day_stand_in_the_order_of_the_day():
     day = DayFacts(on(1), rest=3, morning=3, during=3, after=3)
     geometry = pain_geometry(ChartFacts(days=[day]), WIDE)
-    places = [geometry.morning.points[0], geometry.rest.points[0], geometry.during[0], geometry.after[0]]
+    places = [drawn(geometry, name).points[0] for name in ("morning", "rest", "during", "after")]
     assert [p.x for p in places] == sorted({p.x for p in places})
 
 
@@ -193,7 +198,7 @@ def test_dates_are_named_and_their_names_do_not_touch(frame, count):
 def test_past_a_month_days_are_counted_by_the_calendar():
     """The days part of a duration wraps; local dates do not."""
     geometry = pain_geometry(facts(*[2] * 61), WIDE)
-    assert geometry.rest.points[-1].x == Days(WIDE, 61).middle(60)
+    assert drawn(geometry, "rest").points[-1].x == Days(WIDE, 61).middle(60)
 
 
 def test_more_than_a_year_is_named_by_months_with_their_year():
@@ -209,8 +214,8 @@ def test_shapes_shrink_where_days_are_narrow():
 
 def test_four_hundred_days_are_few_paths():
     geometry = pain_geometry(facts(*[2] * 400), WIDE)
-    assert len(geometry.rest.paths) == 1
-    assert geometry.rest.points == ()
+    assert len(drawn(geometry, "rest").paths) == 1
+    assert drawn(geometry, "rest").points == ()
 
 
 # --- the sparkline ------------------------------------------------------------------

@@ -1,0 +1,74 @@
+"""What of the ledger is drawn over the days: the steps as they were shown, and decisions worth a mark."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from programs.charts.facts import MarkOn, StepFrom
+from programs.engine.values import Outcome, Refer, Trigger
+from programs.said import said
+from programs.selectors.progress_rows import Line, ProgressRows
+
+#: In the order of the key under the picture.
+MARK_WORDS = {
+    "advance": _("Moved on one step"),
+    "step-back": _("One step back"),
+    "pause": _("Paused"),
+    "refer": _("Stayed, with advice to be seen"),
+    "person": _("Changed by a physiotherapist"),
+    "self": _("Pause ended by the runner's own statement"),
+}
+#: Most telling first: a day has one mark.
+_ORDER = ("pause", "step-back", "person", "self", "refer", "advance")
+_OUTCOMES = {Outcome.ADVANCE: "advance", Outcome.STEP_BACK: "step-back", Outcome.PAUSE_AND_REFER: "pause"}
+_PERSONS = {Trigger.CLINICIAN: "person", Trigger.RUNNER: "self"}
+
+
+def steps_of(rows: ProgressRows) -> tuple[StepFrom, ...]:
+    """The steps as they were shown, also where a correction has changed them since."""
+    enrolment = rows.enrolment
+    stages = list(enrolment.version.stage_documents)
+    shown = rows.lines[0].stage_before if rows.lines else enrolment.stage
+    found = [(enrolment.started_on, shown)]
+    for line in rows.lines:
+        if line.stage_after != shown:
+            shown = line.stage_after
+            found.append((line.takes_effect_on, shown))
+    return tuple(
+        _step(date, stages.index(key) + 1, said(enrolment.version.stage_title(key))) for date, key in found
+    )
+
+
+def _step(date: datetime.date, number: int, title: str) -> StepFrom:
+    return StepFrom(date, number, title, str(_("Step %(number)s")) % {"number": number})
+
+
+def marks_of(lines: Iterable[Line]) -> tuple[MarkOn, ...]:
+    """One mark a date, of decisions in force."""
+    kinds: dict[datetime.date, set[str]] = {}
+    for line, is_news in with_news(lines):
+        kind = mark_of(line)
+        if kind and is_news:
+            kinds.setdefault(line.date, set()).add(kind)
+    return tuple(
+        MarkOn(date, next(kind for kind in _ORDER if kind in found)) for date, found in sorted(kinds.items())
+    )
+
+
+def mark_of(line: Line) -> str:
+    """What a decision is marked as; nothing for one more day of the same."""
+    if line.trigger in _PERSONS:
+        return _PERSONS[line.trigger]
+    if line.decision == Outcome.HOLD:
+        return "refer" if line.refer != Refer.NONE else ""
+    return _OUTCOMES[line.decision]
+
+
+def with_news(lines: Iterable[Line]) -> Iterable[tuple[Line, bool]]:
+    """Lines in force by date; a pause or an advice is news when it begins or becomes more pressing."""
+    before = Refer.NONE
+    for line in sorted((line for line in lines if line.superseded_by is None), key=lambda line: line.date):
+        is_standing = mark_of(line) in ("pause", "refer") and line.refer == before
+        before = line.refer
+        yield line, not is_standing

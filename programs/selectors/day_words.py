@@ -1,0 +1,42 @@
+"""Dates as a page writes them, in the reader's language."""
+
+import datetime
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import pgettext
+
+
+def day_month(date: datetime.date) -> str:
+    # Translators: a format of Django's date filter: day and short month.
+    return format_date(date, pgettext("date format", "j M"))
+
+
+def weekday_day_month(date: datetime.date) -> str:
+    # Translators: a format of Django's date filter: short weekday, day and short month.
+    return format_date(date, pgettext("date format", "D j M"))
+
+
+def weekday_month(date: datetime.date) -> str:
+    # Translators: a format of Django's date filter: weekday, day and month in full.
+    return format_date(date, pgettext("date format", "l j F"))
+
+
+def full_day(date: datetime.date) -> str:
+    # Translators: a format of Django's date filter: day, month and year.
+    return format_date(date, pgettext("date format", "j F Y"))
+
+
+def weekday_full_day(date: datetime.date) -> str:
+    # Translators: a format of Django's date filter: short weekday, day, month and year.
+    return format_date(date, pgettext("date format", "D j M Y"))
+
+
+def full_instant(instant: datetime.datetime) -> str:
+    # Translators: a format of Django's date filter: day, short month, year and wall time.
+    return format_date(instant, pgettext("date format", "j M Y, H:i"))
+
+
+def tick_words(date: datetime.date, is_month: bool) -> str:
+    """A date under a chart."""
+    # Translators: a format of Django's date filter: short month and year.
+    return format_date(date, pgettext("date format", "M Y")) if is_month else day_month(date)

@@ -1,0 +1,207 @@
+"""What changed and why, newest first: the ledger, each decision with all that it rests on."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from programs.engine.criteria import Status
+from programs.engine.values import Refer, Trigger
+from programs.models import Decision, Enrolment
+from programs.presentation import REFERS, TRIGGERS, Tag, tag_of
+from programs.said import said
+from programs.selectors.chart_marks import mark_of, with_news
+from programs.selectors.criteria import CriterionRow, criterion_rows, recorded
+from programs.selectors.day_words import full_day, full_instant, weekday_full_day
+from programs.selectors.evidence import RuleEvidence, Source, rule_evidence
+from programs.selectors.inputs import Fact, Inputs, inputs_of, shadow_of, wall_time
+from programs.selectors.progress_rows import Line
+
+PER_PAGE = 30
+_HOW = {
+    Trigger.DAY_CLOSE: "",
+    Trigger.RED_FLAG: gettext_lazy("at once, on a warning sign"),
+    Trigger.CORRECTION: gettext_lazy("again, after you corrected your diary"),
+    Trigger.RUNNER: gettext_lazy("by your own statement"),
+}
+#: Why a decision was made, said to the runner herself.
+_BECAUSE = {
+    Trigger.DAY_CLOSE: gettext_lazy("The day was over"),
+    Trigger.RED_FLAG: gettext_lazy("You answered yes to a warning sign"),
+    Trigger.CORRECTION: gettext_lazy("You corrected your diary"),
+    Trigger.CLINICIAN: gettext_lazy("A physiotherapist acted"),
+    Trigger.RUNNER: gettext_lazy("You said that somebody has seen you"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A row of the ledger in words.
+
+    ``move`` names both steps where the step changed; ``how`` is empty for the
+    ordinary decision at the end of a day. ``replaces`` and ``replaced_by`` name
+    the other decision. ``inputs`` are there for the physiotherapist only.
+    """
+
+    pk: int
+    date: datetime.date
+    when: str
+    tag: Tag
+    reason: str
+    move: str
+    takes_effect: str
+    how: str
+    refer: Tag | None
+    is_superseded: bool
+    replaced_by: str
+    replaces: str
+    met: int
+    criteria: tuple[CriterionRow, ...]
+    rule: RuleEvidence
+    facts: tuple[Fact, ...]
+    shadow: Tag | None
+    shadow_rule: str
+    inputs: Inputs | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """One page; ``newer`` and ``older`` are numbers of pages, None at the ends."""
+
+    entries: tuple[LedgerEntry, ...]
+    every_day: bool
+    number: int
+    pages: int
+    total: int
+    newer: int | None
+    older: int | None
+
+
+def ledger_page(
+    enrolment: Enrolment,
+    lines: Sequence[Line],
+    *,
+    every_day: bool,
+    number: int = 1,
+    sources: dict[str, Source],
+    with_inputs: bool = False,
+) -> LedgerPage:
+    """Page ``number`` of the ledger, the last one where there are not so many.
+
+    ``lines`` are the whole ledger of ``enrolment``, which comes with runner and
+    version. One query.
+    """
+    told = told_of(lines, every_day=every_day)
+    pages = max(-(-len(told) // PER_PAGE), 1)
+    number = min(max(number, 1), pages)
+    shown = told[PER_PAGE * (number - 1) : PER_PAGE * number]
+    book = _Book(enrolment, {line.pk: line for line in lines}, sources, with_inputs)
+    rows = Decision.objects.select_related("decided_by", "override")
+    if not with_inputs:
+        rows = rows.defer("inputs")
+    rows = rows.in_bulk([line.pk for line in shown])
+    return LedgerPage(
+        entries=tuple(book.entry(rows[line.pk], line) for line in shown if line.pk in rows),
+        every_day=every_day,
+        number=number,
+        pages=pages,
+        total=len(told),
+        newer=number - 1 if number > 1 else None,
+        older=number + 1 if number < pages else None,
+    )
+
+
+def told_of(lines: Sequence[Line], *, every_day: bool) -> list[Line]:
+    """Newest first; without the days on which all stayed as it was, unless asked.
+
+    A plain hold, or one more day of a pause or an advice, changes nothing;
+    whatever a person or a correction touched does.
+    """
+    newest_first = sorted(lines, key=lambda line: (line.date, line.pk), reverse=True)
+    if every_day:
+        return newest_first
+    news = {line.pk for line, is_news in with_news(lines) if is_news and mark_of(line)}
+    touched = {line.pk for line in lines if line.trigger != Trigger.DAY_CLOSE or line.superseded_by}
+    return [line for line in newest_first if line.pk in news | touched]
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What every entry of one page needs."""
+
+    enrolment: Enrolment
+    lines: dict[int, Line]
+    sources: dict[str, Source]
+    with_inputs: bool
+
+    def entry(self, row: Decision, line: Line) -> LedgerEntry:
+        version = self.enrolment.version
+        criteria = criterion_rows(recorded(row.criteria), version, row.stage_before, self.sources, then=True)
+        shadow, shadow_rule = shadow_of(row) if self.with_inputs else (None, "")
+        return LedgerEntry(
+            pk=row.pk,
+            date=row.date,
+            when=weekday_full_day(row.date),
+            tag=tag_of(row),
+            reason=said(row.reason),
+            move=self._move(row),
+            takes_effect=full_day(row.takes_effect_on),
+            how=self._how(row),
+            refer=REFERS[row.refer] if row.refer != Refer.NONE else None,
+            is_superseded=line.superseded_by is not None,
+            replaced_by=self._named(line.superseded_by),
+            replaces=self._named(line.supersedes),
+            met=sum(criterion.state == Status.MET for criterion in criteria),
+            criteria=criteria,
+            rule=rule_evidence(row.rule, self.sources),
+            facts=tuple(self._facts(row)),
+            shadow=shadow,
+            shadow_rule=shadow_rule,
+            inputs=inputs_of(row, version) if self.with_inputs else None,
+        )
+
+    def _move(self, row: Decision) -> str:
+        if row.stage_before == row.stage_after:
+            return ""
+        before, after = self._title(row.stage_before), self._title(row.stage_after)
+        return _("From “%(before)s” to “%(after)s”") % {"before": before, "after": after}
+
+    def _title(self, stage: str) -> str:
+        return said(self.enrolment.version.stage_title(stage))
+
+    def _how(self, row: Decision) -> str:
+        if row.trigger == Trigger.CLINICIAN:
+            return _("by %(name)s") % {"name": row.decided_by}
+        return str(_HOW[row.trigger])
+
+    def _named(self, pk: int | None) -> str:
+        """The other decision of a correction, by its day and outcome."""
+        other = self.lines.get(pk)
+        return f"{tag_of(other).label}, {weekday_full_day(other.date)}" if other else ""
+
+    def _facts(self, row: Decision):
+        runner, version = self.enrolment.runner, self.enrolment.version
+        because = TRIGGERS.get(row.trigger, row.trigger) if self.with_inputs else _BECAUSE[row.trigger]
+        at = full_instant(wall_time(row.decided_at, runner.zone))
+        yield Fact(_("Why then"), str(because))
+        yield Fact(_("When"), _("%(at)s, the runner's time") % {"at": at} if self.with_inputs else at)
+        yield Fact(_("Who"), self._author(row))
+        if row.override:
+            yield Fact(_("Reason given"), row.override.reason)
+            if row.override.assessed_by:
+                seen = {"name": row.override.assessed_by, "date": full_day(row.override.assessed_on)}
+                yield Fact(_("Seen by"), _("%(name)s on %(date)s") % seen)
+            if row.override.review_on:
+                yield Fact(_("To be looked at again"), full_day(row.override.review_on))
+        edition = {"title": said(version.document["title"]), "number": version.number}
+        yield Fact(_("Programme"), _("%(title)s, edition %(number)s") % edition)
+        yield Fact(_("Version of the rules"), row.engine_version)
+
+    def _author(self, row: Decision) -> str:
+        if row.decided_by_id is None:
+            return _("The rules of the programme, by themselves")
+        if row.decided_by_id == self.enrolment.runner_id and not self.with_inputs:
+            return _("You")
+        return str(row.decided_by)

@@ -1,0 +1,128 @@
+"""What the pages of progress are made of: the diary and the ledger of one enrolment, read once."""
+
+import datetime
+from dataclasses import dataclass
+
+from programs.charts.weeks import monday_of
+from programs.engine.values import DONE_SOMETHING, Occasion
+from programs.models import Decision, DiaryEntry, Enrolment
+
+ONE_DAY = datetime.timedelta(days=1)
+_LINE = (
+    "pk",
+    "date",
+    "takes_effect_on",
+    "decision",
+    "rule",
+    "refer",
+    "trigger",
+    "stage_before",
+    "stage_after",
+    "override__kind",
+    "supersedes",
+    "superseded_by",
+)
+_SAID = ("date", "rest", "morning", "session", "during", "after", "run_minutes", "stage_shown")
+_NOTE = ("notes__pk", "notes__occasion", "notes__score", "notes__replaces")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the ledger, as far as charts and lists need it to choose."""
+
+    pk: int
+    date: datetime.date
+    takes_effect_on: datetime.date
+    decision: str
+    rule: str
+    refer: str
+    trigger: str
+    stage_before: str
+    stage_after: str
+    act: str | None
+    supersedes: int | None
+    superseded_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An entry of the diary; ``notes`` are scores written down in a flare."""
+
+    date: datetime.date
+    rest: int | None
+    morning: int | None
+    session: str | None
+    during: int | None
+    after: int | None
+    run_minutes: int | None
+    stage_shown: str
+    notes: tuple[int, ...] = ()
+
+    @property
+    def did_something(self) -> bool:
+        return self.session in DONE_SOMETHING
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressRows:
+    """``said`` begins before ``first``: with the whole week, and the day before."""
+
+    enrolment: Enrolment
+    first: datetime.date
+    today: datetime.date
+    said: dict[datetime.date, Said]
+    lines: tuple[Line, ...]
+
+    @property
+    def dates(self) -> list[datetime.date]:
+        return [self.first + ONE_DAY * n for n in range((self.today - self.first).days + 1)]
+
+    def is_flare(self, date: datetime.date) -> bool:
+        """The engine's own definition: waking pain of the morning after a session, against the usual."""
+        before, entry, baseline = (
+            self.said.get(date - ONE_DAY),
+            self.said.get(date),
+            self.enrolment.baseline_morning,
+        )
+        if baseline is None or entry is None or entry.morning is None or before is None:
+            return False
+        delta = self.enrolment.version.document["engine"]["flare_delta"]["value"]
+        return before.did_something and entry.morning >= baseline + delta
+
+
+def first_date(enrolment: Enrolment, today: datetime.date, days: int | None) -> datetime.date:
+    """The first of the last ``days`` local dates, but not before the programme began."""
+    began = min(enrolment.started_on, today)
+    return began if days is None else max(began, today - ONE_DAY * (days - 1))
+
+
+def progress_rows(enrolment: Enrolment, today: datetime.date, days: int | None) -> ProgressRows:
+    """The last ``days`` local dates, or all where None. Two queries; ``enrolment`` comes with its version."""
+    first = first_date(enrolment, today, days)
+    since = min(monday_of(first), first - ONE_DAY)
+    return ProgressRows(enrolment, first, today, _said(enrolment, since, today), lines_of(enrolment))
+
+
+def lines_of(enrolment: Enrolment) -> tuple[Line, ...]:
+    """The whole ledger without what makes its rows heavy, in the order in which it took effect."""
+    rows = Decision.objects.filter(enrolment=enrolment).order_by("takes_effect_on", "pk")
+    return tuple(Line(*row) for row in rows.values_list(*_LINE))
+
+
+def _said(enrolment: Enrolment, since: datetime.date, today: datetime.date) -> dict[datetime.date, Said]:
+    """Entries with the notes of flares that nothing has replaced."""
+    rows = DiaryEntry.objects.filter(enrolment=enrolment, date__range=(since, today)).order_by(
+        "date", "notes"
+    )
+    entries: dict[datetime.date, tuple] = {}
+    notes: dict[datetime.date, dict[int, int]] = {}
+    replaced = set()
+    for *values, note, occasion, score, replaces in rows.values_list(*_SAID, *_NOTE):
+        entries[values[0]] = tuple(values)
+        replaced.add(replaces)
+        if occasion == Occasion.FLARE and score is not None:
+            notes.setdefault(values[0], {})[note] = score
+    return {
+        date: Said(*values, tuple(s for pk, s in notes.get(date, {}).items() if pk not in replaced))
+        for date, values in entries.items()
+    }
