@@ -22,6 +22,41 @@ NOON = datetime.datetime(2025, 6, 2, 12, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 PSFS = Asked("psfs", "What you can do again")
 
+SLEEP = {
+    "key": "sleep",
+    "title": "Sleep",
+    "language": "en-GB",
+    "intro": "How it was.",
+    "recall": "Last night",
+    "items": [
+        {"key": "hours", "text": "Hours", "kind": "number", "min": 0, "max": 24},
+        {
+            "key": "rested",
+            "text": "Rested?",
+            "kind": "number",
+            "min": 0,
+            "max": 4,
+            "low": "no",
+            "high": "yes",
+        },
+        {
+            "key": "woke",
+            "text": "What woke you?",
+            "kind": "ticks",
+            "statements": [{"key": "pain", "text": "Pain"}, {"key": "noise", "text": "Noise"}],
+        },
+        {
+            "key": "partner",
+            "text": "Your partner slept",
+            "kind": "choice",
+            "may_not_apply": True,
+            "options": [{"value": 0, "text": "well"}, {"value": 1, "text": "badly"}],
+        },
+    ],
+    "scoring": {"method": "percent", "higher_is": "worse", "min_answered": 2},
+    "licence": {"text": "Ours, free to use.", "may_be_shipped": False, "seen": "copy"},
+}
+
 pytestmark = pytest.mark.django_db
 
 
@@ -50,46 +85,12 @@ def today(after: int = 0) -> datetime.date:
 
 
 def another_questionnaire(**changes) -> LibraryItem:
-    document = {
-        "key": "sleep",
-        "title": "Sleep",
-        "language": "en-GB",
-        "intro": "How it was.",
-        "recall": "Last night",
-        "items": [
-            {"key": "hours", "text": "Hours", "kind": "number", "min": 0, "max": 24},
-            {
-                "key": "rested",
-                "text": "Rested?",
-                "kind": "number",
-                "min": 0,
-                "max": 4,
-                "low": "no",
-                "high": "yes",
-            },
-            {
-                "key": "woke",
-                "text": "What woke you?",
-                "kind": "ticks",
-                "statements": [{"key": "pain", "text": "Pain"}, {"key": "noise", "text": "Noise"}],
-            },
-            {
-                "key": "partner",
-                "text": "Your partner slept",
-                "kind": "choice",
-                "may_not_apply": True,
-                "options": [{"value": 0, "text": "well"}, {"value": 1, "text": "badly"}],
-            },
-        ],
-        "scoring": {"method": "percent", "higher_is": "worse", "min_answered": 2},
-        "licence": {"text": "Ours, free to use.", "may_be_shipped": False, "seen": "copy"},
-    } | changes
     number = LibraryItem.objects.filter(kind=QUESTIONNAIRE, key="sleep").count() + 1
     return LibraryItem.objects.create(
         kind=QUESTIONNAIRE,
         key="sleep",
         number=number,
-        document=document,
+        document=SLEEP | changes,
         content_hash=str(number) * 64,
         published_at=NOON,
     )
