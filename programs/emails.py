@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.emails import in_language_of
 from programs.engine.values import Refer
 from programs.models import MessageKind, MessageOwed
+from programs.presentation import dialled
 from programs.said import said
 from programs.snapshots import contacts
 
@@ -28,6 +29,7 @@ def _email(message: MessageOwed, connection, template: str, context: dict) -> Em
         "settings_link": site_link("settings"),
         "site_url": settings.SITE_URL,
         "emergency_number": numbers.emergency_number,
+        "call": dialled(numbers.emergency_number),
         "urgent_service": numbers.urgent_service,
         **context,
     }
@@ -59,17 +61,19 @@ def step_back(message: MessageOwed, connection) -> EmailMultiAlternatives:
 
 
 def pause(message: MessageOwed, connection) -> EmailMultiAlternatives:
-    return _about_decision(message, connection, "pause")
+    return _about_decision(message, connection, "pause", link="paused")
 
 
-def _about_decision(message: MessageOwed, connection, template: str) -> EmailMultiAlternatives:
+def _about_decision(
+    message: MessageOwed, connection, template: str, *, link: str = "today"
+) -> EmailMultiAlternatives:
     """The decision with its reason; stage titles come from the pinned version."""
     decision, version = message.decision, message.enrolment.version
     context = {
         "decision": decision,
         "stage_title": said(version.stage_title(decision.stage_after)),
         "reason": said(decision.reason),
-        "link": site_link("today"),
+        "link": site_link(link),
         "why_link": site_link("why"),
     }
     return _email(message, connection, template, context)
@@ -85,6 +89,7 @@ def clinician_pause(message: MessageOwed, connection) -> EmailMultiAlternatives:
         "advice": advice,
         "settings_link": site_link("account"),
         "link": site_link("runner", message.enrolment.public_id),
+        "letter_link": site_link("runner_letter", message.enrolment.public_id),
     }
     return _email(message, connection, "clinician_pause", context)
 

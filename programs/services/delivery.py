@@ -82,10 +82,11 @@ def why_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
         return _why_pause_unwanted(message, now)
     if not enrolment.is_active:
         return "the programme has ended"
-    if message.kind == MessageKind.STEP_BACK:
-        return ""
+    # Whatever it was about, it would name what to do next, and while she is paused that is nothing.
     if enrolment.refer != Refer.NONE:
         return "the programme is paused"
+    if message.kind == MessageKind.STEP_BACK:
+        return ""
     if message.kind == MessageKind.ADVANCE:
         replaced = Decision.objects.filter(supersedes=message.decision_id)
         return "a correction has replaced the decision" if replaced.exists() else ""

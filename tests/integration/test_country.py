@@ -81,3 +81,6 @@ def test_where_no_number_is_known_none_is_named(abroad):
     abroad.runner.save()
     page = signed_in(flagged(abroad).runner).get(reverse("paused")).content.decode()
     assert "your local emergency number" in page and "tel:" not in page
+    deliver_due(now=timezone.now())
+    (sent,) = mail.outbox
+    assert "CALL your local emergency number NOW" in sent.body and "tel:" not in sent.alternatives[0].content

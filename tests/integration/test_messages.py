@@ -13,7 +13,7 @@ from accounts.services.outbox import LEASE
 from programs.engine.calendar import instant_of
 from programs.models import Enrolment, MessageKind, MessageOwed, MessageStatus
 from programs.services import delivery
-from programs.services.delivery import deliver_due
+from programs.services.delivery import deliver_due, why_unwanted
 from programs.services.diary import EntryValues, record_entry
 from programs.services.overrides import clear_pause
 from programs.services.people import change_time_zone
@@ -461,3 +461,13 @@ def test_an_address_that_would_add_a_header_is_given_up_and_not_sent(mailoutbox)
     user_model.objects.filter(pk=message.recipient_id).update(email="rosa@example.org\nBcc: x@example.com")
     assert deliver_due(now=at(9)).dead == 1
     assert mailoutbox == []
+
+
+def test_a_step_back_is_not_told_while_the_programme_is_paused():
+    """It names what to do next, and a paused runner does nothing from here."""
+    enrolment = an_enrolment(stage="S3_run1_walk4")
+    enrolment = live(enrolment, EntryValues(rest=2, session="done", during=7, after=3))
+    an_entry(enrolment, rest=2, red_flags=("FEVER_UNWELL",))
+    (message,) = owed(MessageKind.STEP_BACK)
+    message.enrolment.refresh_from_db()
+    assert why_unwanted(message, message.due_at) == "the programme is paused"
