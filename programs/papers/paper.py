@@ -22,8 +22,20 @@ WIDTH = A4[0] - 2 * MARGIN - 12  # a frame keeps 6 points free on each side
 Foot = Callable[[int, int], str]
 
 
-def printed(story: list[Flowable], *, title: str, language: str, foot: Foot) -> bytes:
-    """The paper as PDF; the same story gives the same bytes."""
+def printed(story: Callable[[], list[Flowable]], *, title: str, language: str, foot: Foot) -> bytes:
+    """The paper as PDF; the same story gives the same bytes.
+
+    It is laid out twice, because a foot says how many pages there are.
+    """
+    _, pages = _laid_out(story(), title=title, language=language, foot=lambda page: "")
+    paper, _ = _laid_out(story(), title=title, language=language, foot=lambda page: foot(page, pages))
+    return paper
+
+
+def _laid_out(
+    story: list[Flowable], *, title: str, language: str, foot: Callable[[int], str]
+) -> tuple[bytes, int]:
+    """The paper, and how many pages it has."""
     target = io.BytesIO()
     document = SimpleDocTemplate(
         target,
@@ -38,37 +50,19 @@ def printed(story: list[Flowable], *, title: str, language: str, foot: Foot) -> 
         invariant=1,
     )
 
-    def canvas(*given, **more) -> _CountedCanvas:
-        return _CountedCanvas(*given, foot=foot, **more)
+    def write_foot(canvas: Canvas, template: SimpleDocTemplate) -> None:
+        _write_foot(canvas, foot(template.page))
 
-    document.build(story, canvasmaker=canvas)
-    return target.getvalue()
+    document.build(story, onFirstPage=write_foot, onLaterPages=write_foot)
+    return target.getvalue(), document.page
 
 
-class _CountedCanvas(Canvas):
-    """Keeps every page until the last is known, because a foot says how many there are."""
-
-    def __init__(self, *given, foot: Foot, **more) -> None:
-        super().__init__(*given, **more)
-        self._foot = foot
-        self._pages: list[dict] = []
-
-    def showPage(self) -> None:  # noqa: N802 - the name is reportlab's
-        self._pages.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        pages = self._pages
-        for number, page in enumerate(pages, 1):
-            self.__dict__.update(page)
-            self._write_foot(self._foot(number, len(pages)))
-            super().showPage()
-        super().save()
-
-    def _write_foot(self, words: str) -> None:
-        self.setStrokeColor(HexColor(SOFT))
-        self.setLineWidth(0.4)
-        self.line(MARGIN + 6, FOOT + 10, MARGIN + 6 + WIDTH, FOOT + 10)
-        self.setFillColor(HexColor(SOFT))
-        self.setFont(font_for(words), 7.5)
-        self.drawString(MARGIN + 6, FOOT, words)
+def _write_foot(canvas: Canvas, words: str) -> None:
+    canvas.saveState()
+    canvas.setStrokeColor(HexColor(SOFT))
+    canvas.setLineWidth(0.4)
+    canvas.line(MARGIN + 6, FOOT + 10, MARGIN + 6 + WIDTH, FOOT + 10)
+    canvas.setFillColor(HexColor(SOFT))
+    canvas.setFont(font_for(words), 7.5)
+    canvas.drawString(MARGIN + 6, FOOT, words)
+    canvas.restoreState()

@@ -19,9 +19,11 @@ RULE = HexColor("#9aa8ae")
 
 def sheet_pdf(sheet: Sheet) -> bytes:
     """The sheet as a PDF of A4 pages; it is readable in black and white."""
-    story = [*_head(sheet), *(flowable for part in sheet.parts for flowable in _part(part))]
-    if sheet.move_on:
-        story.append(_list(gettext("To move on"), sheet.move_on))
+
+    def story() -> list[Flowable]:
+        parts = [flowable for part in sheet.parts for flowable in _part(part)]
+        last = [_list(gettext("To move on"), sheet.move_on)] if sheet.move_on else []
+        return [*_head(sheet), *parts, *last]
 
     def foot(page: int, pages: int) -> str:
         notice = gettext("A help for your training. It is not a medical device.")

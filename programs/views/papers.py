@@ -33,7 +33,7 @@ def runner_sheet(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _sheet(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     lock = lock_of(enrolment)
     if lock:
-        return render(request, "programs/papers/locked.html", {"lock": lock}, status=409)
+        return render(request, "programs/papers/locked.html", {"lock": lock})
     today = local_date(timezone.now(), enrolment.runner.zone)
     pdf = sheet_pdf(sheet_of(enrolment=enrolment, today=today))
     # Inline: on a phone it opens in the viewer, which prints and shares.

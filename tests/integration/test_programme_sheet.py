@@ -55,9 +55,9 @@ def paused(enrolment: Enrolment) -> Enrolment:
 def test_the_sheet_says_everything_of_the_step(stage):
     enrolment = on(stage)
     step = ladder_of_runner(enrolment).current
-    began = time.perf_counter()
+    began = time.process_time()
     pdf = sheet_pdf(sheet_of(enrolment=enrolment, today=TODAY))
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     pages, words = len(PdfReader(io.BytesIO(pdf)).pages), words_of(pdf)
     print(f"{stage}: {pages} pages, {len(pdf)} bytes, {seconds:.2f} s")
     assert 1 <= pages <= 4
@@ -113,7 +113,7 @@ def test_the_page_gives_a_private_paper(django_assert_max_num_queries):
 def test_a_paused_programme_has_no_sheet():
     enrolment = paused(on("S2_core"))
     answer = signed_in(enrolment.runner).get(reverse("programme_sheet"))
-    assert answer.status_code == 409
+    assert answer.status_code == 200
     assert "text/html" in answer["Content-Type"]
     assert "paused" in answer.content.decode()
     assert b"%PDF" not in answer.content
@@ -134,7 +134,7 @@ def test_a_physiotherapist_prints_the_sheet_and_the_look_is_kept():
     assert answer["Content-Type"] == "application/pdf"
     assert AccessRecord.objects.filter(runner=enrolment.runner, detail__contains="sheet").count() == 1
     paused(enrolment)
-    assert signed_in(petra).get(address).status_code == 409
+    assert "text/html" in signed_in(petra).get(address)["Content-Type"]
 
 
 def test_an_exercise_moves_only_when_it_is_asked_to():
