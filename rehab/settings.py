@@ -126,6 +126,7 @@ USE_I18N = True
 LANGUAGES = [("en-gb", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
+FORMAT_MODULE_PATH = "rehab.formats"
 
 # --- static files ------------------------------------------------------------
 STATIC_URL = "/static/"
