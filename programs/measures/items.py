@@ -86,3 +86,22 @@ def _item(item: dict) -> Item:
         return Item(**common, lowest=min(values), highest=max(values), options=options)
     options = tuple(Option(statement["key"], statement["text"]) for statement in item["statements"])
     return Item(**common, lowest=0, highest=len(options), options=options)
+
+
+def check_stored(answers: object) -> None:
+    """Raise ValueError where this is not how answers are stored: item, words and answer of each."""
+    if not isinstance(answers, list):
+        raise ValueError("answers are a list")
+    for given in answers:
+        if not isinstance(given, dict) or set(given) != {"item", "words", "answer"}:
+            raise ValueError(f"an answer has item, words and answer, not {str(given)[:60]}")
+        is_named = isinstance(given["item"], str) and isinstance(given["words"], str)
+        if not is_named or not _is_answer(given["answer"]):
+            raise ValueError(f"no answer: {str(given)[:60]}")
+
+
+def _is_answer(answer: object) -> bool:
+    if isinstance(answer, list):
+        return all(isinstance(ticked, str) for ticked in answer)
+    is_number = isinstance(answer, int) and not isinstance(answer, bool)
+    return answer is None or answer == NOT_APPLICABLE or is_number

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from programs.library.loader import QUESTIONNAIRE, shipped_library
 from programs.measures.change import Course, Limits, course_of, item_limits_of, limits_of
-from programs.measures.items import Item, items_of
+from programs.measures.items import Item, check_stored, items_of
 from programs.measures.pain import LIMITS as NPRS
 from programs.measures.scoring import band_of, score, shared, span
 
@@ -238,3 +238,28 @@ def test_a_change_has_one_direction(first, last):
 def test_an_item_without_an_answer_counts_nothing():
     with pytest.raises(ValueError, match="no answer None"):
         Item("1", "words", "number", 0, 10).points(None)
+
+
+@pytest.mark.parametrize("answer", [None, 0, 10, "not_applicable", [], ["stairs"]])
+def test_answers_that_can_be_stored(answer):
+    check_stored([{"item": "1", "words": "Walk", "answer": answer}])
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        [4],
+        [{"item": "1", "words": "Walk"}],
+        [{"item": 1, "words": "Walk", "answer": 4}],
+        [{"item": "1", "words": None, "answer": 4}],
+        [{"item": "1", "words": "Walk", "answer": True}],
+        [{"item": "1", "words": "Walk", "answer": 2.5}],
+        [{"item": "1", "words": "Walk", "answer": "four"}],
+        [{"item": "1", "words": "Walk", "answer": [1]}],
+        [{"item": "1", "words": "Walk", "answer": 4, "more": 1}],
+    ],
+)
+def test_what_an_archive_may_not_bring(answers):
+    with pytest.raises(ValueError, match="answer"):
+        check_stored(answers)
