@@ -12,6 +12,7 @@ from programs.engine.daily import furthest
 from programs.engine.document import programme_from_document
 from programs.engine.values import Site
 from programs.library.loader import content_hash
+from programs.measures.items import check_stored
 from programs.models import ProgrammeTemplate, ProgrammeVersion, VersionStatus
 from programs.services.days import POISON
 from programs.services.diary import EntryValues
@@ -102,6 +103,8 @@ def _why_unsound(table: Table, row: Model) -> str:
             entry_of(row.entry)
         elif table is tables.ENTRY_REVISIONS:
             EntryValues(**row.values)
+        elif table is tables.MEASURE_RESPONSES:
+            check_stored(row.answers)
     except POISON as error:
         return f"cannot be read: {error!r}."
     named = [getattr(row, name, "") for name in ("stage_shown", "stage_before", "stage_after")]
