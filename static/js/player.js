@@ -149,7 +149,7 @@
       forget();
       seen = -1;
       view.focusOn(settle(clock.begin(Date.now()), false));
-      view.root.scrollIntoView({ block: "start" });
+      view.root.scrollIntoView({ block: "start", behavior: "instant" });
     },
     pause() {
       view.focusOn(settle(clock.pause(steps, state, Date.now()), true));
@@ -165,6 +165,7 @@
       cues.open();
       const now = Date.now();
       view.keepFocus(settle(clock.jump(clock.resume(state, now), step, now), false));
+      view.root.scrollIntoView({ block: "start", behavior: "instant" });
     },
     "go-on"() { acts.jump(seen + 1); },
     leave() { acts.jump(steps[seen].leaves_to); },
@@ -177,7 +178,12 @@
       const paused = clock.pause(steps, state || clock.begin(now), now);
       view.focusOn(settle({ ...paused, ended: why }, true));
     },
-    "go-back"() { view.focusOn(settle({ ...state, ended: "" }, true)); },
+    "go-back"() {
+      // Where nothing is counted nothing has to be started again.
+      const goesOn = steps[seen] && steps[seen].seconds === null;
+      const before = goesOn ? clock.resume(state, Date.now()) : state;
+      view.focusOn(settle({ ...before, ended: "" }, true));
+    },
   };
 
   function onKey(event) {

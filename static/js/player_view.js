@@ -56,7 +56,7 @@
     const moves = mode === "playing" || mode === "paused";
     write(button("go-on"), step ? step.go_on : "");
     button("go-on").classList.toggle("is-minor", Boolean(step) && step.seconds !== null);
-    show(button("go-on"), moves && Boolean(step) && step.go_on !== "");
+    show(button("go-on"), mode === "playing" && Boolean(step) && step.go_on !== "");
     show(button("back"), moves && Boolean(step) && step.can_go_back);
     show(button("leave"), moves && Boolean(step) && step.leaves_to !== null);
     show(button("cool-down"), moves && Boolean(step) && step.cool_down_at !== null);
