@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from programs.access import own_enrolment
 from programs.engine.calendar import local_date
@@ -457,3 +457,17 @@ def test_her_physiotherapist_reads_the_same_and_answers_nothing():
         assert words in hers
     assert "Answer now" in hers
     assert "Answer now" not in html
+
+
+def test_in_another_language_the_scores_and_the_activities_stay_the_same():
+    enrolment = a_year_ago()
+    named(enrolment)
+    answered(enrolment, 3, 4)
+    answered(enrolment, 6, 5, now=NOON + 14 * DAY)
+    english = result_of(enrolment, 14)
+    with translation.override("zh-hans"):
+        chinese = result_of(enrolment, 14)
+    assert [row.cells for row in chinese.rows] == [row.cells for row in english.rows]
+    assert [row.score for row in chinese.rows] == ["5.5", "3.5"]
+    assert [item.words for item in chinese.activities] == ["Run 5 km", "Sit through a film"]
+    assert chinese.change.tag.tone == english.change.tag.tone == "advance"
