@@ -11,5 +11,6 @@ urlpatterns = [
     path("offline/", pwa.offline, name="offline"),
     path("offline/check-in/", pwa.offline_form, name="offline_check_in"),
     path("offline/kept/", pwa.offline_kept, name="offline_kept"),
+    path("offline/something-wrong/", pwa.offline_wrong, name="offline_wrong"),
     path("offline/phone/", pwa.phone, name="phone"),
 ]

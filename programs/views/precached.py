@@ -10,7 +10,6 @@ import json
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
-from django.urls import reverse
 
 #: What the pages without a connection are built with.
 FILES = (
@@ -19,15 +18,12 @@ FILES = (
     "vendor/bootstrap-5.3.9/bootstrap.min.css",
     "css/rehab.css",
     "css/components.css",
-    "css/library.css",
     "css/runner.css",
     "js/app.js",
     "js/check_in.js",
     "js/outbox.js",
     "js/offline.js",
 )
-#: What to do about warning signs, open to everybody.
-WRONG = "safety"
 SCRIPTS = ("js/outbox.js", "js/service_worker.js")
 ICONS = (
     ("icons/app-192.png", "192x192", "any"),
@@ -58,6 +54,5 @@ def worker_options(levels: dict[str, str]) -> dict:
         "static": settings.STATIC_URL,
         "files": files,
         "levels": levels,
-        "wrong": reverse(WRONG),
         "scripts": scripts,
     }

@@ -16,9 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.guards import runner_required
+from accounts.models import User
 from accounts.phone import phone_id, phone_key
 from programs.forms.offline import offline_check_in_form
 from programs.selectors.offline import flag_levels, kept_page, offline_check_in
+from programs.selectors.safety_notice import safety_notice
 from programs.views.precached import icon_list, worker_options
 
 GROUND, PAPER = "#1f4e5f", "#ffffff"
@@ -71,6 +73,12 @@ def offline_form(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offline_kept(request: HttpRequest) -> HttpResponse:
     return render(request, "programs/offline/kept.html", {"page": kept_page(_country(request))})
+
+
+@require_safe
+def offline_wrong(request: HttpRequest) -> HttpResponse:
+    notice = safety_notice(User(country=_country(request)))
+    return render(request, "programs/offline/wrong.html", {"notice": notice})
 
 
 @require_safe

@@ -5,7 +5,7 @@
 
 const FILES = `rehab-files-${REHAB.version}`;
 const PAGES = "rehab-pages";
-const [OFFLINE, FORM, KEPT] = ["/offline/", "/offline/check-in/", "/offline/kept/"];
+const [OFFLINE, FORM, KEPT, SIGNS] = ["/offline/", "/offline/check-in/", "/offline/kept/", "/offline/something-wrong/"];
 const WRONG = "/something-wrong/";
 const SENT_TO = /^\/(check-in\/((\d{4}-\d\d-\d\d)\/)?|something-wrong\/)$/;
 const PLAYER = /^\/session\//;
@@ -20,10 +20,10 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(tidyUp().then(() => self.clients.claim()));
 });
 
+// The pages follow when a page says in which language: keepFresh.
 async function prepare() {
   const files = await caches.open(FILES);
   await files.addAll(REHAB.files);
-  await fetchPages({});
 }
 
 async function tidyUp() {
@@ -35,7 +35,7 @@ async function tidyUp() {
 async function fetchPages({ lang, country }) {
   const cache = await caches.open(PAGES);
   const headers = lang ? { "Accept-Language": lang } : {};
-  for (const path of [OFFLINE, FORM, KEPT, REHAB.wrong]) {
+  for (const path of [OFFLINE, FORM, KEPT, SIGNS]) {
     const answer = await fetch(`${path}?country=${country || ""}`, { credentials: "omit", cache: "no-store", headers });
     if (!answer.ok || answer.redirected) throw new Error(path);
     const kept = new Headers({ "Content-Type": "text/html; charset=utf-8", "X-For": `${lang}|${country}`, "X-At": Date.now() });
@@ -50,8 +50,13 @@ async function keepFresh(wanted) {
   if (!fits || Date.now() - page.headers.get("X-At") > 6 * HOURS) await fetchPages(wanted);
 }
 
+// One after the other: the language that was chosen last is the one that stays.
+let freshening = Promise.resolve();
+
 self.addEventListener("message", (event) => {
-  if (event.data.fresh) event.waitUntil(keepFresh(event.data.fresh).catch(() => {}));
+  if (!event.data.fresh) return;
+  freshening = freshening.then(() => keepFresh(event.data.fresh)).catch(() => {});
+  event.waitUntil(freshening);
 });
 
 self.addEventListener("sync", (event) => {
@@ -106,7 +111,7 @@ async function without(url) {
   const { zone } = (await outbox.owner().catch(() => null)) || {};
   if (PLAYER.test(url.pathname)) return (await session(url)) || ours(OFFLINE);
   if (["/check-in/", `/check-in/${outbox.today(zone)}/`].includes(url.pathname)) return ours(FORM);
-  return ours([WRONG, REHAB.wrong].includes(url.pathname) ? REHAB.wrong : OFFLINE);
+  return ours([WRONG, SIGNS, "/safety/"].includes(url.pathname) ? SIGNS : OFFLINE);
 }
 
 // The page itself says whose it is; the copy is good for her and for the day.

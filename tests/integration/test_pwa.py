@@ -18,7 +18,7 @@ from tests.builders import an_enrolment, every_programme, the_library
 from tests.support.people import a_clinician, a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
-KEPT = ("offline", "offline_check_in", "offline_kept")
+KEPT = ("offline", "offline_check_in", "offline_kept", "offline_wrong")
 OF_ROSA = ("Rosa", "rosa@example.org")
 
 
@@ -90,8 +90,8 @@ def test_the_scripts_know_the_addresses_of_the_site():
     """They cannot reverse a name, so they hold the addresses themselves."""
     folder = Path(settings.BASE_DIR) / "static" / "js"
     text = "".join((folder / name).read_text() for name in ("outbox.js", "service_worker.js", "offline.js"))
-    names = ("offline", "offline_check_in", "offline_kept", "phone", "check_in", "something_wrong", "paused")
-    for name in (*names, "account_logout", "service_worker"):
+    names = ("offline", "offline_check_in", "offline_kept", "offline_wrong", "phone", "check_in")
+    for name in (*names, "something_wrong", "paused", "safety", "account_logout", "service_worker"):
         assert f'"{reverse(name)}"' in text, name
 
 
@@ -115,7 +115,7 @@ def test_the_form_of_the_phone_asks_the_short_list_and_fills_in_nothing(client):
 
 def test_the_pages_of_a_phone_carry_the_numbers_of_its_country(client):
     country = countries()["DE"]
-    for name in ("offline_check_in", "offline_kept"):
+    for name in ("offline_check_in", "offline_kept", "offline_wrong"):
         assert country.emergency in client.get(reverse(name), {"country": "DE"}).content.decode()
         assert client.get(reverse(name), {"country": "<script>"}).status_code == 200
 

@@ -10,7 +10,8 @@ from programs.models import DiaryEntry
 READY = (
     "async () => { await navigator.serviceWorker.ready; return Boolean(navigator.serviceWorker.controller) }"
 )
-OWNED = "async () => Boolean(((await outbox.owner()) || {}).key)"
+OWNED = "async () => typeof outbox !== 'undefined' && Boolean(((await outbox.owner()) || {}).key)"
+KEPT_PAGES = "async () => Boolean(await caches.match('/offline/something-wrong/'))"
 NO_DRAFT = "() => !Object.keys(sessionStorage).some(key => key.startsWith('draft:'))"
 #: Every kept page and file, with its text.
 CACHED = """async () => {
@@ -43,8 +44,9 @@ STORED = """async () => {
 
 def ready(page: Page) -> None:
     page.goto("/today/")
-    page.wait_for_function(READY)
-    page.wait_for_function(OWNED)
+    becomes(page, READY)
+    becomes(page, OWNED)
+    becomes(page, KEPT_PAGES)
 
 
 def offline(page: Page) -> None:
@@ -99,9 +101,14 @@ def cached(page: Page) -> dict[str, str]:
     return page.evaluate(CACHED)
 
 
+def becomes(page: Page, script: str) -> None:
+    """Playwright's own waiting takes a promise for a yes."""
+    wait_until(page, lambda: page.evaluate(script))
+
+
 def wait_until(page: Page, came: Callable[[], bool]) -> None:
     """The page's own waiting lets the routes of a test run meanwhile."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while not came():
         assert time.monotonic() < end
         page.wait_for_timeout(50)

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from programs.models import Decision, DiaryEntry, EntryRevision
 from tests.journeys.phone import (
     NO_DRAFT,
+    becomes,
     check_in,
     check_in_offline,
     check_in_offline_with_a_sign,
@@ -208,4 +209,4 @@ def test_a_form_that_was_half_filled_in_comes_back(phone):
     expect(phone.get_by_text("are back")).to_be_visible()
     save(phone)
     expect(heading(phone, "Saved")).to_be_visible()
-    phone.wait_for_function(NO_DRAFT)
+    becomes(phone, NO_DRAFT)

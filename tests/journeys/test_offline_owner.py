@@ -11,6 +11,7 @@ from tests.builders import an_enrolment
 from tests.journeys.phone import (
     NO_DRAFT,
     STORED,
+    becomes,
     cached,
     check_in,
     check_in_offline,
@@ -21,6 +22,7 @@ from tests.journeys.phone import (
     ready,
     sent,
     tick,
+    wait_until,
 )
 from tests.journeys.test_sign_in import sign_in
 from tests.support.people import a_clinician, a_runner
@@ -38,7 +40,7 @@ def test_no_page_of_anybody_is_kept(phone, rosa):
     expect(heading(phone, "No connection")).to_be_visible()
     found = cached(phone)
     pages = {path for path in found if not path.startswith("/static/")}
-    assert pages == {"/offline/", "/offline/check-in/", "/offline/kept/", "/safety/"}
+    assert pages == {"/offline/", "/offline/check-in/", "/offline/kept/", "/offline/something-wrong/"}
     everything = " ".join(found[path] for path in pages)
     for word in (rosa.runner.name, rosa.runner.email, phone_id(rosa.runner), "csrfmiddlewaretoken"):
         assert word not in everything, word
@@ -51,7 +53,7 @@ def test_the_next_person_finds_nothing_and_sends_nothing(phone, rosa):
     other = an_enrolment(runner=a_runner("olga@example.org", "Olga Other"))
     sign_in(phone, other.runner.email)
     ready(phone)
-    phone.wait_for_function(f"async () => (await outbox.owner()).id === '{phone_id(other.runner)}'")
+    becomes(phone, f"async () => (await outbox.owner()).id === '{phone_id(other.runner)}'")
     assert phone.evaluate("async () => (await outbox.mine()).length") == 0
     phone.evaluate("() => outbox.send()")
     assert not count_entries()
@@ -108,7 +110,7 @@ def test_signing_out_without_sending_locks_what_waits(phone, rosa):
     phone.get_by_role("dialog").get_by_role("button", name="Sign out all the same").click()
     expect(phone.get_by_role("link", name="Sign in").first).to_be_visible()
     phone.unroute("**/offline/phone/")
-    phone.wait_for_function("async () => typeof outbox !== 'undefined' && !(await outbox.owner()).key")
+    becomes(phone, "async () => typeof outbox !== 'undefined' && !(await outbox.owner()).key")
     assert "rest" not in phone.evaluate(STORED)
     offline(phone)
     phone.goto("/check-in/")
@@ -127,10 +129,22 @@ def test_what_nobody_came_back_for_is_deleted_after_a_week_and_she_is_told(phone
     phone.context.clear_cookies()
     online(phone)
     phone.goto("/safety/")
-    phone.wait_for_function("async () => typeof outbox !== 'undefined' && !(await outbox.owner()).key")
+    becomes(phone, "async () => typeof outbox !== 'undefined' && !(await outbox.owner()).key")
     sign_in(phone, rosa.runner.email)
     expect(phone.get_by_text("could not be sent within 7 days")).to_be_visible()
     assert not count_entries()
+
+
+def test_the_pages_of_the_phone_are_in_her_language_with_the_numbers_of_her_country(phone, rosa):
+    for page in ("/offline/kept/", "/offline/something-wrong/"):
+        assert '<html lang="en-GB"' in cached(phone)[page]
+    rosa.runner.language, rosa.runner.country = "zh-hans", "DE"
+    rosa.runner.save()
+    phone.goto("/today/")
+    wait_until(phone, lambda: '<html lang="zh-Hans"' in cached(phone)["/offline/something-wrong/"])
+    offline(phone)
+    phone.goto("/something-wrong/")
+    expect(phone.get_by_role("link", name="112").first).to_be_visible()
 
 
 # --- the last session ------------------------------------------------------------------------------
@@ -163,14 +177,14 @@ def test_the_session_that_was_opened_last_works_without_a_connection(phone, rosa
 
 def test_it_is_gone_when_the_session_is_over(phone):
     phone.goto(SESSION)
-    phone.wait_for_function("() => caches.has('rehab-session')")
+    becomes(phone, "() => caches.has('rehab-session')")
     phone.evaluate("() => document.dispatchEvent(new Event('rehab:session-over'))")
-    phone.wait_for_function("async () => !(await caches.has('rehab-session'))")
+    becomes(phone, "async () => !(await caches.has('rehab-session'))")
     phone.goto(SESSION)
     phone.goto("/check-in/")
     check_in(phone)
     expect(heading(phone, "Saved")).to_be_visible()
-    phone.wait_for_function("async () => !(await caches.has('rehab-session'))")
+    becomes(phone, "async () => !(await caches.has('rehab-session'))")
 
 
 def test_it_is_not_shown_on_another_day(phone):
@@ -202,7 +216,7 @@ def test_it_is_gone_for_the_next_person(phone, way):
         other = an_enrolment(runner=a_runner("olga@example.org", "Olga Other"))
         sign_in(phone, other.runner.email)
         ready(phone)
-    phone.wait_for_function("async () => !(await caches.has('rehab-session'))")
+    becomes(phone, "async () => !(await caches.has('rehab-session'))")
     offline(phone)
     assert not is_offered(phone)
     phone.goto(SESSION)
@@ -214,7 +228,7 @@ def test_nothing_that_was_typed_is_there_for_the_next_person(phone):
     tick(phone, rest="7")
     phone.context.clear_cookies()
     phone.goto("/safety/")
-    phone.wait_for_function(NO_DRAFT)
+    becomes(phone, NO_DRAFT)
 
 
 def test_whoever_deletes_her_account_leaves_nothing_on_the_phone(phone, rosa):
@@ -223,7 +237,7 @@ def test_whoever_deletes_her_account_leaves_nothing_on_the_phone(phone, rosa):
     phone.context.clear_cookies()
     online(phone)
     phone.goto("/my-data/deleted/")
-    phone.wait_for_function("async () => typeof outbox !== 'undefined' && !(await outbox.owner()).key")
+    becomes(phone, "async () => typeof outbox !== 'undefined' && !(await outbox.owner()).key")
     stored = json.loads(phone.evaluate(STORED))
     assert not [row for row in stored if row.get("person") or row.get("id")]
 
