@@ -16,17 +16,17 @@ class NoteForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     occasion = RowsField(
-        label=gettext_lazy("When does it hurt?"),
+        label=gettext_lazy("When it hurts"),
         choices=list(OCCASION_CHOICES.items()),
         error_messages={"required": gettext_lazy("Choose when it hurts.")},
     )
     site = RowsField(
-        label=gettext_lazy("Where?"),
+        label=gettext_lazy("Where it hurts"),
         choices=list(SITE_CHOICES.items()),
         help_text=gettext_lazy("The place that hurts most. Add another note for another place."),
         error_messages={"required": gettext_lazy("Choose where it hurts.")},
     )
-    score = PainScoreField(required=True, label=gettext_lazy("How much?"))
+    score = PainScoreField(required=True, label=gettext_lazy("How much it hurts"))
     words = forms.CharField(
         label=gettext_lazy("In your words"),
         required=False,
@@ -38,7 +38,9 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = uuid.uuid4
         if not is_today:
-            self.fields["occasion"].label = gettext("When did it hurt?")
+            self.fields["occasion"].label = gettext("When it hurt")
+            self.fields["site"].label = gettext("Where it hurt")
+            self.fields["score"].label = gettext("How much it hurt")
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(

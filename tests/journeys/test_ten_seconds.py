@@ -110,9 +110,9 @@ def a_session_day(hand: Thumb) -> None:
 
 def a_note(hand: Thumb) -> None:
     hand.link("Note pain now")
-    hand.answer("When does it hurt?", "A flare: suddenly worse")
-    hand.answer("Where?", "Back")
-    hand.answer("How much?", "6")
+    hand.answer("When it hurts", "A flare: suddenly worse")
+    hand.answer("Where it hurts", "Back")
+    hand.answer("How much it hurts", "6")
     hand.button("Save this note")
 
 
