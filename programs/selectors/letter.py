@@ -11,6 +11,7 @@ from programs.engine.values import DONE_SOMETHING, STILL_PAUSED, Leg, Outcome
 from programs.models import Decision, DiaryEntry, Enrolment, Override
 from programs.papers.letter import Day, Decided, Letter, Sign
 from programs.presentation import LEGS, NOT_RECORDED, REFERS, SESSIONS, advice_for, score_words
+from programs.said import said
 from programs.selectors.decisions import beginnings_of_pauses, newest_decisions
 from programs.snapshots import CLEARS, contacts
 
@@ -41,13 +42,13 @@ def letter_of(*, enrolment: Enrolment, now: datetime.datetime) -> Letter | None:
         name=str(enrolment.runner),
         email=enrolment.runner.email,
         written_on=today,
-        programme=enrolment.version.document["title"],
+        programme=said(enrolment.version.document["title"]),
         programme_day=max((today - enrolment.started_on).days + 1, 1),
-        stage=enrolment.version.stage_title(enrolment.stage),
+        stage=said(enrolment.version.stage_title(enrolment.stage)),
         since=pause.since,
         until=pause.until,
         level=str(REFERS[pause.refer].label),
-        reason=pause.reason,
+        reason=said(pause.reason),
         signs=_signs(entries),
         days=tuple(_day(date, entries.get(date)) for date in _dates(first, today)),
         decisions=_decisions(enrolment),
@@ -55,6 +56,11 @@ def letter_of(*, enrolment: Enrolment, now: datetime.datetime) -> Letter | None:
         emergency_number=numbers.emergency_number,
         urgent_service=numbers.urgent_service,
     )
+
+
+def has_letter(enrolment: Enrolment) -> bool:
+    """There is a pause to write of, open or over (one query where it is over)."""
+    return enrolment.is_paused or Override.objects.filter(enrolment=enrolment, kind__in=CLEARS).exists()
 
 
 def _open_pause(enrolment: Enrolment) -> _Pause:
@@ -82,7 +88,7 @@ def _entries(enrolment: Enrolment, first: datetime.date) -> dict[datetime.date, 
 def _signs(entries: dict[datetime.date, DiaryEntry]) -> tuple[Sign, ...]:
     """Newest first: what is cut where there are many is the oldest."""
     days = sorted(entries.items(), reverse=True)
-    return tuple(Sign(date, str(label_of(code))) for date, row in days for code in row.red_flags)
+    return tuple(Sign(date, said(label_of(code))) for date, row in days for code in row.red_flags)
 
 
 def _dates(first: datetime.date, last: datetime.date) -> list[datetime.date]:
@@ -108,4 +114,6 @@ def _day(date: datetime.date, row: DiaryEntry | None) -> Day:
 def _decisions(enrolment: Enrolment) -> tuple[Decided, ...]:
     """Those in force; a correction takes the place of what it corrected."""
     rows = [row for row in newest_decisions(enrolment, limit=2 * DECISIONS) if not row.is_superseded]
-    return tuple(Decided(row.date, str(row.tag.label), row.rule, row.reason) for row in rows[:DECISIONS])
+    return tuple(
+        Decided(row.date, str(row.tag.label), row.rule, said(row.reason)) for row in rows[:DECISIONS]
+    )

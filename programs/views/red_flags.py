@@ -11,6 +11,7 @@ from programs.access import own_enrolment
 from programs.forms.red_flags import RedFlagsForm
 from programs.models import Enrolment
 from programs.presentation import dialled
+from programs.selectors.letter import has_letter
 from programs.selectors.library import red_flag_questions
 from programs.selectors.lock import lock_of
 from programs.selectors.pause import pause_panel
@@ -41,7 +42,7 @@ def something_wrong(request: HttpRequest) -> HttpResponse:
             return redirect("paused")
     numbers = contacts(request.user)
     page = {"form": form, "contacts": numbers, "call": dialled(numbers.emergency_number)}
-    page["lock"] = lock_of(enrolment)
+    page |= {"lock": lock_of(enrolment), "has_letter": has_letter(enrolment)}
     return render(request, "programs/runner/something_wrong.html", page)
 
 
