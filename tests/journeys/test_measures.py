@@ -96,3 +96,18 @@ def test_from_naming_to_the_scores_by_keyboard_alone(new_page, script):
     expect(page.get_by_text("Your answers are saved.")).to_be_visible()
     assert list(PatientActivity.objects.values_list("words", flat=True)) == ["Run 5 km", "Sit through a film"]
     assert [given["answer"] for given in MeasureResponse.objects.get().answers] == [1, None]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_her_physiotherapist_sees_the_same(new_page, check_accessibility, width):
+    petra = a_clinician()
+    enrolment = a_runner_with_scores(petra)
+    page = new_page(viewport={"width": width, "height": 844})
+    sign_in(page, petra.email)
+    page.goto(f"/runners/{enrolment.public_id}/")
+    results = page.locator("#measure-psfs")
+    expect(results).to_contain_text("From 2.5 to 6, a change of 3.5.")
+    expect(results.get_by_role("link", name="Answer now")).to_have_count(0)
+    assert fits(page)
+    check_accessibility(page)
+    looked_at(page, f"physiotherapist-{width}")
