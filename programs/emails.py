@@ -30,7 +30,7 @@ def _email(message: MessageOwed, connection, template: str, context: dict) -> Em
         "site_url": settings.SITE_URL,
         "emergency_number": numbers.emergency_number,
         "call": dialled(numbers.emergency_number),
-        "urgent_service": numbers.urgent_service,
+        "urgent_service": said(numbers.urgent_service),
         **context,
     }
     subject = render_to_string(f"emails/{template}-subject.txt", context)

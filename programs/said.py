@@ -19,6 +19,9 @@ from programs.library.texts import with_texts
 #: Texts of the engine with places for what is filled in; ``tests/unit/test_said.py`` finds a missing one.
 PATTERNS = (
     *TEXTS.values(),
+    # A statement of her own, as the ledger keeps it.
+    "I have been seen and told I may continue. Seen by {name} on {date}. Advice: {why} "
+    "None of the warning signs is new or getting worse.",
     # What a day asks for.
     "Your programme is paused.",
     "Day {day} of at most {cap} of relative rest.",
@@ -63,6 +66,7 @@ PHRASES = (
     "known tomorrow",
     "paused",
     "answered today",
+    "Your own statement",
     "reported",
     "none reported",
     "easy days",
@@ -104,7 +108,7 @@ def said_document(content):
 
 def _filled_in(name: str, value: str) -> str:
     if name in _AS_THEY_ARE or not value:
-        return value
+        return gettext(value) if value in PHRASES else value
     if name in ("until", "date"):
         date = datetime.datetime.strptime(value, "%d %B %Y").date()
         return date_format(date, "j F Y")

@@ -5,16 +5,17 @@ from collections.abc import Iterable
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from programs.forms.fields import panel, rows, submit
 
 
 class RedFlagsForm(forms.Form):
     red_flags = forms.MultipleChoiceField(
-        label="Which of these is new or getting worse?",
+        label=_("Which of these is new or getting worse?"),
         widget=forms.CheckboxSelectMultiple,
-        help_text="Tick everything that applies.",
-        error_messages={"required": "Tick what is wrong, or go back to Today."},
+        help_text=_("Tick everything that applies."),
+        error_messages={"required": _("Tick what is wrong, or go back to Today.")},
     )
 
     def __init__(self, *args, flags: Iterable[tuple[str, str]] = (), **kwargs):
@@ -22,7 +23,7 @@ class RedFlagsForm(forms.Form):
         self.fields["red_flags"].choices = list(flags)
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
-        button = submit("Pause and tell me what to do", "btn-danger btn-lg btn-wide")
+        button = submit(_("Pause and tell me what to do"), "btn-danger btn-lg btn-wide")
         self.helper.layout = Layout(panel(rows("red_flags")), button)
 
     def clean_red_flags(self) -> tuple[str, ...]:

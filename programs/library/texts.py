@@ -11,7 +11,18 @@ from collections.abc import Callable, Iterator
 #: Fields that hold no text for people.
 NOT_TEXT = frozenset(
     (
-        *("address", "also", "code", "default", "enabled_by", "family", "grade", "groups", "higher_is"),
+        *(
+            "address",
+            "also",
+            "code",
+            "default",
+            "direction",
+            "enabled_by",
+            "family",
+            "grade",
+            "groups",
+            "higher_is",
+        ),
         *("items_from", "key", "kind", "language", "level", "level_basis", "method", "not_applicable"),
         *("on_when", "scoring", "seen", "source", "sources", "start_stages", "substitute", "up_to", "url"),
         *("value",),

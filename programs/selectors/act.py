@@ -8,6 +8,7 @@ from programs.engine.calendar import local_date
 from programs.engine.values import Refer, StageKind
 from programs.models import Enrolment
 from programs.presentation import DECISIONS, REFERS, Tag
+from programs.said import said, said_document
 from programs.selectors.cases import Case, cases_of
 
 
@@ -50,7 +51,7 @@ def act_page(*, enrolment: Enrolment, now: datetime.datetime) -> ActPage:
         stage_day=case.stage_day,
         stages=_stages(enrolment),
         refer=REFERS[enrolment.refer] if enrolment.is_paused else None,
-        pause_reason=case.pause.reason if case.pause else "",
+        pause_reason=said(case.pause.reason) if case.pause else "",
         paused_on=local_date(paused_at, enrolment.runner.zone) if paused_at else None,
         needs_assessment=enrolment.refer in (Refer.URGENT, Refer.EMERGENCY),
         has_open_flag=has_open_flag(case),
@@ -66,7 +67,7 @@ def has_open_flag(case: Case) -> bool:
 
 def _stages(enrolment: Enrolment) -> list[tuple[str, str]]:
     """Stages that a person may set: every one but rest."""
-    stages = enrolment.version.document["stages"]
+    stages = said_document(enrolment.version.document["stages"])
     return [(stage["key"], stage["title"]) for stage in stages if stage["kind"] != StageKind.REST]
 
 
@@ -78,7 +79,7 @@ def shadow_of(case: Case) -> Shadow | None:
     return Shadow(
         date=case.enrolment.open_date,
         tag=DECISIONS[outlook.outcome],
-        reason=outlook.reason,
+        reason=said(outlook.reason),
         rule=outlook.rule,
         moves_to=case.title_of(outlook.stage_after_key) if moved else "",
     )

@@ -11,6 +11,7 @@ from programs.engine.programme import Programme
 from programs.engine.triage import CaseFacts, Need, need_of
 from programs.engine.values import Outcome, Refer
 from programs.models import Decision, Enrolment, Override
+from programs.said import said
 from programs.selectors.decisions import beginnings_of_pauses
 from programs.snapshots import History, histories_of, programmes_of, snapshot_of
 
@@ -69,7 +70,7 @@ class Case:
         """The title of a stage; its key where the programme cannot be read."""
         if self.programme is None or key not in self.programme.positions:
             return key
-        return self.programme.stages[self.programme.positions[key]].title
+        return said(self.programme.stages[self.programme.positions[key]].title)
 
     @property
     def stage_day(self) -> int:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from programs.engine.decide import Decision as EngineDecision
 from programs.engine.values import Leg, SessionKind, Trigger
-from programs.models import DiaryEntry, Enrolment, OverrideKind, PainNote
+from programs.models import DiaryEntry, Enrolment, PainNote
 from programs.presentation import DECISIONS, FIELDS, Tag, value_words
+from programs.said import said
 from programs.selectors.criteria import CriterionRow, criterion_rows
 from programs.selectors.decisions import DecisionRow, decision_row
 from programs.selectors.entry_words import (
@@ -21,7 +22,7 @@ from programs.selectors.entry_words import (
 from programs.selectors.library import Question, introductions, red_flag_questions
 from programs.selectors.notes import NoteRow, note_rows_of
 from programs.selectors.reading import Reading, read
-from programs.snapshots import entry_of, says_nothing
+from programs.snapshots import CLEARS, entry_of, says_nothing
 
 __all__ = [
     "CheckInPage",
@@ -97,8 +98,8 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
     """What the form of that date asks, by default of the runner's own today."""
     reading = read(enrolment, now)
     date = date or reading.today
-    said = _said_on(reading, date)
-    entry = said.row
+    told = _said_on(reading, date)
+    entry = told.row
     stage = _stage_on(enrolment, date)
     wanted = _plan_wants(reading, date, stage)
     asks_all = _asks_all_flags(reading, date)
@@ -109,16 +110,16 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
         can_change=enrolment.oldest_correctable <= date <= reading.today,
         is_ahead=date > reading.today,
         is_before=date < enrolment.started_on,
-        has_entry=said.has_check_in,
+        has_entry=told.has_check_in,
         asks_session=_was_planned(reading, date) or wanted or _tells_of_plan(entry),
         may_rest=not wanted,
         asks_minutes=_has_running(reading, stage) or _has_minutes(entry),
-        stage=enrolment.version.stage_title(stage),
+        stage=said(enrolment.version.stage_title(stage)),
         initial=_initial(entry) if entry else {},
         flags=_flags(entry, asks_all),
         asks_all_flags=asks_all,
-        notes=note_rows_of(said.notes, enrolment.runner.zone),
-        changes=changes_of(entry, said.notes, enrolment.runner.zone) if entry else (),
+        notes=note_rows_of(told.notes, enrolment.runner.zone),
+        changes=changes_of(entry, told.notes, enrolment.runner.zone) if entry else (),
         days=_days(reading),
     )
 
@@ -126,20 +127,20 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
 def saved_page(*, enrolment: Enrolment, date: datetime.date, now: datetime.datetime) -> SavedPage | None:
     """What is known after saving; None where nothing was recorded of that date."""
     reading = read(enrolment, now)
-    said = _said_on(reading, date)
-    if said.row is None:
+    told = _said_on(reading, date)
+    if told.row is None:
         return None
     outlook = reading.decide_open_day() if date == enrolment.open_date else None
     is_closed = date <= enrolment.decided_through
     return SavedPage(
         date=date,
         is_today=date == reading.today,
-        lines=check_in_lines(said.row, planned=_was_planned(reading, date)),
-        notes=note_rows_of(said.notes, enrolment.runner.zone),
-        counted=counted_lines(said.row, entry_of(said.row, notes=said.notes)),
-        changes=changes_of(said.row, said.notes, enrolment.runner.zone),
+        lines=check_in_lines(told.row, planned=_was_planned(reading, date)),
+        notes=note_rows_of(told.notes, enrolment.runner.zone),
+        counted=counted_lines(told.row, entry_of(told.row, notes=told.notes)),
+        changes=changes_of(told.row, told.notes, enrolment.runner.zone),
         tag=DECISIONS[outlook.outcome] if outlook else None,
-        reason=outlook.reason if outlook else "",
+        reason=said(outlook.reason) if outlook else "",
         criteria=_criteria(enrolment, outlook) if outlook else (),
         corrected=_corrected(enrolment, date) if is_closed else (),
         is_closed=is_closed,
@@ -197,7 +198,7 @@ def _asks_all_flags(reading: Reading, date: datetime.date) -> bool:
     gap = introductions()["red_flags"]["gap_days"]["value"]
     if reading.facts().missing_before_today >= gap:
         return True
-    cleared = [a.date for a in reading.history.overrides if a.kind == OverrideKind.CLEAR_PAUSE]
+    cleared = [a.date for a in reading.history.overrides if a.kind in CLEARS]
     entries, today = reading.history.entries.items(), date.toordinal()
     logged = [day for day, entry in entries if entry.logged and day < today]
     # Until an entry of a later date; one of the same date may be from before the pause ended.

@@ -2,27 +2,31 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
 from programs.library.loader import CARD, EXERCISE, RULES
 from programs.models import Enrolment, LibraryItem
+from programs.said import said_document
 from programs.selectors.drawings import moving_of, picture_of
 from programs.selectors.evidence import Evidence, Source, evidence_of, sources_by_key
 from programs.selectors.prescription import INTOLERANT, verdict
 
 #: Title of a shelf -> groups that stand on it; an exercise stands on the first that fits.
 _SHELVES = {
-    "Walking, running and other endurance": ("aerobic", "run", "cross_training"),
-    "Core and hips": ("core", "glute"),
-    "Moving the back gently": ("mobility",),
-    "Stretches": ("stretch",),
-    "Strength with more load": ("strength", "back_extensor"),
+    gettext_noop("Walking, running and other endurance"): ("aerobic", "run", "cross_training"),
+    gettext_noop("Core and hips"): ("core", "glute"),
+    gettext_noop("Moving the back gently"): ("mobility",),
+    gettext_noop("Stretches"): ("stretch",),
+    gettext_noop("Strength with more load"): ("strength", "back_extensor"),
 }
 _DIRECTION_WORDS = {
-    "flexion_intolerant": "If bending forward makes your back worse",
-    "extension_intolerant": "If arching back makes your back worse",
+    "flexion_intolerant": _("If bending forward makes your back worse"),
+    "extension_intolerant": _("If arching back makes your back worse"),
 }
-_ADVICE = {"ok": ("Fine", "advance", "check"), "caution": ("With care", "hold", "warning")}
-_NOT_THIS = ("Leave it out", "pause", "cross")
-_LEVELS = {"A": "A, to begin with", "B": "B, the usual", "C": "C, the most"}
+_ADVICE = {"ok": (_("Fine"), "advance", "check"), "caution": (_("With care"), "hold", "warning")}
+_NOT_THIS = (_("Leave it out"), "pause", "cross")
+_LEVELS = {"A": _("A, to begin with"), "B": _("B, the usual"), "C": _("C, the most")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +108,13 @@ class CareCard:
 
 def shelves() -> tuple[Shelf, ...]:
     """All exercises, by what they are for (one query)."""
-    documents = [row.document for row in LibraryItem.objects.of_kind(EXERCISE).current()]
+    documents = [said_document(row.document) for row in LibraryItem.objects.of_kind(EXERCISE).current()]
     named = [(title, [d for d in documents if _shelf_of(d) == title]) for title in _SHELVES]
     return tuple(
-        Shelf(title, tuple(_card(d) for d in sorted(found, key=lambda d: (d["from_stage"], d["title"]))))
+        Shelf(
+            gettext(title),
+            tuple(_card(d) for d in sorted(found, key=lambda d: (d["from_stage"], d["title"]))),
+        )
         for title, found in named
         if found
     )
@@ -115,7 +122,9 @@ def shelves() -> tuple[Shelf, ...]:
 
 def exercise_page(key: str, enrolment: Enrolment | None) -> ExercisePage | None:
     """One exercise, seen by a runner where there is an enrolment. Three queries."""
-    documents = {row.key: row.document for row in LibraryItem.objects.of_kind(EXERCISE).current()}
+    documents = {
+        row.key: said_document(row.document) for row in LibraryItem.objects.of_kind(EXERCISE).current()
+    }
     if key not in documents:
         return None
     document, sources = documents[key], sources_by_key()
@@ -146,7 +155,9 @@ def care_cards() -> dict[str, tuple[CareCard, ...]]:
     """Kind ("self_care" or "medication") -> its cards. Two queries."""
     sources = sources_by_key()
     rows = LibraryItem.objects.of_kind(CARD).current().order_by("key")
-    documents = sorted((row.document for row in rows), key=lambda d: (d["optional"], d["title"]))
+    documents = sorted(
+        (said_document(row.document) for row in rows), key=lambda d: (d["optional"], d["title"])
+    )
     return {
         kind: tuple(_care_card(d, sources) for d in documents if d["kind"] == kind)
         for kind in ("self_care", "medication")
@@ -186,9 +197,9 @@ def _direction(document: dict, name: str, pattern: str) -> DirectionAdvice:
 
 def _off_note(document: dict) -> str:
     if document["enabled_by"] != "anyone":
-        return "This exercise is off. Only your physiotherapist may turn it on for you."
+        return _("This exercise is off. Only your physiotherapist may turn it on for you.")
     if document["default"] == "off":
-        return document.get("default_note", "This exercise is not part of a set by itself.")
+        return document.get("default_note", _("This exercise is not part of a set by itself."))
     return ""
 
 
@@ -196,8 +207,11 @@ def _common_rules() -> CommonRules:
     row = LibraryItem.objects.of_kind(RULES).current().first()
     if row is None:
         return CommonRules((), ())
-    rules = row.document
-    zones = ((f"{z['scores']['min']} to {z['scores']['max']}", z["advice"]) for z in rules["pain"])
+    rules = said_document(row.document)
+    zones = (
+        (_("{min} to {max}").format(min=z["scores"]["min"], max=z["scores"]["max"]), z["advice"])
+        for z in rules["pain"]
+    )
     return CommonRules(
         zones=tuple(zones),
         more=tuple(rules[name]["text"] for name in ("breathing", "brace", "levels", "not_now")),
@@ -208,11 +222,19 @@ def _care_card(document: dict, sources: dict[str, Source]) -> CareCard:
     facts = []
     if "minutes" in document:
         low, high = document["minutes"]["min"], document["minutes"]["max"]
-        span = f"{low}" if low == high else f"{low} to {high}"
-        facts.append(f"{span} minutes ({evidence_of(document['minutes'], sources).grade})")
+        span = f"{low}" if low == high else _("{low} to {high}").format(low=low, high=high)
+        facts.append(
+            _("{span} minutes ({grade})").format(
+                span=span, grade=evidence_of(document["minutes"], sources).grade
+            )
+        )
     if "hours_before" in document:
         hours = document["hours_before"]
-        facts.append(f"{hours['value']} hours before ({evidence_of(hours, sources).grade})")
+        facts.append(
+            _("{value} hours before ({grade})").format(
+                value=hours["value"], grade=evidence_of(hours, sources).grade
+            )
+        )
     return CareCard(
         key=document["key"],
         title=document["title"],

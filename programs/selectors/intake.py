@@ -10,6 +10,7 @@ from programs.engine.values import Refer, StageKind, worse_refer
 from programs.library.loader import DIRECTION, INTAKE_QUESTION, RED_FLAG
 from programs.models import Intake, IntakeOutcome, ProgrammeVersion
 from programs.presentation import Advice, advice_for
+from programs.said import said, said_document
 from programs.selectors.library import Question, introductions, questions
 from programs.snapshots import contacts
 
@@ -158,7 +159,7 @@ def _rank(key: str) -> tuple[int, str]:
 
 
 def _offer(version: ProgrammeVersion) -> Offer:
-    document = version.document
+    document = said_document(version.document)
     return Offer(
         version_id=version.pk,
         key=version.template.key,
@@ -173,6 +174,8 @@ def _offer(version: ProgrammeVersion) -> Offer:
 
 def _starts(version: ProgrammeVersion) -> list[StartStage]:
     return [
-        StartStage(stage["key"], stage["title"], stage["summary"], stage["kind"] == StageKind.REST)
+        StartStage(
+            stage["key"], said(stage["title"]), said(stage["summary"]), stage["kind"] == StageKind.REST
+        )
         for stage in map(version.stage_documents.get, version.start_stages)
     ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.engine.values import StageKind
 from programs.models import Enrolment, PainPattern, ProgrammeVersion, VersionStatus
+from programs.said import said_document
 from programs.selectors.evidence import Evidence, Source, evidence_of, sources_by_key
 from programs.selectors.library import exercise_documents
 from programs.selectors.prescription import Session, sessions_of
@@ -114,7 +115,7 @@ def published_programmes() -> tuple[ProgrammeRow, ...]:
 
 
 def _row(key: str, versions: list[ProgrammeVersion]) -> ProgrammeRow:
-    newest, document = versions[0], versions[0].document
+    newest, document = versions[0], said_document(versions[0].document)
     return ProgrammeRow(
         key=key,
         number=newest.number,
@@ -128,7 +129,7 @@ def _row(key: str, versions: list[ProgrammeVersion]) -> ProgrammeRow:
 
 
 def _ladder(version: ProgrammeVersion, *, pattern: str, stage: str) -> Ladder:
-    document, sources, exercises = version.document, sources_by_key(), exercise_documents()
+    document, sources, exercises = said_document(version.document), sources_by_key(), exercise_documents()
     keys = [part["key"] for part in document["stages"]]
     position = keys.index(stage) if stage else None
     steps = tuple(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from programs.library.loader import EXERCISE, QUESTION_SET, RED_FLAG
 from programs.models import LibraryItem
+from programs.said import said_document
 from programs.shelf import shelf
 
 
@@ -26,7 +27,7 @@ class Question:
 
 def exercise_documents(edition: int | None = None) -> dict[str, dict]:
     """Exercise key -> document."""
-    return {row.key: row.document for row in shelf(edition).of(EXERCISE)}
+    return {row.key: said_document(row.document) for row in shelf(edition).of(EXERCISE)}
 
 
 def questions(*kinds: str, edition: int | None = None) -> dict[str, tuple[Question, ...]]:
@@ -47,11 +48,11 @@ def red_flag_questions(edition: int | None = None) -> tuple[Question, ...]:
 
 def introductions(edition: int | None = None) -> dict[str, dict]:
     """Question set -> what is said before its questions."""
-    return {row.key: row.document for row in shelf(edition).of(QUESTION_SET)}
+    return {row.key: said_document(row.document) for row in shelf(edition).of(QUESTION_SET)}
 
 
 def _question(row: LibraryItem) -> Question:
-    document = row.document
+    document = said_document(row.document)
     return Question(
         code=row.key,
         text=document["question"],

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from programs.models import PainPattern
-from programs.selectors.drawings import picture_of
+from programs.said import said_document
+from programs.selectors.drawings import moving_of, picture_of
 from programs.selectors.intervals import RunWalk, run_walk_of
 
 WORSE = {"ok": 0, "caution": 1, "no": 2}
@@ -29,6 +30,8 @@ class Exercise:
     caution: str = ""
     picture: str = ""
     picture_alt: str = ""
+    #: The same drawing in motion, for pages that let somebody start it.
+    moving: str = ""
     #: The dose in numbers, and how it is done: what a guided session goes by.
     amount: dict = field(default_factory=dict)
     start: str = ""
@@ -62,7 +65,7 @@ class Session:
 
 def sessions_of(stage: dict, pattern: str, library: dict[str, dict]) -> tuple[Session, ...]:
     """All parts of a stage document, with what this runner may do of each."""
-    return tuple(_session(document, pattern, library) for document in stage["sessions"])
+    return tuple(_session(document, pattern, library) for document in said_document(stage["sessions"]))
 
 
 def verdict(document: dict, pattern: str) -> tuple[str, str]:
@@ -121,6 +124,7 @@ def _exercise(wanted: dict, document: dict, caution: str) -> Exercise:
         caution=caution,
         picture=picture_of(wanted["key"]),
         picture_alt=document["picture_alt"],
+        moving=moving_of(wanted["key"]),
         amount=document["doses"][level]["amount"],
         start=document["start"],
         steps=tuple(document["steps"]),

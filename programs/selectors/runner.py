@@ -4,11 +4,15 @@ import datetime
 import uuid
 from dataclasses import dataclass, replace
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from programs.engine.entry import InvalidEntry
 from programs.engine.redflags import label_of
 from programs.models import DiaryEntry, Enrolment, EntryRevision, Intake, Override, PainPattern
 from programs.presentation import FIELDS, score_words, value_words
+from programs.said import said
 from programs.selectors.act import Shadow, has_open_flag, shadow_of
 from programs.selectors.caseload import adherence, last_entry_words
 from programs.selectors.cases import Case, cases_of
@@ -106,7 +110,7 @@ def runner_page(
         email=runner.email,
         today=case.today,
         time_zone=runner.time_zone,
-        programme=version.document["title"],
+        programme=said(version.document["title"]),
         version=version.number,
         started_on=enrolment.started_on,
         programme_day=(case.today - enrolment.started_on).days + 1,
@@ -163,22 +167,28 @@ def _diary_row(row: DiaryEntry, revisions: list[EntryRevision], enrolment: Enrol
     for revision in revisions:
         was = {name: revision.values[name] for name in FIELDS if name in revision.values}
         changed = [name for name in was if was[name] != later[name]]
-        what = "; ".join(f"{FIELDS[name]} was {value_words(name, was[name])}" for name in changed)
+        what = "; ".join(_was(name, was[name]) for name in changed)
         when = wall_time(revision.replaced_at, enrolment.runner.zone)
-        late = ", after the day was decided" if revision.after_close else ""
-        corrections.append(f"{when:%-d %b, %H:%M}{late}: {what}")
+        words = (
+            _("{when}, after the day was decided: {what}") if revision.after_close else _("{when}: {what}")
+        )
+        corrections.append(words.format(when=date_format(when, "j M, H:i"), what=what))
         later = later | revision.values
     return DiaryRow(
         entry=_with_notes(_readable_row(row), row),
-        stage=enrolment.version.stage_documents.get(row.stage_shown, {}).get("title", row.stage_shown),
+        stage=said(enrolment.version.stage_documents.get(row.stage_shown, {}).get("title", row.stage_shown)),
         recorded_at=wall_time(row.recorded_at, enrolment.runner.zone),
         corrections=tuple(corrections),
     )
 
 
+def _was(name: str, value) -> str:
+    return _("{name} was {value}").format(name=FIELDS[name], value=value_words(name, value))
+
+
 def _with_notes(entry: EntryRow, row: DiaryEntry) -> EntryRow:
     """Scores are what the day counts as; beside them stand the notes that they may come from."""
-    notes = (f"note: {note_words(note)}" for note in notes_in_force(row.notes.all()))
+    notes = (_("note: {words}").format(words=note_words(note)) for note in notes_in_force(row.notes.all()))
     return replace(entry, more="; ".join([*filter(None, [entry.more]), *notes]))
 
 
@@ -188,8 +198,8 @@ def _readable_row(row: DiaryEntry) -> EntryRow:
         return entry_row(row.date, entry_of(row))
     except (InvalidEntry, ValueError):
         morning, rest = ("–" if score is None else str(score) for score in (row.morning, row.rest))
-        more = "The engine refuses this entry."
-        return EntryRow(row.date, morning, rest, "cannot be read", "–", "–", more, is_missing=False)
+        more = _("The engine refuses this entry.")
+        return EntryRow(row.date, morning, rest, _("cannot be read"), "–", "–", more, is_missing=False)
 
 
 def _intake(enrolment: Enrolment) -> tuple[Fact, ...]:
@@ -202,21 +212,27 @@ def _intake(enrolment: Enrolment) -> tuple[Fact, ...]:
     pattern = answers.get("pattern", "")
     known = {choice.value: choice.label for choice in PainPattern}
     return (
-        Fact("Answered", f"{answered:%-d %B %Y, %H:%M}"),
-        Fact("Pain at rest", score_words(answers.get("intake_pain"))),
-        Fact("Usual pain on waking", score_words(answers.get("baseline_morning"))),
-        Fact("Direction", known.get(pattern, pattern or "not asked").capitalize()),
-        Fact("Reasons against a programme", ", ".join(answers.get("exclusions", ())) or "none"),
-        Fact("Red flags", ", ".join(label_of(code) for code in answers.get("red_flags", ())) or "none"),
+        Fact(_("Answered"), date_format(answered, "j F Y, H:i")),
+        Fact(_("Pain at rest"), score_words(answers.get("intake_pain"))),
+        Fact(_("Usual pain on waking"), score_words(answers.get("baseline_morning"))),
+        Fact(_("Direction"), said(known.get(pattern, pattern) or "not asked").capitalize()),
+        Fact(_("Reasons against a programme"), ", ".join(answers.get("exclusions", ())) or _("none")),
+        Fact(
+            _("Red flags"),
+            ", ".join(said(label_of(code)) for code in answers.get("red_flags", ())) or _("none"),
+        ),
     )
 
 
 def _act(act: Override, version) -> ActRow:
-    what = act.get_kind_display().capitalize()
+    what = said(act.get_kind_display()).capitalize()
     if act.until:
-        what = f"Hold until {act.until:%-d %B %Y}"
+        what = _("Hold until {date}").format(date=date_format(act.until, "j F Y"))
     elif act.stage:
-        title = version.stage_documents.get(act.stage, {}).get("title", act.stage)
-        what = f"Set the stage: {title}"
-    assessed = f"Assessed by {act.assessed_by} on {act.assessed_on:%-d %B %Y}" if act.assessed_by else ""
+        title = said(version.stage_documents.get(act.stage, {}).get("title", act.stage))
+        what = _("Set the stage: {title}").format(title=title)
+    assessed = ""
+    if act.assessed_by:
+        words = _("Assessed by {name} on {date}")
+        assessed = words.format(name=act.assessed_by, date=date_format(act.assessed_on, "j F Y"))
     return ActRow(what, act.date, str(act.made_by), act.reason, act.review_on, assessed)

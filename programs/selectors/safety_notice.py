@@ -6,6 +6,7 @@ from accounts.models import User
 from programs.engine.redflags import RED_FLAGS
 from programs.engine.values import Refer
 from programs.presentation import dialled
+from programs.said import said
 from programs.snapshots import contacts
 
 
@@ -26,11 +27,11 @@ def safety_notice(runner: User | None = None) -> SafetyNotice:
     return SafetyNotice(
         emergency_number=numbers.emergency_number,
         call=dialled(numbers.emergency_number),
-        urgent_service=numbers.urgent_service,
+        urgent_service=said(numbers.urgent_service),
         emergencies=_labels(Refer.EMERGENCY),
         urgent=_labels(Refer.URGENT),
     )
 
 
 def _labels(level: Refer) -> tuple[str, ...]:
-    return tuple(flag.label for flag in RED_FLAGS.values() if flag.level is level)
+    return tuple(said(flag.label) for flag in RED_FLAGS.values() if flag.level is level)

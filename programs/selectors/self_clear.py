@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from programs.engine.calendar import local_date
 from programs.models import DiaryEntry, Enrolment
+from programs.said import said
 from programs.selectors.library import Question, red_flag_questions
 from programs.selectors.pause import Helper, helpers_of
 from programs.snapshots import programmes_of
@@ -36,7 +37,7 @@ def self_clear_page(*, enrolment: Enrolment, now: datetime.datetime) -> SelfClea
     return SelfClearPage(
         today=local_date(now, zone),
         since=local_date(enrolment.paused_at, zone),
-        restarts_at=programme.stages[programme.floor].title,
+        restarts_at=said(programme.stages[programme.floor].title),
         helpers=helpers_of(enrolment, now),
         has_open_flag=any(still_open.values_list("red_flags", flat=True)),
         questions=red_flag_questions(),

@@ -2,47 +2,66 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 #: Criterion of a stage -> its sentence.
 CRITERIA: dict[str, Callable[[int], str]] = {
-    "need_sessions": lambda n: f"{n} comfortable sessions in a row",
-    "min_days": lambda n: f"At least {n} days on this step",
-    "min_logged": lambda n: f"A pain score on at least {n} of the last 7 days",
-    "q": lambda n: f"Pain of 0 to {n} counts as quiet: in the session, after it and the next morning",
+    "need_sessions": lambda n: _("{n} comfortable sessions in a row").format(n=n),
+    "min_days": lambda n: _("At least {n} days on this step").format(n=n),
+    "min_logged": lambda n: _("A pain score on at least {n} of the last 7 days").format(n=n),
+    "q": lambda n: _(
+        "Pain of 0 to {n} counts as quiet: in the session, after it and the next morning"
+    ).format(n=n),
 }
 LIMITS: dict[str, Callable[[int | str], str]] = {
-    "intensity_max": lambda word: f"No faster than {word}: you can talk in whole sentences",
-    "run_minutes_max": lambda n: f"At most {n} minutes of running in one outing",
-    "single_run_growth_percent": lambda n: f"No run over {n} % longer than the longest of the last 30 days",
-    "week_growth_percent": lambda n: f"At most {n} % more minutes than in the week before",
+    "intensity_max": lambda word: _("No faster than {word}: you can talk in whole sentences").format(
+        word=word
+    ),
+    "run_minutes_max": lambda n: _("At most {n} minutes of running in one outing").format(n=n),
+    "single_run_growth_percent": lambda n: _(
+        "No run over {n} % longer than the longest of the last 30 days"
+    ).format(n=n),
+    "week_growth_percent": lambda n: _("At most {n} % more minutes than in the week before").format(n=n),
 }
 #: Constant of the rules -> its sentence.
 ENGINE: dict[str, Callable[[int], str]] = {
-    "red_at": lambda n: f"Pain of {n} or more in or after a session, or on waking after one: one step back",
-    "severe_at": lambda n: f"Pain at rest of {n} or more on two days: pause, and get advice",
-    "flare_delta": lambda n: (
-        f"Waking {n} points above your usual after a session: the session does not count"
-    ),
-    "rest_cap_days": lambda n: f"At most {n} easy days in place of bed rest",
-    "s0_eased_at": lambda n: f"Pain at rest of {n} or less ends the easy days early",
-    "s0_cap_max": lambda n: f"Pain at rest of {n} or less after the easy days: gentle walking begins",
-    "cooldown_days": lambda n: f"{n} easy days after a step back",
-    "strikes": lambda n: f"Step back number {n} in a short time: pause, and get advice",
-    "strikes_window_days": lambda n: f"That short time is {n} days",
-    "long_gap_days": lambda n: f"{n} days without an entry while running: start again one step lower",
-    "session_max_age_days": lambda n: f"Sessions older than {n} days do not count",
-    "not_better_from_day": lambda n: f"From day {n} on, pain at rest should be clearly better",
-    "not_better_points": lambda n: f"Clearly better means at least {n} points less than at the start",
-    "not_better_percent": lambda n: f"or at least {n} % less",
-    "not_better_floor": lambda n: f"This is only asked where pain is {n} or more",
+    "red_at": lambda n: _(
+        "Pain of {n} or more in or after a session, or on waking after one: one step back"
+    ).format(n=n),
+    "severe_at": lambda n: _("Pain at rest of {n} or more on two days: pause, and get advice").format(n=n),
+    "flare_delta": lambda n: _(
+        "Waking {n} points above your usual after a session: the session does not count"
+    ).format(n=n),
+    "rest_cap_days": lambda n: _("At most {n} easy days in place of bed rest").format(n=n),
+    "s0_eased_at": lambda n: _("Pain at rest of {n} or less ends the easy days early").format(n=n),
+    "s0_cap_max": lambda n: _(
+        "Pain at rest of {n} or less after the easy days: gentle walking begins"
+    ).format(n=n),
+    "cooldown_days": lambda n: _("{n} easy days after a step back").format(n=n),
+    "strikes": lambda n: _("Step back number {n} in a short time: pause, and get advice").format(n=n),
+    "strikes_window_days": lambda n: _("That short time is {n} days").format(n=n),
+    "long_gap_days": lambda n: _(
+        "{n} days without an entry while running: start again one step lower"
+    ).format(n=n),
+    "session_max_age_days": lambda n: _("Sessions older than {n} days do not count").format(n=n),
+    "not_better_from_day": lambda n: _("From day {n} on, pain at rest should be clearly better").format(n=n),
+    "not_better_points": lambda n: _(
+        "Clearly better means at least {n} points less than at the start"
+    ).format(n=n),
+    "not_better_percent": lambda n: _("or at least {n} % less").format(n=n),
+    "not_better_floor": lambda n: _("This is only asked where pain is {n} or more").format(n=n),
 }
 
 
 def weekly_words(span: dict) -> str:
     low, high = span["min"], span["max"]
-    return f"{low} sessions a week" if low == high else f"{low} to {high} sessions a week"
+    words = _("{low} sessions a week") if low == high else _("{low} to {high} sessions a week")
+    return words.format(low=low, high=high)
 
 
 def gap_words(days: int) -> str:
     if days == 0:
-        return "Days in a row are fine"
-    return "At least 1 day between sessions" if days == 1 else f"At least {days} days between sessions"
+        return _("Days in a row are fine")
+    words = ngettext("At least {days} day between sessions", "At least {days} days between sessions", days)
+    return words.format(days=days)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -125,7 +126,7 @@ def report_red_flags(
 ) -> Recorded:
     """ "Something is wrong": add red flags to today's entry, whatever else it holds."""
     if not codes:
-        raise Refused("Choose what is wrong, or go back.", "red_flags")
+        raise Refused(_("Choose what is wrong, or go back."), "red_flags")
     enrolment = Enrolment.objects.locked(enrolment.pk)
     _check_author(enrolment, by)
     pause = _report_today(enrolment, by, now, codes)
@@ -156,9 +157,9 @@ def _todays_entry(enrolment: Enrolment, now: datetime.datetime) -> DiaryEntry | 
 
 def _check_author(enrolment: Enrolment, by: User) -> None:
     if by.pk != enrolment.runner_id:
-        raise Refused("Only the runner writes her own diary.")
+        raise Refused(_("Only the runner writes her own diary."))
     if not enrolment.is_active:
-        raise Refused("This programme has ended; its diary is read-only.")
+        raise Refused(_("This programme has ended; its diary is read-only."))
 
 
 def check_allowed(enrolment: Enrolment, by: User, now: datetime.datetime, date: datetime.date) -> None:
@@ -166,12 +167,23 @@ def check_allowed(enrolment: Enrolment, by: User, now: datetime.datetime, date: 
     _check_author(enrolment, by)
     today = local_date(now, enrolment.runner.zone)
     if date > today:
-        raise Refused(f"{date:%d %B %Y} has not come yet. Choose today or an earlier day.", "date")
+        raise Refused(
+            _("{date} has not come yet. Choose today or an earlier day.").format(
+                date=date_format(date, "d F Y")
+            ),
+            "date",
+        )
     if date < enrolment.started_on:
-        raise Refused(f"Your programme began on {enrolment.started_on:%d %B %Y}.", "date")
+        raise Refused(
+            _("Your programme began on {date}.").format(date=date_format(enrolment.started_on, "d F Y")),
+            "date",
+        )
     if date < enrolment.oldest_correctable:
         raise Refused(
-            f"Only the last {CORRECTION_DAYS} closed days can be corrected. This one is read-only.", "date"
+            _("Only the last {correction_days} closed days can be corrected. This one is read-only.").format(
+                correction_days=CORRECTION_DAYS
+            ),
+            "date",
         )
 
 

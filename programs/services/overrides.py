@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.selectors import has_consent
@@ -31,9 +32,14 @@ def hold_until(
     """No automatic advance up to and including ``until``; step back and pause still work."""
     enrolment, today = _open(enrolment, by, now, reason)
     if until < today:
-        raise Refused("The hold must end today or later.", "until")
+        raise Refused(_("The hold must end today or later."), "until")
     if until > today + datetime.timedelta(days=LONGEST_HOLD_DAYS):
-        raise Refused(f"A hold lasts at most {LONGEST_HOLD_DAYS} days; it can be renewed.", "until")
+        raise Refused(
+            _("A hold lasts at most {longest_hold_days} days; it can be renewed.").format(
+                longest_hold_days=LONGEST_HOLD_DAYS
+            ),
+            "until",
+        )
     act = _act(enrolment, by, now, today, reason, kind=OverrideKind.HOLD_UNTIL, until=until, review_on=until)
     return _record(enrolment, act, "D7A_PHYSIO_HOLD", now, origin)
 
@@ -53,11 +59,11 @@ def set_stage(
     enrolment, today = _open(enrolment, by, now, reason)
     programme = programmes_of([enrolment.version_id])[enrolment.version_id]
     if stage not in programme.positions:
-        raise Refused("Choose a stage of this programme.", "stage")
+        raise Refused(_("Choose a stage of this programme."), "stage")
     if programme.positions[stage] < programme.floor:
-        raise Refused("Nobody is sent back to rest; the gentlest step is walking.", "stage")
+        raise Refused(_("Nobody is sent back to rest; the gentlest step is walking."), "stage")
     if review_on and not today <= review_on <= today + datetime.timedelta(days=LONGEST_REVIEW_DAYS):
-        raise Refused("The review must be today or later, and within a year.", "review_on")
+        raise Refused(_("The review must be today or later, and within a year."), "review_on")
     act = _act(
         enrolment, by, now, today, reason, kind=OverrideKind.SET_STAGE, stage=stage, review_on=review_on
     )
@@ -78,17 +84,20 @@ def clear_pause(
     """End a pause. An urgent or emergency one only with who assessed the runner, and when."""
     enrolment, today = _open(enrolment, by, now, reason)
     if not enrolment.is_paused:
-        raise Refused("This programme is not paused.")
+        raise Refused(_("This programme is not paused."))
     if enrolment.refer in (Refer.URGENT, Refer.EMERGENCY):
         if not assessed_by.strip():
-            raise Refused("Say which clinician assessed the runner.", "assessed_by")
+            raise Refused(_("Say which clinician assessed the runner."), "assessed_by")
         if assessed_on is None or assessed_on > today or assessed_on < acts.level_since(enrolment):
             raise Refused(
-                "Give the date of the assessment: since the warning sign was given, and not in the future.",
+                _(
+                    "Give the date of the assessment: since the warning sign was given, "
+                    "and not in the future."
+                ),
                 "assessed_on",
             )
     if assessed_on and not enrolment.started_on <= assessed_on <= today:
-        raise Refused("Give a date since the programme began, and not in the future.", "assessed_on")
+        raise Refused(_("Give a date since the programme began, and not in the future."), "assessed_on")
     _refuse_while_flag_is_open(enrolment)
     act = _act(
         enrolment,
@@ -106,8 +115,10 @@ def clear_pause(
 def _refuse_while_flag_is_open(enrolment: Enrolment) -> None:
     if acts.has_open_flag(enrolment):
         raise Refused(
-            "A red flag was answered on a day that is still open, and that day will pause again when it "
-            "closes. Clear the pause tomorrow."
+            _(
+                "A red flag was answered on a day that is still open, and that day will pause again when it "
+                "closes. Clear the pause tomorrow."
+            )
         )
 
 
@@ -116,12 +127,12 @@ def _open(
 ) -> tuple[Enrolment, datetime.date]:
     """Lock the enrolment, close what is due, check that the clinician may act."""
     if len(reason.strip()) < SHORTEST_REASON:
-        raise Refused("Give the reason in a few words; the runner reads it.", "reason")
+        raise Refused(_("Give the reason in a few words; the runner reads it."), "reason")
     locked, today = acts.opened(enrolment, now)
     if not by.is_clinician or not has_consent(runner_id=locked.runner_id, clinician=by, now=now):
-        raise NotLetIn("You need the runner's consent to act.")
+        raise NotLetIn(_("You need the runner's consent to act."))
     if not locked.is_active:
-        raise Refused("This programme has ended.")
+        raise Refused(_("This programme has ended."))
     return locked, today
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from programs.engine.values import Trigger
@@ -76,33 +77,36 @@ def clear_by_own_statement(
 def _refuse_others(enrolment: Enrolment, by: User, now: datetime.datetime) -> None:
     """Only the runner, only while it is paused, and only where nobody else may say so."""
     if by.pk != enrolment.runner_id:
-        raise Refused("Only the runner says for herself that she was seen.")
+        raise Refused(_("Only the runner says for herself that she was seen."))
     if not enrolment.is_active:
-        raise Refused("This programme has ended.")
+        raise Refused(_("This programme has ended."))
     if not enrolment.is_paused:
-        raise Refused("This programme is not paused.")
+        raise Refused(_("This programme is not paused."))
     clinicians = clinicians_of([enrolment.runner_id], now).get(enrolment.runner_id, [])
     if clinicians:
         names = ", ".join(str(clinician) for clinician in clinicians)
-        raise Refused(f"Ask {names}: whoever looks after you here ends the pause.")
+        raise Refused(_("Ask {names}: whoever looks after you here ends the pause.").format(names=names))
     if acts.has_open_flag(enrolment):
         raise Refused(
-            "You ticked a warning sign on a day that is not over yet, and that day will pause again when it "
-            "closes. Come back tomorrow."
+            _(
+                "You ticked a warning sign on a day that is not over yet, and that day will pause again "
+                "when it "
+                "closes. Come back tomorrow."
+            )
         )
 
 
 def _check(statement: Statement, enrolment: Enrolment, today: datetime.date) -> None:
     if not SHORTEST_WORDS <= len(statement.assessed_by.strip()) <= LONGEST_NAME:
-        raise Refused("Say who saw you: name, and what they are.", "assessed_by")
+        raise Refused(_("Say who saw you: name, and what they are."), "assessed_by")
     if not SHORTEST_WORDS <= len(statement.advice.strip()) <= LONGEST_ADVICE:
-        raise Refused("Say in a few words what you were told.", "advice")
+        raise Refused(_("Say in a few words what you were told."), "advice")
     if not acts.level_since(enrolment) <= statement.assessed_on <= today:
         raise Refused(
-            "Give the day on which you were seen: since the programme was paused, and not in the future.",
+            _("Give the day on which you were seen: since the programme was paused, and not in the future."),
             "assessed_on",
         )
     asked = LibraryItem.objects.of_kind(RED_FLAG).current()
     needed = {row.key for row in asked if not row.document.get("may_be_skipped", False)}
     if needed - set(statement.denied):
-        raise Refused("Answer every question about warning signs.")
+        raise Refused(_("Answer every question about warning signs."))

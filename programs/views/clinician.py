@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms.refusals import add_refusal
@@ -65,7 +66,7 @@ def override_hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment, page = _door(request, public_id)
     form = HoldForm(_sent(request), today=page.today)
     if _is_done(request, enrolment, form, overrides.hold_until):
-        return _back(request, page, "The hold is set.")
+        return _back(request, page, _("The hold is set."))
     return render(request, "programs/clinician/hold.html", {"page": page, "form": form})
 
 
@@ -75,7 +76,7 @@ def override_stage(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment, page = _door(request, public_id)
     form = StageForm(_sent(request), today=page.today, stages=page.stages)
     if _is_done(request, enrolment, form, overrides.set_stage):
-        return _back(request, page, "The stage is set.")
+        return _back(request, page, _("The stage is set."))
     return render(request, "programs/clinician/set_stage.html", {"page": page, "form": form})
 
 
@@ -85,7 +86,7 @@ def override_clear(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment, page = _door(request, public_id)
     form = ClearForm(_sent(request), today=page.today, needs_assessment=page.needs_assessment)
     if _is_done(request, enrolment, form, overrides.clear_pause):
-        return _back(request, page, "The pause is cleared.")
+        return _back(request, page, _("The pause is cleared."))
     return render(request, "programs/clinician/clear.html", {"page": page, "form": form})
 
 
@@ -100,7 +101,10 @@ def _door(request: HttpRequest, public_id: uuid.UUID) -> tuple[Enrolment, ActPag
 
 
 def _back(request: HttpRequest, page: ActPage, done: str) -> HttpResponse:
-    messages.success(request, f"{done} {page.name} reads your reason on the next page they open.")
+    messages.success(
+        request,
+        _("{done} {name} reads your reason on the next page they open.").format(done=done, name=page.name),
+    )
     return redirect("runner", page.public_id)
 
 
@@ -120,6 +124,6 @@ def _is_done(request: HttpRequest, enrolment: Enrolment, form: ActForm, service:
         add_refusal(form, refusal)
         return False
     except ClockSkew as skew:
-        form.add_error(None, f"Nothing was changed: {skew}. Tell whoever runs this site.")
+        form.add_error(None, _("Nothing was changed: {skew}. Tell whoever runs this site.").format(skew=skew))
         return False
     return True
