@@ -2,23 +2,24 @@
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from programs.library.contacts import ELSEWHERE, countries
 from programs.presentation import dialled
+from programs.said import said
 from programs.snapshots import contacts
 
 
 def country_choices() -> list[tuple[str, str]]:
     """Each country with its number; first, as the site is set."""
     site = countries()[settings.REHAB_COUNTRY]
-    here = _shown(gettext(site.name), contacts().emergency_number)
+    here = _shown(said(site.name), contacts().emergency_number)
     listed = [
-        (code, _shown(gettext(country.name), country.emergency))
+        (code, _shown(said(country.name), country.emergency))
         for code, country in countries().items()
         if code not in (settings.REHAB_COUNTRY, ELSEWHERE)
     ]
-    return [("", here), *listed, (ELSEWHERE, gettext(countries()[ELSEWHERE].name))]
+    return [("", here), *listed, (ELSEWHERE, said(countries()[ELSEWHERE].name))]
 
 
 def country_field() -> forms.ChoiceField:

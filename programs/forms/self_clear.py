@@ -39,7 +39,7 @@ class SelfClearForm(forms.Form):
         error_messages={"required": gettext_lazy("Say in a few words what you were told.")},
     )
     seen = forms.BooleanField(
-        label=gettext_lazy("I have been seen and told I may continue."),
+        label=gettext_lazy("I have been seen and told I may continue"),
         error_messages={
             "required": gettext_lazy("Tick this only if it is true. Without it the pause stays.")
         },

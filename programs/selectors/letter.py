@@ -53,8 +53,8 @@ def letter_of(*, enrolment: Enrolment, now: datetime.datetime) -> Letter | None:
         days=tuple(_day(date, entries.get(date)) for date in _dates(first, today)),
         decisions=_decisions(enrolment),
         advice=advice_for(pause.refer, numbers).steps if pause.until is None else (),
-        emergency_number=numbers.emergency_number,
-        urgent_service=numbers.urgent_service,
+        emergency_number=said(numbers.emergency_number),
+        urgent_service=said(numbers.urgent_service),
     )
 
 
@@ -115,5 +115,5 @@ def _decisions(enrolment: Enrolment) -> tuple[Decided, ...]:
     """Those in force; a correction takes the place of what it corrected."""
     rows = [row for row in newest_decisions(enrolment, limit=2 * DECISIONS) if not row.is_superseded]
     return tuple(
-        Decided(row.date, str(row.tag.label), row.rule, said(row.reason)) for row in rows[:DECISIONS]
+        Decided(row.date, str(row.tag.label), row.rule, row.reason) for row in rows[:DECISIONS]
     )

@@ -4,10 +4,11 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from accounts.guards import clinician_required
+from accounts.models.user import Language
 from programs.models import Enrolment
 from programs.papers.letter import Letter, letter_pdf
 from programs.selectors.letter import letter_of
@@ -17,16 +18,22 @@ from programs.views.doors import enrolled_runner_required, runner_seen
 @require_safe
 @enrolled_runner_required
 def letter(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
-    found = letter_of(enrolment=enrolment, now=timezone.now())
-    return _file(found) if found else redirect("today")
+    return _answer(request, enrolment) or redirect("today")
 
 
 @require_safe
 @clinician_required
 def runner_letter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment = runner_seen(request, public_id, "the letter to a clinician")
-    found = letter_of(enrolment=enrolment, now=timezone.now())
-    return _file(found) if found else redirect("runner", public_id)
+    return _answer(request, enrolment) or redirect("runner", public_id)
+
+
+def _answer(request: HttpRequest, enrolment: Enrolment) -> HttpResponse | None:
+    """In the language of the page, or in the one that is asked for: whoever sees her may not read hers."""
+    asked = request.GET.get("language", "")
+    with translation.override(asked if asked in Language.values else translation.get_language()):
+        found = letter_of(enrolment=enrolment, now=timezone.now())
+        return _file(found) if found else None
 
 
 def _file(found: Letter) -> HttpResponse:

@@ -156,6 +156,16 @@ def test_in_chinese_it_is_still_one_page():
     assert len(pdf_of(content).pages) == 1
 
 
+def test_it_can_be_asked_for_in_the_language_of_whoever_sees_her():
+    enrolment = paused()
+    client = signed_in(enrolment.runner)
+    chinese = words_of(client.get(reverse("letter"), {"language": "zh-hans"}).content)
+    english = words_of(client.get(reverse("letter"), {"language": "en-gb"}).content)
+    unknown = words_of(client.get(reverse("letter"), {"language": "xx"}).content)
+    assert "To the clinician who sees this runner" in english and english == unknown
+    assert "2/10" in chinese and "Rosa Runner" in chinese
+
+
 # --- who gets it -----------------------------------------------------------------------------
 def test_the_file_is_private_and_its_name_tells_nothing():
     enrolment = paused()

@@ -49,7 +49,7 @@ def test_from_the_pause_to_the_letter_and_back_to_walking(page, enrolment):
     expect(page.get_by_text("Choose yes or no.").first).to_be_visible()
     is_sound(page)
     answer_all(page)
-    page.get_by_label("I have been seen and told I may continue.").check()
+    page.get_by_label("I have been seen and told I may continue").check()
     send(page, "End the pause and start gently")
     expect(page).to_have_url("/today/")
     expect(page.get_by_text("The pause is over.")).to_be_visible()
