@@ -17,6 +17,11 @@ function update() {
   details.classList.toggle("is-needed", done);
 }
 
+// A guided session says what became of it, also to the form that a phone keeps for itself: never a score.
+const said = new URLSearchParams(window.location.search).get("session");
+const answer = DONE.includes(said) && document.querySelector(`input[name='session'][value='${said}']`);
+if (answer && !document.querySelector("input[name='session']:checked:not([value=''])")) answer.checked = true;
+
 if (details) {
   document.addEventListener("change", (event) => {
     if (event.target.name === "session") update();

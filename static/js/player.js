@@ -198,6 +198,9 @@
   function onClick(event) {
     const pressed = event.target.closest("[data-do]");
     if (pressed) acts[pressed.dataset.do]();
+    // The copy for reading offline is of no more use.
+    const leaves = event.target.closest("[data-when='finished'] a, [data-when='hurt'] a");
+    if (leaves) document.dispatchEvent(new Event("rehab:session-over"));
   }
 
   function onOption(event) {

@@ -298,6 +298,47 @@ def test_signals_are_switched_off_for_good(page):
     assert page.evaluate("window.buzzes") == []
 
 
+#: An audio device and a lock of the screen that note what they are asked for.
+DEVICES = """
+  window.tones = []; window.locks = [];
+  const param = { value: 0, setValueAtTime() {}, linearRampToValueAtTime() {} };
+  window.AudioContext = class {
+    state = "running";
+    destination = {};
+    began = Date.now();
+    get currentTime() { return (Date.now() - this.began) / 1000; }
+    resume() { return Promise.resolve(); }
+    createGain() { return { gain: param, connect: (to) => to }; }
+    createOscillator() {
+      const tone = { frequency: { value: 0 }, connect: (to) => to, disconnect() {}, stop() {} };
+      tone.start = (at) => window.tones.push([tone.frequency.value, Math.round(at - this.currentTime)]);
+      return tone;
+    }
+  };
+  Object.defineProperty(navigator, "wakeLock", { value: { request: async (kind) => {
+    window.locks.push(kind);
+    return { released: false, release: async () => { window.locks.push("released"); } };
+  } } });
+"""
+
+
+def test_sounds_are_planned_ahead_and_the_screen_stays_on_while_it_plays(page):
+    page.add_init_script(DEVICES)
+    at_the_session(page)
+    press(page, "Start")
+    # The first of the two tones of each change.
+    planned = page.evaluate("window.tones.filter((tone, index) => index % 2 === 0).slice(1, 4)")
+    assert planned == [[660, 300], [660, 360], [660, 600]]
+    assert page.evaluate("window.locks") == ["screen"]
+    expect(page.get_by_text("Keep the screen on")).to_be_hidden()
+    page.evaluate("window.tones = []")
+    forward(page, 300)
+    expect(page.locator("[data-title]")).to_have_text("Run")
+    press(page, "Pause")
+    assert page.evaluate("window.tones") == []
+    assert page.evaluate("window.locks") == ["screen", "released"]
+
+
 def test_without_scripts_it_is_a_list_with_times(new_page):
     page = new_page(java_script_enabled=False)
     sign_in(page, an_enrolment(stage=RUNNING).runner.email)
