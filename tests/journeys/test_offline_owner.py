@@ -25,12 +25,23 @@ from tests.journeys.phone import (
     wait_until,
 )
 from tests.journeys.test_sign_in import sign_in
+from tests.support.browser import fits
 from tests.support.people import a_clinician, a_runner
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 # --- whose phone it is -----------------------------------------------------------------------------
+def test_a_kept_page_keeps_its_policy(phone):
+    """Or a script in it would run that the site would have blocked."""
+    policies = phone.evaluate(
+        "async () => { const cache = await caches.open('rehab-pages'); const keys = await cache.keys();"
+        " return Promise.all(keys.map(async key =>"
+        " (await cache.match(key)).headers.get('Content-Security-Policy'))) }"
+    )
+    assert len(policies) == 4 and all("default-src 'none'" in policy for policy in policies)
+
+
 def test_no_page_of_anybody_is_kept(phone, rosa):
     for path in ("/today/", "/check-in/", "/progress/", "/account/", "/settings/"):
         phone.goto(path)
@@ -44,6 +55,7 @@ def test_no_page_of_anybody_is_kept(phone, rosa):
     everything = " ".join(found[path] for path in pages)
     for word in (rosa.runner.name, rosa.runner.email, phone_id(rosa.runner), "csrfmiddlewaretoken"):
         assert word not in everything, word
+    assert "checked" not in found["/offline/check-in/"]
 
 
 def test_the_next_person_finds_nothing_and_sends_nothing(phone, rosa):
@@ -249,3 +261,14 @@ def test_nobody_but_a_runner_is_given_a_worker(new_page):
     page.goto("/caseload/")
     assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
     assert cached(page) == {}
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_pages_of_the_phone_are_readable_by_everybody(page, check_accessibility, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    levels = ("none", "urgent", "emergency", "emergency&failed=1")
+    for path in ("", "check-in/", "something-wrong/", *(f"kept/?level={level}" for level in levels)):
+        page.goto(f"/offline/{path}")
+        expect(page.get_by_role("heading", level=1).first).to_be_visible()
+        assert fits(page), path
+        check_accessibility(page)
