@@ -61,8 +61,11 @@ def pain_chart_for(enrolment: Enrolment, today: datetime.date, days: int | None 
 
 
 def pain_chart(rows: ProgressRows) -> PainChart:
+    flares = rows.flares()
     facts = ChartFacts(
-        days=tuple(_day(rows, date) for date in rows.dates), steps=steps_of(rows), marks=marks_of(rows.lines)
+        days=tuple(_day(rows, date, is_flare=date in flares) for date in rows.dates),
+        steps=steps_of(rows),
+        marks=marks_of(rows.lines),
     )
     marks = {mark.date: mark.kind for mark in facts.marks if rows.first <= mark.date <= rows.today}
     is_by_week = len(facts.days) > MOST_DAYS
@@ -91,7 +94,7 @@ def _geometry(facts: ChartFacts, size: str, *, is_by_week: bool) -> PainGeometry
     return pain_geometry(facts, WIDE if size == "wide" else NARROW, tick_words)
 
 
-def _day(rows: ProgressRows, date: datetime.date) -> DayFacts:
+def _day(rows: ProgressRows, date: datetime.date, *, is_flare: bool) -> DayFacts:
     """Today is not missing: it is not over."""
     entry = rows.said.get(date)
     if entry is None:
@@ -102,7 +105,7 @@ def _day(rows: ProgressRows, date: datetime.date) -> DayFacts:
         morning=entry.morning,
         during=entry.during,
         after=entry.after,
-        is_flare=rows.is_flare(date),
+        is_flare=is_flare,
         notes=entry.notes,
     )
 

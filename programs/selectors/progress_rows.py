@@ -21,6 +21,7 @@ _LINE = (
     "override__kind",
     "supersedes",
     "superseded_by",
+    "inputs__state__baseline",
 )
 _SAID = ("date", "rest", "morning", "session", "during", "after", "run_minutes", "stage_shown")
 _NOTE = ("notes__pk", "notes__occasion", "notes__score", "notes__replaces")
@@ -28,7 +29,10 @@ _NOTE = ("notes__pk", "notes__occasion", "notes__score", "notes__replaces")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the ledger, as far as charts and lists need it to choose."""
+    """A row of the ledger, as far as charts and lists need it to choose.
+
+    ``baseline`` is the usual waking pain with which that day began.
+    """
 
     pk: int
     date: datetime.date
@@ -42,6 +46,7 @@ class Line:
     act: str | None
     supersedes: int | None
     superseded_by: int | None
+    baseline: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +82,20 @@ class ProgressRows:
     def dates(self) -> list[datetime.date]:
         return [self.first + ONE_DAY * n for n in range((self.today - self.first).days + 1)]
 
-    def is_flare(self, date: datetime.date) -> bool:
-        """The engine's own definition: waking pain of the morning after a session, against the usual."""
-        before, entry, baseline = (
-            self.said.get(date - ONE_DAY),
-            self.said.get(date),
-            self.enrolment.baseline_morning,
-        )
-        if baseline is None or entry is None or entry.morning is None or before is None:
-            return False
+    def flares(self) -> set[datetime.date]:
+        """By the engine's own definition: waking pain of the morning after a session, against the usual.
+
+        The usual can fall from step to step, so each day has that with which it was decided.
+        """
         delta = self.enrolment.version.document["engine"]["flare_delta"]["value"]
+        usual = {line.date: line.baseline for line in self.lines if line.superseded_by is None}
+        return {date for date in self.dates if self._is_flare(date, usual, delta)}
+
+    def _is_flare(self, date: datetime.date, usual: dict[datetime.date, int | None], delta: int) -> bool:
+        before, entry = self.said.get(date - ONE_DAY), self.said.get(date)
+        baseline = usual.get(date, self.enrolment.baseline_morning)
+        if None in (before, entry, baseline) or entry.morning is None:
+            return False
         return before.did_something and entry.morning >= baseline + delta
 
 
