@@ -70,18 +70,14 @@ def _is_begun(request: HttpRequest, form: CoverForm) -> bool:
     except Refused as refusal:
         add_refusal(form, refusal)
         return False
-    if count:
-        messages.success(
-            request,
-            _("{colleague} covers for {count} of your runners on these days.").format(
-                colleague=colleague, count=count
-            ),
-        )
-    else:
-        messages.info(
-            request,
-            _("There is no runner whom {colleague} can cover for. Nothing was arranged.").format(
-                colleague=colleague
-            ),
-        )
+    _say_how_many(request, colleague, count)
     return True
+
+
+def _say_how_many(request: HttpRequest, colleague: User, count: int) -> None:
+    if count:
+        words = _("{colleague} covers for {count} of your runners on these days.")
+        messages.success(request, words.format(colleague=colleague, count=count))
+    else:
+        words = _("There is no runner whom {colleague} can cover for. Nothing was arranged.")
+        messages.info(request, words.format(colleague=colleague))

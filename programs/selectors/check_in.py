@@ -116,7 +116,7 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
         asks_minutes=_has_running(reading, stage) or _has_minutes(entry),
         stage=said(enrolment.version.stage_title(stage)),
         initial=_initial(entry) if entry else {},
-        flags=_flags(entry, asks_all),
+        flags=_flags(reading, entry, asks_all),
         asks_all_flags=asks_all,
         notes=note_rows_of(told.notes, enrolment.runner.zone),
         changes=changes_of(entry, told.notes, enrolment.runner.zone) if entry else (),
@@ -185,17 +185,18 @@ def _plan_wants(reading: Reading, date: datetime.date, stage: str) -> bool:
     return date == reading.enrolment.started_on and not is_rest
 
 
-def _flags(entry: DiaryEntry | None, asks_all: bool) -> tuple[Question, ...]:
+def _flags(reading: Reading, entry: DiaryEntry | None, asks_all: bool) -> tuple[Question, ...]:
     """The signs to tick; one that was reported already is among them, or saving would lose it."""
     reported = entry.red_flags if entry else ()
-    return tuple(q for q in red_flag_questions() if asks_all or q.is_daily or q.code in reported)
+    asked = red_flag_questions(reading.library_edition)
+    return tuple(q for q in asked if asks_all or q.is_daily or q.code in reported)
 
 
 def _asks_all_flags(reading: Reading, date: datetime.date) -> bool:
     """All warning signs after a long gap and after a pause, the daily ones otherwise."""
     if date != reading.today:
         return False
-    gap = introductions()["red_flags"]["gap_days"]["value"]
+    gap = introductions(reading.library_edition)["red_flags"]["gap_days"]["value"]
     if reading.facts().missing_before_today >= gap:
         return True
     cleared = [a.date for a in reading.history.overrides if a.kind in CLEARS]

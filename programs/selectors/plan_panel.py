@@ -69,7 +69,7 @@ def _allowed(reading: Reading, plan: Plan) -> tuple[Session, ...]:
 
 
 def _exercises(reading: Reading) -> dict[str, dict]:
-    return exercise_documents(getattr(reading.enrolment, "library_edition", None))
+    return exercise_documents(reading.library_edition)
 
 
 def _within(session: Session, limit: RunLimitPanel | None) -> Session | None:

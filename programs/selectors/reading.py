@@ -36,6 +36,11 @@ class Reading:
         return self.enrolment.decided_through >= self.today
 
     @property
+    def library_edition(self) -> int | None:
+        """As the door of the page read it; None where the enrolment came another way."""
+        return getattr(self.enrolment, "library_edition", None)
+
+    @property
     def rest_cap(self) -> datetime.timedelta:
         return datetime.timedelta(days=self.snapshot.programme.constants.rest_cap_days)
 
