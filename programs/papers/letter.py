@@ -1,7 +1,6 @@
 """The letter that a paused runner takes to whoever sees her: one page, from facts, nothing looked up."""
 
 import datetime
-import io
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -69,8 +68,7 @@ class Letter:
 
 def letter_pdf(letter: Letter) -> bytes:
     """One page A4, however long the texts are: what does not fit is set smaller."""
-    file = io.BytesIO()
-    canvas = Canvas(file, pagesize=A4)
+    canvas = Canvas("", pagesize=A4)
     # Neither names the runner: both show in lists of files and of print jobs.
     canvas.setTitle(gettext("Letter to a clinician"))
     canvas.setAuthor("Rehab")
@@ -79,5 +77,4 @@ def letter_pdf(letter: Letter) -> bytes:
     whole = KeepInFrame(width, height, flowables_of(letter, width), mode="shrink")
     frame.addFromList([whole], canvas)
     canvas.showPage()
-    canvas.save()
-    return file.getvalue()
+    return canvas.getpdfdata()

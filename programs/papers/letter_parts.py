@@ -80,7 +80,7 @@ def _head(letter: Letter, width: float) -> list[Flowable]:
         Spacer(0, 6),
         _text(written % {"date": _day(letter.written_on)}, 8, color=SOFT),
         Spacer(0, 6),
-        Table(rows, colWidths=[0.16 * width, 0.84 * width], style=_plain()),
+        Table(rows, colWidths=[0.16 * width, 0.84 * width], style=_plain(), hAlign="LEFT"),
     ]
 
 
@@ -104,7 +104,10 @@ def _signs(letter: Letter, width: float) -> list[Flowable]:
         more = ngettext("and %(count)d more", "and %(count)d more", left) % {"count": left}
         lines.append(_text(more, color=ALARM))
     box = Table(
-        [[line] for line in lines], colWidths=[width], style=[*_plain(), ("BOX", (0, 0), (-1, -1), 1, ALARM)]
+        [[line] for line in lines],
+        colWidths=[width],
+        hAlign="LEFT",
+        style=[*_plain(), ("BOX", (0, 0), (-1, -1), 1, ALARM)],
     )
     return [*_title(gettext("Warning signs that the runner answered with yes")), box]
 
@@ -168,6 +171,7 @@ def _answer(width: float) -> list[Flowable]:
     box = Table(
         [[_text(asked, color=SOFT)], [Spacer(0, 54)], [_text(signed, color=SOFT)]],
         colWidths=[width],
+        hAlign="LEFT",
         style=[*_plain(), ("BOX", (0, 0), (-1, -1), 0.7, LINE)],
     )
     return [*_title(gettext("Your answer")), box]
@@ -203,4 +207,4 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]], widths: list[floa
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
         ("BACKGROUND", (0, 1), (-1, -1), white),
     ]
-    return Table(cells, colWidths=widths, style=style, repeatRows=1)
+    return Table(cells, colWidths=widths, style=style, repeatRows=1, hAlign="LEFT")
