@@ -6,7 +6,7 @@ const details = document.getElementById("session-details");
 const DONE = ["done", "partial", "stopped_pain"];
 
 function isFilled() {
-  const answered = details.querySelectorAll("input:checked");
+  const answered = details.querySelectorAll("input:checked, input[type='number']");
   return Array.from(answered).some((input) => input.value !== "" && input.value !== "none");
 }
 
