@@ -69,6 +69,8 @@ WRITES = (
 )
 #: Mappings whose ``update`` writes no row, by the last word before the dot.
 MAPPINGS = ("session", "attrs", "context", "cleaned_data")
+#: Drawn on paper and never kept as a row.
+PAPERS = ("canvas",)
 
 
 def clock_readings(tree: ast.Module) -> Iterator[str]:
@@ -93,7 +95,8 @@ def writes(tree: ast.Module) -> Iterator[str]:
             continue
         name = node.func.attr.removeprefix("a") if node.func.attr[1:] in WRITES else node.func.attr
         is_mapping = name == "update" and last_word(node.func.value) in MAPPINGS
-        if name in WRITES and not is_mapping:
+        is_paper = name == "save" and last_word(node.func.value) in PAPERS
+        if name in WRITES and not is_mapping and not is_paper:
             yield ast.unparse(node.func)
 
 
