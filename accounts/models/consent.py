@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 #: Number of the wording that the runner agreed to; raise it when the text changes.
-CONSENT_TEXT_VERSION = 2
+CONSENT_TEXT_VERSION = 3
 #: Since this wording it says that a colleague may cover for a holiday.
 COVERED_SINCE_TEXT = 2
 #: A holiday; whoever is away for longer hands over. The wording above says so too.

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Consent, ConsentVia, Invitation, InvitationOutcome, User
 from accounts.models.base import digest_of
+from accounts.models.consent import CONSENT_TEXT_VERSION
 from accounts.services.errors import Refused
 from accounts.services.offers import ALPHABET, LIFE, accept_offer, grouped, make_offer, normal
 from tests.builders import an_enrolment
@@ -112,7 +113,7 @@ def test_whoever_takes_it_has_the_runner_on_her_caseload_and_the_runner_is_told(
     assert answer.redirect_chain[-1][0] == reverse("caseload")
     assert reverse("runner", args=[enrolment.public_id]) in answer.content.decode()
     consent = Consent.objects.get()
-    assert (consent.via, consent.text_version) == (ConsentVia.OFFER, 2)
+    assert (consent.via, consent.text_version) == (ConsentVia.OFFER, CONSENT_TEXT_VERSION)
     (mail,) = delivered_mails()
     assert mail.to == ["rosa@example.org"]
     assert "Petra Physio (petra@example.org) has taken the code" in mail.body
