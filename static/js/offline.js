@@ -11,7 +11,8 @@
   const DRAFT = "draft:";
   const RESENT = "phone-resent";
   const REGISTERED = "rehab-phone";
-  const form = Array.from(document.forms).find((one) => /^\/(check-in|something-wrong)\//.test(addressOf(one)));
+  const FORMS = /^\/(check-in\/(\d{4}-\d\d-\d\d\/)?|something-wrong\/)$/;
+  const form = Array.from(document.forms).find((one) => one.method === "post" && FORMS.test(addressOf(one)));
   let region = document.querySelector("[data-outbox]");
   const sentHere = new Set();
 
@@ -256,6 +257,7 @@
       const level = query.has("failed") ? "failed" : query.get("level");
       part.hidden = part.dataset.level !== level && !(level === "failed" && part.dataset.level === query.get("level") && query.get("level") !== "none");
     }
+    for (const part of document.querySelectorAll("[data-if-kept]")) part.hidden = query.has("failed");
     const opened = document.querySelector("[data-session]");
     const address = opened && (await session());
     if (address) opened.querySelector("a").href = address;

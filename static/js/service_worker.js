@@ -137,7 +137,8 @@ async function session(url) {
 
 // --- what is sent ------------------------------------------------------------------------------------
 async function sending(event, url) {
-  const form = await event.request.clone().formData();
+  const form = await event.request.clone().formData().catch(() => null);
+  if (!form) return fetch(event.request);
   const own = ["csrfmiddlewaretoken", "rehab-user"];
   const fields = [...form].filter(([name, value]) => !own.includes(name) && typeof value === "string");
   // The form of the phone has no token: it is always kept first, and then sent.
