@@ -7,13 +7,15 @@ from django.db.models import Max
 
 from accounts.models import Consent, Role, User
 from programs.engine.calendar import local_date
-from programs.models import Decision, Override
+from programs.models import Decision, Override, OverrideKind
 
 
 def was_treated(runner: User, now: datetime.datetime) -> bool:
     """True where a physiotherapist had access at any time, and must be able to account for the treatment."""
     had_access = Consent.objects.filter(runner=runner, granted_at__lte=now).exists()
-    return had_access or Override.objects.filter(enrolment__runner=runner).exists()
+    # Her own statement is no act of anybody who treated her.
+    acts = Override.objects.filter(enrolment__runner=runner).exclude(kind=OverrideKind.SELF_CLEAR)
+    return had_access or acts.exists()
 
 
 def kept_until(runner: User, now: datetime.datetime) -> datetime.date:
