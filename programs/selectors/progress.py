@@ -41,14 +41,21 @@ class ProgressPage:
     ledger: LedgerPage
 
 
-def progress_page(enrolment: Enrolment, *, today: datetime.date, asked: Asked) -> ProgressPage:
-    """Four queries, however long the history; one more for the library where its edition is not known."""
+def progress_page(
+    enrolment: Enrolment, *, today: datetime.date, asked: Asked, with_inputs: bool = False
+) -> ProgressPage:
+    """Four queries, however long the history; one more for the library where its edition is not known.
+
+    ``with_inputs``: each decision with all that it was made of, for the physiotherapist.
+    """
     rows = progress_rows(enrolment, today, asked.days)
     sources = sources_by_key(getattr(enrolment, "library_edition", None))
-    return ProgressPage(
-        chart=pain_chart(rows),
-        weeks=weeks_chart(rows),
-        ledger=ledger_page(
-            enrolment, rows.lines, every_day=asked.every_day, number=asked.page, sources=sources
-        ),
+    ledger = ledger_page(
+        enrolment,
+        rows.lines,
+        every_day=asked.every_day,
+        number=asked.page,
+        sources=sources,
+        with_inputs=with_inputs,
     )
+    return ProgressPage(chart=pain_chart(rows), weeks=weeks_chart(rows), ledger=ledger)

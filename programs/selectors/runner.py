@@ -18,15 +18,11 @@ from programs.selectors.caseload import adherence, last_entry_words
 from programs.selectors.cases import Case, cases_of
 from programs.selectors.criteria import CriterionRow, criterion_rows
 from programs.selectors.entry_words import note_words
-from programs.selectors.evidence import Source, sources_by_key
+from programs.selectors.evidence import sources_by_key
 from programs.selectors.inputs import EntryRow, Fact, entry_row, wall_time
-from programs.selectors.ledger import LedgerPage, ledger_page
 from programs.selectors.measures import MeasuresPage, measures_page
 from programs.selectors.needs import NeedWords, words_of
-from programs.selectors.pain_chart import PainChart, pain_chart
-from programs.selectors.progress import Asked
-from programs.selectors.progress_rows import progress_rows
-from programs.selectors.week_counts import WeeksChart, weeks_chart
+from programs.selectors.progress import Asked, ProgressPage, progress_page
 from programs.snapshots import entry_of, notes_in_force
 
 ENTRIES_SHOWN = 28
@@ -79,10 +75,8 @@ class RunnerPage:
     error_since: datetime.date | None
     words: NeedWords
     shadow: Shadow | None
-    chart: PainChart
-    weeks: WeeksChart
+    progress: ProgressPage
     criteria: tuple[CriterionRow, ...]
-    ledger: LedgerPage
     entries: tuple[DiaryRow, ...]
     entries_total: int
     intake: tuple[Fact, ...]
@@ -91,16 +85,10 @@ class RunnerPage:
 
 
 def runner_page(
-    *,
-    enrolment: Enrolment,
-    by: User,
-    now: datetime.datetime,
-    asked: Asked = EVERY_DAY,
-    whole_diary: bool = False,
+    *, enrolment: Enrolment, by: User, now: datetime.datetime, asked: Asked = EVERY_DAY, whole: bool = False
 ) -> RunnerPage:
-    """``enrolment`` comes with runner and version; ``asked``: of how long the charts, which decisions."""
+    """``enrolment`` comes with runner and version; ``asked``: which charts and decisions; ``whole`` diary."""
     case = cases_of([enrolment], now)[0]
-    rows, sources = progress_rows(enrolment, case.today, asked.days), sources_by_key()
     runner, version = enrolment.runner, enrolment.version
     done, planned = adherence(case)
     held = enrolment.hold_until if enrolment.hold_until and enrolment.hold_until >= case.today else None
@@ -127,18 +115,9 @@ def runner_page(
         error_since=enrolment.open_date if enrolment.failures else None,
         words=words_of(case, by=by),
         shadow=shadow_of(case),
-        chart=pain_chart(rows),
-        weeks=weeks_chart(rows),
-        criteria=_criteria(case, sources),
-        ledger=ledger_page(
-            enrolment,
-            rows.lines,
-            every_day=asked.every_day,
-            number=asked.page,
-            sources=sources,
-            with_inputs=True,
-        ),
-        entries=_entries(enrolment, None if whole_diary else ENTRIES_SHOWN),
+        progress=progress_page(enrolment, today=case.today, asked=asked, with_inputs=True),
+        criteria=_criteria(case),
+        entries=_entries(enrolment, None if whole else ENTRIES_SHOWN),
         entries_total=enrolment.entries.count(),
         intake=_intake(enrolment),
         acts=tuple(_act(act, version) for act in reversed(case.history.overrides)),
@@ -146,11 +125,11 @@ def runner_page(
     )
 
 
-def _criteria(case: Case, sources: dict[str, Source]) -> tuple[CriterionRow, ...]:
+def _criteria(case: Case) -> tuple[CriterionRow, ...]:
     if case.outlook is None:
         return ()
     enrolment = case.enrolment
-    return criterion_rows(case.outlook.criteria, enrolment.version, enrolment.stage, sources)
+    return criterion_rows(case.outlook.criteria, enrolment.version, enrolment.stage, sources_by_key())
 
 
 def _entries(enrolment: Enrolment, most: int | None) -> tuple[DiaryRow, ...]:

@@ -54,9 +54,7 @@ def runner(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment = runner_seen(request, public_id, "the page with your diary, progress and decisions")
     asked = asked_of(request, show="every-day")
     whole = request.GET.get("diary") == "whole"
-    page = runner_page(
-        enrolment=enrolment, by=request.user, now=timezone.now(), asked=asked, whole_diary=whole
-    )
+    page = runner_page(enrolment=enrolment, by=request.user, now=timezone.now(), asked=asked, whole=whole)
     return render(request, "programs/clinician/runner.html", {"page": page, "asked": asked})
 
 

@@ -307,7 +307,7 @@ def test_an_act_is_labelled_by_what_the_person_did(petra, walker, service, field
     # Asked for here and not when tests are collected, or midnight would come between.
     row = act(service, walker, petra, **fields())
     page = runner_page(enrolment=reloaded(walker), by=petra, now=timezone.now())
-    assert page.ledger.entries[0].tag.label == label
+    assert page.progress.ledger.entries[0].tag.label == label
     assert newest_decisions(reloaded(walker), 1)[0].tag.label == label
     newest = ledger_page(reloaded(walker), lines_of(walker), every_day=True, sources={}).entries[0]
     assert (newest.pk, newest.tag.label) == (row.pk, label)

@@ -51,7 +51,7 @@ def test_she_sees_who_needs_her_first_and_clears_the_pause(new_page, emma, width
     assert fits(page)
     first.get_by_role("link", name="Emma Urgent").click()
     expect(page.get_by_role("heading", name="Emma Urgent", level=1)).to_be_visible()
-    for summary in main(page).locator(".ledger summary").all():
+    for summary in main(page).locator(".ledger-more summary").all():
         summary.click()
     check_accessibility(page)
     assert fits(page)
