@@ -16,6 +16,7 @@
   let basis = null; // both clocks when they were planned
   let last = null; // both clocks of the tick before
   let ticker = null;
+  let waker = null; // a worker, whose timers go on in the background
 
   // --- what is kept ----------------------------------------------------------------------------
   function read(key) {
@@ -117,9 +118,16 @@
     view.show(view.part("no-wake"), !kept);
   }
 
+  function run() {
+    if (ticker !== null) return;
+    ticker = setInterval(tick, 200);
+    if (waker) waker.postMessage(250);
+  }
+
   function stop() {
     clearInterval(ticker);
     ticker = null;
+    if (waker) waker.postMessage(0);
     keepScreenOn(false);
   }
 
@@ -134,8 +142,8 @@
     planCues(now);
     const current = draw(now);
     const plays = current === "playing" || current === "paused";
-    if (plays && ticker === null) ticker = setInterval(tick, 200);
-    if (!plays) stop();
+    if (plays) run();
+    else stop();
     keepScreenOn(current === "playing");
     return current;
   }
@@ -229,7 +237,19 @@
     }
   }
 
+  // Loaded with the page, so that nothing is asked for later.
+  function employ() {
+    try {
+      waker = new Worker(view.root.dataset.worker);
+      waker.onmessage = tick;
+      waker.onerror = () => { waker = null; };
+    } catch {
+      waker = null;
+    }
+  }
+
   function prepare() {
+    employ();
     for (const box of view.root.querySelectorAll("[data-option]")) box.checked = options[box.dataset.option];
     view.show(view.root.querySelector("[data-needs='vibrate']"), Boolean(navigator.vibrate));
     view.show(view.part("no-wake"), !navigator.wakeLock);

@@ -140,6 +140,9 @@ def test_a_clock_that_is_set_back_does_not_lengthen_a_run(page):
 
 def test_nothing_is_asked_of_the_server_while_it_plays(page):
     at_the_session(page)
+    # Its worker came with the page.
+    while not page.workers:
+        page.wait_for_timeout(50)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.context.set_offline(True)
