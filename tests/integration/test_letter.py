@@ -179,7 +179,10 @@ def test_the_file_is_private_and_its_name_tells_nothing():
 def test_her_physiotherapist_gets_it_and_that_is_written_down():
     petra = a_clinician()
     enrolment = paused(clinician=petra)
-    answer = signed_in(petra).get(reverse("runner_letter", args=[enrolment.public_id]))
+    url = reverse("runner_letter", args=[enrolment.public_id])
+    browser = signed_in(petra)
+    assert url in browser.get(reverse("runner", args=[enrolment.public_id])).content.decode()
+    answer = browser.get(url)
     assert answer.status_code == 200 and "Rosa Runner" in words_of(answer.content)
     assert AccessRecord.objects.filter(actor=petra, detail="the letter to a clinician").exists()
 
