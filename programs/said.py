@@ -15,6 +15,7 @@ from django.utils.translation import gettext, pgettext
 from accounts import stored
 from programs.engine.reasons import REFER_WORDS, TEXTS
 from programs.library.texts import with_texts
+from programs.models import MessageKind, OverrideKind
 
 #: Texts of the engine with places for what is filled in; ``tests/unit/test_said.py`` finds a missing one.
 PATTERNS = (
@@ -22,6 +23,10 @@ PATTERNS = (
     # A statement of her own, as the ledger keeps it.
     "I have been seen and told I may continue. Seen by {name} on {date}. Advice: {why} "
     "None of the warning signs is new or getting worse.",
+    # The small picture of the caseload.
+    "Pain over {days} days: nothing recorded.",
+    "Pain over {days} days: lowest {lowest}, highest {highest}, newest {newest}; "
+    "{missing} days not recorded.",
     # What a day asks for.
     "Your programme is paused.",
     "Day {day} of at most {cap} of relative rest.",
@@ -73,6 +78,20 @@ PHRASES = (
     "held",
     "none",
 )
+#: What the audit writes down beside an act, for the runner to read.
+AUDIT = (
+    "caseload, with step, reasons and the last two weeks",
+    "the page with your diary, progress and decisions",
+    "a form to act on your programme",
+    "the letter to a clinician",
+    "the printable sheet of your present step",
+    "list of hand-overs",
+    "form of a hand-over",
+    "a copy of everything",
+    "a copy of everything, made by the operator of the site",
+    *OverrideKind.labels,
+    *MessageKind.labels,
+)
 #: Two words that mean something only inside their sentence.
 IN_A_REASON = "in a reason"
 WHEN = ("during", "after")
@@ -86,6 +105,9 @@ _DATE = r"[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}"
 #: What may stand in which place; a place that is not named here holds words.
 SHAPES = {
     **dict.fromkeys(_NUMBERS, "[0-9]+"),
+    "lowest": "[0-9]+",
+    "highest": "[0-9]+",
+    "newest": "[0-9]+/10|not recorded",
     "mean": r"[0-9]+(?:\.[0-9])?",
     "until": _DATE,
     "date": _DATE,

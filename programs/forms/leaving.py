@@ -3,6 +3,7 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from programs.forms.fields import panel, submit
@@ -12,9 +13,9 @@ WORD = "delete"
 
 class LeavingForm(forms.Form):
     confirmation = forms.CharField(
-        label=_("Type “{word}” to confirm").format(word=WORD),
+        label=format_lazy(_("Type “{word}” to confirm"), word=WORD),
         max_length=40,
-        error_messages={"required": _("Type the word {word}.").format(word=WORD)},
+        error_messages={"required": format_lazy(_("Type the word {word}."), word=WORD)},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),

@@ -6,6 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from programs.engine.values import Refer
 from programs.models.base import choices, known, score
@@ -25,10 +26,10 @@ CORRECTION_DAYS = 7
 class PainPattern(models.TextChoices):
     """Answers to the two direction questions; they filter exercises only."""
 
-    NEITHER = "neither", "neither movement is clearly worse"
-    FLEXION_INTOLERANT = "flexion_intolerant", "bending forward makes it worse"
-    EXTENSION_INTOLERANT = "extension_intolerant", "arching back makes it worse"
-    BOTH = "both", "both make it worse"
+    NEITHER = "neither", _("neither movement is clearly worse")
+    FLEXION_INTOLERANT = "flexion_intolerant", _("bending forward makes it worse")
+    EXTENSION_INTOLERANT = "extension_intolerant", _("arching back makes it worse")
+    BOTH = "both", _("both make it worse")
 
 
 class EnrolmentQuerySet(models.QuerySet):

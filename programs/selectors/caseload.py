@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from programs.engine.entry import NOTHING
 from programs.engine.triage import Need, NeedCode, order_key
 from programs.engine.values import Outcome, Refer
 from programs.models import Enrolment
+from programs.said import said
 from programs.selectors.cases import Case, cases_of
 from programs.selectors.needs import NeedWords, day_words, words_of
 from programs.selectors.session_counts import counts, done_of_planned
@@ -119,7 +120,7 @@ def _row(case: Case, clinician: User, covered: Covering | None) -> CaseRow:
         stage_key=enrolment.stage,
         stage=case.stage_title,
         stage_day=case.stage_day,
-        spark=sparkline([_entry(case, back).rest for back in reversed(range(WINDOW_DAYS))]),
+        spark=_spark(case),
         done=done,
         planned=planned,
         last_entry=last_entry_words(case),
@@ -135,6 +136,11 @@ def _level(case: Case) -> str:
     if case.facts.advised_since is not None and not case.enrolment.is_paused:
         return LEVELS[Refer.ROUTINE]
     return LEVELS.get(case.enrolment.refer, "")
+
+
+def _spark(case: Case) -> Sparkline:
+    spark = sparkline([_entry(case, back).rest for back in reversed(range(WINDOW_DAYS))])
+    return replace(spark, words=said(spark.words))
 
 
 def _entry(case: Case, days_back: int):

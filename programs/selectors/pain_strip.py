@@ -6,8 +6,10 @@ A missing score leaves a gap; it is never drawn as zero and never bridged.
 import datetime
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.stored import is_english
 from programs.engine.entry import Entry
 from programs.engine.values import SessionKind
 from programs.presentation import SESSIONS, score_words
@@ -83,13 +85,19 @@ def _day(column: int, date: datetime.date, entry: Entry, *, exists: bool) -> Day
         x=LEFT + (column + 0.5) * COLUMN,
         y=None if entry.rest is None else _y(entry.rest),
         left=LEFT + column * COLUMN,
-        letter=date.strftime("%a")[0],
+        letter=_letter(date),
         score=score_words(entry.rest),
         morning=score_words(entry.morning),
         session=_("not recorded") if entry.missing else SESSIONS[entry.session],
         mark=MARKS.get(entry.session, ""),
         exists=exists,
     )
+
+
+def _letter(date: datetime.date) -> str:
+    """One sign of the weekday: S for Sunday, 日 for 星期日."""
+    name = date_format(date, "D")
+    return name[0] if is_english() else name[-1]
 
 
 def _lines(days: tuple[Day, ...]) -> list[str]:
