@@ -43,9 +43,9 @@ def week(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 def day(request: HttpRequest, enrolment: Enrolment, date: str) -> HttpResponse:
     """Take a run on that date, or a day off."""
     wants = request.POST.get("wants")
-    if wants not in ("run", "rest"):
-        raise Http404("No such choice.")
     try:
+        if wants not in ("run", "rest"):
+            raise Refused(gettext("Choose a run or a day off."))
         choose_day(enrolment=enrolment, now=timezone.now(), date=_date(date), wants_session=wants == "run")
     except Refused as refusal:
         messages.warning(request, str(refusal))

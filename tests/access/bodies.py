@@ -86,7 +86,7 @@ BODIES = (
         "check_in", OTHER_RUNNER, lambda stage: {"rest": "2", "session": "done", "during": "1", "after": "1"}
     ),
     Body("week", OTHER_RUNNER, lambda stage: {"run_days": ["1", "3", "5"]}),
-    Body("week_day", OTHER_RUNNER, lambda stage: {"wants": "rest"}, changes_something=False),
+    Body("week_day", OTHER_RUNNER, lambda stage: {"wants": "rest"}, args=(_day(2),)),
     Body(
         "note",
         OTHER_RUNNER,
