@@ -93,7 +93,7 @@ def check_days(rows: ProgressRows, html: str) -> None:
     assert len(drawings) == (2 if any(any(d.scores.values()) for d in drawings) else 0)
     assert list(written) == [date.isoformat() for date in reversed(rows.dates)]
     for drawn in drawings:
-        assert drawn.missing == {date for date in rows.dates if date not in rows.said and date < TODAY}
+        assert drawn.missing == {date for date in rows.dates if date not in rows.said and date < rows.today}
         for position, date in enumerate(rows.dates):
             cells, entry = written[date.isoformat()], rows.said.get(date)
             for name in SERIES:
