@@ -28,7 +28,7 @@ def _email(message: MessageOwed, connection, template: str, context: dict) -> Em
         "recipient": message.recipient,
         "settings_link": site_link("settings"),
         "site_url": settings.SITE_URL,
-        "emergency_number": numbers.emergency_number,
+        "emergency_number": said(numbers.emergency_number),
         "call": dialled(numbers.emergency_number),
         "urgent_service": said(numbers.urgent_service),
         **context,

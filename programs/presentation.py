@@ -195,7 +195,7 @@ def advice_for(refer: str, contacts: Contacts, *, has_programme: bool = True) ->
 
     Without a programme there is none to stop: then the heading itself says whom to call.
     """
-    number, service = contacts.emergency_number, said(contacts.urgent_service)
+    number, service = said(contacts.emergency_number), said(contacts.urgent_service)
     if refer == Refer.EMERGENCY:
         tell = _("Tell them which answer you gave here. They can check quickly.")
         if not has_programme:

@@ -25,7 +25,7 @@ class SafetyNotice:
 def safety_notice(runner: User | None = None) -> SafetyNotice:
     numbers = contacts(runner)
     return SafetyNotice(
-        emergency_number=numbers.emergency_number,
+        emergency_number=said(numbers.emergency_number),
         call=dialled(numbers.emergency_number),
         urgent_service=said(numbers.urgent_service),
         emergencies=_labels(Refer.EMERGENCY),

@@ -10,15 +10,14 @@ from accounts.guards import runner_required
 from programs.access import own_enrolment
 from programs.forms.red_flags import RedFlagsForm
 from programs.models import Enrolment
-from programs.presentation import dialled
 from programs.selectors.letter import has_letter
 from programs.selectors.library import red_flag_questions
 from programs.selectors.lock import lock_of
 from programs.selectors.pause import pause_panel
+from programs.selectors.safety_notice import safety_notice
 from programs.selectors.warning_signs import warning_signs
 from programs.services.diary import report_red_flags
 from programs.services.errors import Refused
-from programs.snapshots import contacts
 from programs.views.doors import enrolled_runner_required
 
 
@@ -40,8 +39,7 @@ def something_wrong(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return redirect("paused")
-    numbers = contacts(request.user)
-    page = {"form": form, "contacts": numbers, "call": dialled(numbers.emergency_number)}
+    page = {"form": form, "contacts": safety_notice(request.user)}
     page |= {"lock": lock_of(enrolment), "has_letter": has_letter(enrolment)}
     return render(request, "programs/runner/something_wrong.html", page)
 
