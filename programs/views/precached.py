@@ -18,6 +18,8 @@ FILES = (
     "vendor/bootstrap-5.3.9/bootstrap.min.css",
     "css/rehab.css",
     "css/components.css",
+    "css/dark.css",
+    "css/print.css",
     "css/runner.css",
     "js/app.js",
     "js/check_in.js",

@@ -68,6 +68,14 @@ def test_every_file_that_the_worker_keeps_is_there(client):
     assert options_of(client)["files"] == [f"/static/{name}" for name in FILES]
 
 
+@pytest.mark.parametrize("name", KEPT)
+def test_every_file_of_a_kept_page_is_kept(name, client):
+    """But what a phone asks for when it puts the site on its home screen."""
+    page = client.get(reverse(name)).content.decode()
+    linked = set(re.findall(r'(?:href|src)="/static/([^"#]+)', page)) - {"icons/apple-touch-icon.png"}
+    assert linked <= set(FILES)
+
+
 def test_in_production_the_worker_names_files_by_their_content(client, settings, tmp_path):
     """And is another worker as soon as one of them has changed."""
     settings.STORAGES = settings.STORAGES | {
