@@ -33,6 +33,7 @@ VALUES = {
     "mean": st.sampled_from(["4", "4.3", "10"]),
     "goal": st.sampled_from(["", ": 30 minutes, 3 times a week"]),
     "delta": st.integers(2, 10).map(str),
+    "newest": st.sampled_from(["3/10", "not recorded"]),
 }
 NUMBER = st.integers(0, 120).map(str)
 
