@@ -49,11 +49,7 @@ def test_pictures_and_flares_of_the_demonstration_are_right_for_everybody_in_it(
         drawn |= found
         of_closed_days |= {(pk, date) for pk, date in found if date <= enrolment.decided_through}
     assert of_closed_days <= flares <= drawn
-<<<<<<< HEAD
     assert flares
-=======
-    assert len(flares) > 10
->>>>>>> theirs
 
 
 def engine_flares() -> set[tuple[int, datetime.date]]:
