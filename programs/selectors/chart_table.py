@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -115,13 +116,8 @@ def _week(week: WeekFacts, steps: Sequence[StepFrom], marks: dict[datetime.date,
 
 def week_words(monday: datetime.date) -> str:
     """From Monday to Sunday."""
-    first, last = day_month(monday), weekday_end(monday)
+    first, last = day_month(monday), date_format(monday + ONE_DAY * 6, "j M Y")
     return _("%(first)s to %(last)s") % {"first": first, "last": last}
-
-
-def weekday_end(monday: datetime.date) -> str:
-    sunday = monday + ONE_DAY * 6
-    return f"{day_month(sunday)} {sunday.year}"
 
 
 def _spread(spread: Spread | None) -> str:
