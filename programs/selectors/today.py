@@ -8,9 +8,9 @@ from django.conf import settings
 from programs.models import Enrolment
 from programs.presentation import DECISIONS, Tag
 from programs.said import said
-from programs.selectors.check_in import EntryLine, entry_lines
 from programs.selectors.criteria import CriterionRow, criterion_rows
 from programs.selectors.decisions import DecisionRow, newest_decisions
+from programs.selectors.entry_words import EntryLine, check_in_lines
 from programs.selectors.measures import MeasureDue, measures_due
 from programs.selectors.pain_strip import Strip, strip_of
 from programs.selectors.pause import PausePanel, pause_panel
@@ -62,7 +62,7 @@ def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
     """Everything on the page; the number of queries does not grow with the diary."""
     reading = read(enrolment, now)
     outlook = reading.outlook()
-    entry = entry_lines(reading.entry(reading.today))
+    entry = _said_today(reading)
     # While paused the reason of the pause stands in its place.
     newest = () if enrolment.is_paused else newest_decisions(enrolment, limit=1)
     return TodayPage(
@@ -83,6 +83,12 @@ def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
         is_demo=settings.DEMO,
         measure=measures_due(enrolment, reading.today),
     )
+
+
+def _said_today(reading: Reading) -> tuple[EntryLine, ...]:
+    """What her check-in said; what notes make of it stands on the page after saving."""
+    row = reading.history.rows.get(reading.today.toordinal())
+    return check_in_lines(row, planned=reading.entry(reading.today).planned) if row else ()
 
 
 def _step(reading: Reading) -> Step:

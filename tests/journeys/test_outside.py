@@ -35,6 +35,10 @@ def users() -> dict[str, User]:
     return {"runner": rosa, "physiotherapist": petra, "manager": a_manager()}
 
 
+#: Files to keep: a browser does not open them as pages.
+FILES = ("/download/", ".pdf", ".webmanifest", ".js")
+
+
 @pytest.fixture
 def known(settings, users) -> Callable[[Actor], list[str]]:
     """Return the addresses of the pages that an actor finds, one of each kind."""
@@ -67,7 +71,7 @@ def watch(page: Page) -> tuple[set[str], list[str]]:
 @pytest.mark.parametrize("name", PEOPLE)
 def test_no_page_asks_another_site_or_breaks_the_policy(new_page, live_server, settings, users, known, name):
     actor = people.actor(name, users[name]) if name in users else Actor(name)
-    paths = [path for path in known(actor) if not path.endswith("/download/")]
+    paths = [path for path in known(actor) if not path.endswith(FILES)]
     page = new_page(viewport=DESKTOP)
     if actor.session:
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": actor.session, "url": live_server.url}
