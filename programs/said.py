@@ -72,6 +72,7 @@ PHRASES = (
     "paused",
     "answered today",
     "Your own statement",
+    "easy",
     "reported",
     "none reported",
     "easy days",

@@ -5,7 +5,8 @@ None of them is preselected: an answer that nobody gave must not look like one.
 
 from crispy_forms.layout import HTML, Div, Field
 from django import forms
-from django.utils.translation import gettext as _
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from programs.engine.values import HIGHEST_SCORE, LOWEST_SCORE
 from programs.presentation import NOT_RECORDED
@@ -33,7 +34,7 @@ class PainScoreField(forms.TypedChoiceField):
     def __init__(self, *, required: bool = False, **kwargs):
         choices = [(str(score), str(score)) for score in range(LOWEST_SCORE, HIGHEST_SCORE + 1)]
         if not required:
-            choices.append(("", NOT_RECORDED.capitalize()))
+            choices.append(("", capfirst(NOT_RECORDED)))
         wanted = _("Choose a number from 0 to 10.")
         super().__init__(
             choices=choices,

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from programs.said import said
+
 #: Criterion of a stage -> its sentence.
 CRITERIA: dict[str, Callable[[int], str]] = {
     "need_sessions": lambda n: _("{n} comfortable sessions in a row").format(n=n),
@@ -16,7 +18,7 @@ CRITERIA: dict[str, Callable[[int], str]] = {
 }
 LIMITS: dict[str, Callable[[int | str], str]] = {
     "intensity_max": lambda word: _("No faster than {word}: you can talk in whole sentences").format(
-        word=word
+        word=said(word)
     ),
     "run_minutes_max": lambda n: _("At most {n} minutes of running in one outing").format(n=n),
     "single_run_growth_percent": lambda n: _(

@@ -1,5 +1,6 @@
 """The catalogue of one language: read, brought up to date with what there is to say, checked, written."""
 
+import datetime
 import io
 import re
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from babel.messages.pofile import read_po, write_po
 
 from scripts.translations.extraction import ROOT, Found, Message
 
+NO_DATE = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 LOCALE = ROOT / "locale"
 HEADER = """\
 # What the pages, mails and papers say, in another language.
@@ -118,9 +120,11 @@ def as_po(catalogue: Catalog) -> bytes:
 
 
 def as_mo(catalogue: Catalog) -> bytes:
-    """What Django reads. Without the dates that Babel puts into the header."""
+    """What Django reads, with one date for ever in the header that Babel writes."""
     buffer = io.BytesIO()
-    write_mo(buffer, read_po(io.BytesIO(as_po(catalogue)), locale=str(catalogue.locale)))
+    written = read_po(io.BytesIO(as_po(catalogue)), locale=str(catalogue.locale))
+    written.creation_date = written.revision_date = NO_DATE
+    write_mo(buffer, written)
     return buffer.getvalue()
 
 
