@@ -229,7 +229,7 @@ def test_what_nobody_ticked_is_not_shown_as_an_answer():
         assert "<dt>Warm-up</dt>" not in page
     post(enrolment, "check_in", {**SESSION_DAY, "sites": "above_knee", "warmup": "resolved"})
     page = text_of(get(enrolment, "today"))
-    assert "<dt>Leg pain</dt><dd>Buttock or thigh" in page
+    assert "<dt>Where it hurt</dt><dd>Leg, above the knee" in page
     assert "<dt>Warm-up</dt><dd>Sore at first" in page
 
 
