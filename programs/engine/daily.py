@@ -83,7 +83,7 @@ def _at_rest(score: int | None, notes: Sequence[Note]) -> int | None:
 
 
 def _worst(score: int | None, notes: Sequence[Note], occasion: Occasion) -> int | None:
-    """A worst score is the worst of all that was said; left open, it is filled only from ``FILLS_FROM`` on."""
+    """The worst of all that was said; a score left open is filled only from ``FILLS_FROM`` on."""
     noted = max((note.score for note in notes if note.occasion is occasion), default=None)
     if score is None:
         return noted if noted is not None and noted >= FILLS_FROM else None

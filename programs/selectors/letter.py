@@ -114,6 +114,4 @@ def _day(date: datetime.date, row: DiaryEntry | None) -> Day:
 def _decisions(enrolment: Enrolment) -> tuple[Decided, ...]:
     """Those in force; a correction takes the place of what it corrected."""
     rows = [row for row in newest_decisions(enrolment, limit=2 * DECISIONS) if not row.is_superseded]
-    return tuple(
-        Decided(row.date, str(row.tag.label), row.rule, row.reason) for row in rows[:DECISIONS]
-    )
+    return tuple(Decided(row.date, str(row.tag.label), row.rule, row.reason) for row in rows[:DECISIONS])

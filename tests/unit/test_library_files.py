@@ -105,7 +105,11 @@ def test_json_is_read_as_well(tmp_path):
     [
         ("cards/tea.yaml", "- tea", "is list; it must be a mapping of fields."),
         ("cards/tea.yaml", "title: Tea", "key is None; it must be text."),
-        ("tea/tea.yaml", "key: tea", "lies in tea; it must lie in one of programmes, exercises, cards, questionnaires."),
+        (
+            "tea/tea.yaml",
+            "key: tea",
+            "lies in tea; it must lie in one of programmes, exercises, cards, questionnaires.",
+        ),
         ("sources.yaml", "TEA: a book", "TEA is 'a book'; it must be a mapping of fields."),
         ("questions/red_flags.yaml", "flags: none", "flags is 'none'; it must be a list of questions."),
         ("questions/red_flags.yaml", "flags: [{}]", "flags.1.code is None; it must be text."),
