@@ -18,7 +18,7 @@ _SEEN = {
     "copy": "",
     "second_hand": gettext_lazy("seen second-hand"),
     "supplied": gettext_lazy("a text supplied with this project"),
-    "from_memory": _("from memory, not read for this project"),
+    "from_memory": gettext_lazy("from memory, not read for this project"),
     OWN_CHOICE: "",
 }
 

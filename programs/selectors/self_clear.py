@@ -22,10 +22,6 @@ class SelfClearPage:
     has_open_flag: bool
     questions: tuple[Question, ...]
 
-    @property
-    def may_state(self) -> bool:
-        return not self.helpers and not self.has_open_flag
-
 
 def self_clear_page(*, enrolment: Enrolment, now: datetime.datetime) -> SelfClearPage | None:
     """None while nothing is paused; at most five queries."""
