@@ -38,3 +38,6 @@ class TimeZoneField(forms.ChoiceField):
         kwargs.setdefault("help_text", _("Your days and reminders follow it."))
         super().__init__(choices=zone_choices, **kwargs)
         self.widget.attrs["data-time-zone"] = mode
+        # For the script; %s is the place.
+        self.widget.attrs |= {"data-yours": _("Your time zone: %s"), "data-change": _("Change")}
+        self.widget.attrs |= {"data-here": _("This device is in %s."), "data-use": _("Use it")}

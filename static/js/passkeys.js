@@ -17,15 +17,13 @@ const isNumeric = /^[\d.]+$|:/.test(window.location.hostname);
 if (window.PublicKeyCredential && !isNumeric) {
   for (const element of document.querySelectorAll("[data-needs-passkeys]")) element.hidden = false;
 } else if (document.querySelector("[data-needs-passkeys]:not(.passkey-login)")) {
-  say(isNumeric
-    ? "Passkeys do not work at an address of numbers. Open this site by its name, such as localhost."
-    : "Passkeys work only in a browser that knows them, and only at a secure address (https).");
+  say(isNumeric ? trouble.dataset.numeric : trouble.dataset.unknown);
 }
 
 // Given up, timed out, or no passkey for this site: the browser does not say which.
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
-  say("The browser gave us no passkey. Try again, or use another way.");
+  say(trouble.dataset.none);
 });
 
 // A new try: what went wrong with the last one is no longer news.

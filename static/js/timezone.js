@@ -1,9 +1,11 @@
 // Fills the time zone from the browser. Without this file the list is there to choose from.
 //   <select data-time-zone="fill">   takes the device's zone and folds the list away
 //   <select data-time-zone="offer">  keeps the saved zone and offers the device's
+// Its words stand beside it in the language of the page: data-yours, data-change, data-here, data-use.
 "use strict";
 
 const zoneHere = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const shown = (zoneHere || "").replaceAll("_", " ");
 
 function wordsAndButton(text, label, onClick) {
   const line = document.createElement("p");
@@ -21,7 +23,7 @@ function wordsAndButton(text, label, onClick) {
 function fill(select, wrapper) {
   select.value = zoneHere;
   wrapper.hidden = true;
-  const line = wordsAndButton(`Your time zone: ${zoneHere.replaceAll("_", " ")}`, "Change", () => {
+  const line = wordsAndButton(select.dataset.yours.replace("%s", shown), select.dataset.change, () => {
     line.remove();
     wrapper.hidden = false;
     select.focus();
@@ -31,7 +33,7 @@ function fill(select, wrapper) {
 
 function offer(select, wrapper) {
   if (select.value === zoneHere) return;
-  const line = wordsAndButton(`This device is in ${zoneHere.replaceAll("_", " ")}.`, "Use it", () => {
+  const line = wordsAndButton(select.dataset.here.replace("%s", shown), select.dataset.use, () => {
     select.value = zoneHere;
     line.remove();
     select.focus();

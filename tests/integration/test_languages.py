@@ -12,10 +12,12 @@ from django.utils import translation
 from accounts.emails import words_of
 from accounts.models import AccountMail, Language, User
 from accounts.services.asks import ask_runner
+from accounts.services.consents import grant_consent
 from accounts.services.people import choose_language, sign_up
 from programs.emails import email_for
 from programs.library.loader import SOURCE
 from programs.models import MessageKind, MessageOwed
+from programs.services.diary import report_red_flags
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live, shipped, the_library
 from tests.support.people import a_clinician, a_runner, signed_in
 
@@ -235,6 +237,38 @@ def test_no_english_is_left_on_a_page_of_a_runner(name):
     assert response.status_code == 200
     assert language_of(response) == "zh-Hans"
     assert english_of(response) == set()
+
+
+PAUSED = ("today", "paused", "why", "progress", "something_wrong", "check_in", "week", "self_clear")
+
+
+@pytest.mark.parametrize("name", PAUSED)
+def test_no_english_is_left_while_the_programme_is_paused(name):
+    runner = a_chinese_runner()
+    enrolment = runner.enrolments.get()
+    report_red_flags(enrolment=enrolment, by=runner, now=NOON, codes=["CE_SADDLE"])
+    # The codes of rules are names.
+    page = english_of(signed_in(runner).get(reverse(name)))
+    assert {word for word in page if not word.isupper()} == set()
+
+
+@pytest.mark.parametrize("args", [("cat_cow",), ("deadlift",), ("superman_little_swallow",)])
+def test_no_english_is_left_on_the_page_of_an_exercise(args):
+    assert english_of(signed_in(a_chinese_runner()).get(reverse("exercise", args=args))) == set()
+
+
+@pytest.mark.parametrize("sent", [{"rest": "99", "session": "done"}, {}])
+def test_what_is_wrong_with_a_form_is_said_in_the_language_too(sent):
+    assert english_of(signed_in(a_chinese_runner()).post(reverse("check_in"), sent)) == set()
+
+
+@pytest.mark.parametrize("name", ["override_hold", "override_stage", "override_clear"])
+def test_no_english_is_left_on_the_acts_of_a_physiotherapist(name):
+    runner, petra = a_chinese_runner(), chinese(a_clinician())
+    grant_consent(runner=runner, clinician=petra, now=NOON)
+    page = signed_in(petra).get(reverse(name, args=[runner.enrolments.get().public_id]))
+    # The codes of rules are names.
+    assert {word for word in english_of(page) if not word.isupper()} == set()
 
 
 @pytest.mark.parametrize("name", OF_A_STRANGER)
