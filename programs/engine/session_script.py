@@ -93,15 +93,6 @@ def exercise_steps(key: str, amount: dict) -> tuple[Step, ...]:
     return (Step(StepKind.READY, None, key, dose=dose), Step(StepKind.POSITION, POSITION_SECONDS, key), *sets)
 
 
-def seconds_of(steps: tuple[Step, ...]) -> int:
-    """All that the clock counts; what lasts until the runner says so is not in it."""
-    return sum(step.seconds or 0 for step in steps)
-
-
-def running_seconds_of(steps: tuple[Step, ...]) -> int:
-    return sum(step.seconds for step in steps if step.kind is StepKind.RUN)
-
-
 def _intervals(parts: list[dict]) -> Iterator[Step]:
     number = 0
     for part in parts:

@@ -16,23 +16,12 @@ from programs.selectors.entry_words import (
     changes_of,
     check_in_lines,
     counted_lines,
-    entry_lines,
     values_of,
 )
 from programs.selectors.library import Question, introductions, red_flag_questions
 from programs.selectors.notes import NoteRow, note_rows_of
 from programs.selectors.reading import Reading, read
 from programs.snapshots import CLEARS, entry_of, says_nothing
-
-__all__ = [
-    "CheckInPage",
-    "EntryLine",
-    "SavedPage",
-    "check_in_page",
-    "differences",
-    "entry_lines",
-    "saved_page",
-]
 
 
 @dataclass(frozen=True, slots=True)

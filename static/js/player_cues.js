@@ -100,5 +100,5 @@
   }
 
   const audioTime = () => (isRunning() ? audio.currentTime : null);
-  Object.assign(window.rehabPlayer, { cues: { open, plan, cancel, playNow, buzz, keepAwake, kindOf, audioTime } });
+  Object.assign(window.rehabPlayer, { cues: { open, plan, playNow, buzz, keepAwake, kindOf, audioTime } });
 })();

@@ -5,15 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programs.engine.document_stages import running_seconds, total_seconds
-from programs.engine.session_script import (
-    Step,
-    StepKind,
-    Unit,
-    exercise_steps,
-    outing_steps,
-    running_seconds_of,
-    seconds_of,
-)
+from programs.engine.session_script import Step, StepKind, Unit, exercise_steps, outing_steps
 from programs.library.loader import EXERCISE, PROGRAMME
 from tests.builders import shipped
 
@@ -25,6 +17,15 @@ READY, POSITION, SET, CHANGE = (
     StepKind.EXERCISE,
     StepKind.CHANGE_SIDES,
 )
+
+
+def seconds_of(steps: tuple[Step, ...]) -> int:
+    """All that the clock counts; what lasts until the runner says so is not in it."""
+    return sum(step.seconds or 0 for step in steps)
+
+
+def running_seconds_of(steps: tuple[Step, ...]) -> int:
+    return sum(step.seconds for step in steps if step.kind is RUN)
 
 
 def run_walk(*parts: tuple[int, int, int], fewest: int | None = None) -> dict:
