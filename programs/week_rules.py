@@ -37,9 +37,10 @@ def week_rules(version: ProgrammeVersion, stage: str) -> WeekRules | None:
 
 
 def planned_minutes(version: ProgrammeVersion, stage: str) -> int | None:
-    """Minutes of running in the stage's own session; None where it has none."""
+    """Minutes of running in the stage's own session, its first where they differ; None where it has none."""
     document = version.stage_documents.get(stage, {"sessions": ()})
-    runs = [session["run_walk"] for session in document["sessions"] if "run_walk" in session]
+    counted = [session for session in document["sessions"] if session["counts"]]
+    runs = [session["run_walk"] for session in counted if "run_walk" in session]
     return running_seconds(runs[0]) // 60 if runs else None
 
 

@@ -17,7 +17,6 @@ from programs.charts.columns import (
     sessions_geometry,
 )
 from programs.charts.weeks import monday_of
-from programs.engine.document_stages import running_seconds
 from programs.engine.values import SessionKind
 from programs.models import PlannedSession, ProgrammeVersion
 from programs.presentation import NOT_RECORDED
@@ -25,6 +24,7 @@ from programs.selectors.chart_table import week_words
 from programs.selectors.day_words import tick_words
 from programs.selectors.progress_rows import ProgressRows, Said
 from programs.selectors.session_counts import counts, done_of_planned
+from programs.week_rules import planned_minutes
 
 WEEK = datetime.timedelta(days=7)
 #: How a session that was not done in full is drawn; all else is an open one.
@@ -159,7 +159,7 @@ def _run(monday: datetime.date, said: list[Said], version: ProgrammeVersion) -> 
     """
     recorded, planned, unknown = [], [], 0
     for entry in said:
-        asked = minutes_asked(version, entry.stage_shown)
+        asked = planned_minutes(version, entry.stage_shown)
         if entry.run_minutes is not None:
             recorded.append(entry.run_minutes)
         elif asked and entry.session == SessionKind.DONE:
@@ -175,13 +175,6 @@ def _run(monday: datetime.date, said: list[Said], version: ProgrammeVersion) -> 
         unknown=unknown,
     )
     return run, longest is not None and longest not in recorded
-
-
-def minutes_asked(version: ProgrammeVersion, stage: str) -> int | None:
-    """Minutes of running in one session of a stage; None where it asks for none."""
-    sessions = version.stage_documents.get(stage, {}).get("sessions", ())
-    asked = [s["run_walk"] for s in sessions if s["counts"] and "run_walk" in s]
-    return round(running_seconds(asked[0]) / 60) if asked else None
 
 
 def _minutes(minutes: int | None, run: RunWeek) -> str:

@@ -16,7 +16,8 @@ from programs.models import Enrolment, ProgrammeVersion
 from programs.selectors.chart_marks import MARK_WORDS
 from programs.selectors.pain_chart import pain_chart
 from programs.selectors.progress_rows import Line, ProgressRows, Said
-from programs.selectors.week_counts import chart_of, minutes_asked, weeks_from
+from programs.selectors.week_counts import chart_of, weeks_from
+from programs.week_rules import planned_minutes
 from tests.builders import DEFAULT, shipped
 from tests.support.pictures import SVG, daily, pictures, table
 
@@ -278,10 +279,10 @@ def test_a_longest_run_that_nobody_wrote_down_says_so():
 
 def test_only_a_running_step_asks_for_minutes():
     version = history([None]).enrolment.version
-    asked = {key: minutes_asked(version, key) for key in version.stage_documents}
+    asked = {key: planned_minutes(version, key) for key in version.stage_documents}
     assert asked["S1_walking"] is None and asked["S2_core"] is None
     assert (asked["S3_run1_walk4"], asked["S8_run20_30"]) == (5, 20)
-    assert minutes_asked(version, "gone") is None
+    assert planned_minutes(version, "gone") is None
 
 
 def test_frames_of_both_widths_are_used():
