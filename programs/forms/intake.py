@@ -5,6 +5,7 @@ import datetime
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Field, Layout
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.time_zones import TimeZoneField
@@ -108,8 +109,11 @@ class PainForm(StepForm):
 
     def layout(self) -> list:
         explained = HTML(
-            '<h2 class="h3">Which movements hurt?</h2><p class="text-soft">This only chooses exercises '
-            "for you. It never changes your step.</p>"
+            format_html(
+                '<h2 class="h3">{}</h2><p class="text-soft">{}</p>',
+                _("Which movements hurt?"),
+                _("This only chooses exercises for you. It never changes your step."),
+            )
         )
         directions = [yes_no(question.code) for question in self.asked.directions]
         return [
