@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -21,7 +21,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.support.browser import FLAGS, axe_violations, chromium  # noqa: E402  (only after the path is known)
+from scripts.visits import VISITS, Shot, Visit  # noqa: E402  (only after the path is known)
+from tests.support.browser import FLAGS, axe_violations, chromium  # noqa: E402  (likewise)
 
 #: As the server prints them when it starts with the demonstration.
 DOMAIN, PASSWORD = "rehab.example", "seven calm kilometres"
@@ -35,64 +36,17 @@ SIZES = {
 }
 #: What a browser asks for -> the language that it then gets.
 LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
-RUNNER_PAGES = {
-    "today": "/today/",
-    "session": "/session/1/",
-    "week": "/week/",
-    "check-in": "/check-in/",
-    "note": "/note/",
-    "measures": "/measures/",
-    "why": "/why/",
-    "progress": "/progress/",
-    "programme": "/programme/",
-    "exercises": "/exercises/",
-    "exercise": "/exercises/side_plank/",
-    "self-care": "/self-care/",
-    "something-wrong": "/something-wrong/",
-    "settings": "/settings/",
-    "account": "/account/",
-    "access": "/account/access/",
-}
-SIGN_IN_PAGES = {
-    "second-factor": "/accounts/2fa/",
-    "passkeys": "/accounts/2fa/webauthn/",
-    "add-passkey": "/accounts/2fa/webauthn/add/",
-    "sessions": "/accounts/sessions/",
-}
 #: Of a runner page: what its address ends with, by name.
 ACTS = {"runner": "", "hold": "hold/", "set-stage": "set-stage/", "clear": "clear/"}
 
 
-@dataclass(frozen=True)
-class Visit:
-    """Somebody's way through pages: name of a picture -> address. Nobody signs in where ``who`` is empty."""
-
-    who: str
-    pages: dict[str, str]
-
-
-VISITS = (
-    Visit("", {"home": "/", "sign-in": "/accounts/login/", "sign-up": "/accounts/signup/"}),
-    Visit("", {"safety": "/safety/", "programmes": "/programmes/", "not-found": "/nothing-here/"}),
-    Visit("rosa", RUNNER_PAGES),
-    Visit("emeka", {"today-emergency": "/today/", "paused-emergency": "/paused/"}),
-    Visit("severin", {"today-paused": "/today/", "progress-paused": "/progress/"}),
-    Visit("flora", {"today-easy-day": "/today/"}),
-    Visit("fiona", {"today-final": "/today/", "week-final": "/week/"}),
-    Visit("", {"offline-check-in": "/offline/check-in/"}),
-    Visit("nadia", {"intake": "/start/", "today-new": "/today/", "progress-new": "/progress/"}),
-    Visit("petra", {"caseload": "/caseload/", "account-clinician": "/account/", **SIGN_IN_PAGES}),
-    Visit("mara", {"admin": "/admin/", "admin-decisions": "/admin/programs/decision/"}),
-)
-
-
 class Studio:
-    """Takes pictures in one language and theme and remembers what the browser complained of meanwhile."""
+    """Takes pictures in one language and remembers what the browser complained of meanwhile."""
 
     def __init__(self, browser: Browser, asked: argparse.Namespace, folder: Path):
         self.browser, self.url, self.folder = browser, asked.url, folder
         self.with_axe, self.with_pictures = asked.axe, not asked.no_pictures
-        self.language, self.theme = asked.language, "dark" if asked.dark else "light"
+        self.language, self.themes, self.sizes = asked.language, asked.themes, asked.sizes
         self.findings: list[str] = []
         self.looked_at = 0
 
@@ -103,7 +57,9 @@ class Studio:
             viewport=SIZES[size],
             device_scale_factor=scale,
             locale=LANGUAGES[self.language],
-            color_scheme=self.theme,
+            color_scheme="light",
+            # Or a button would be measured half-way from one theme to the other.
+            reduced_motion="reduce",
             timezone_id="Europe/London",
         )
         context.set_default_timeout(15_000)
@@ -118,38 +74,54 @@ class Studio:
     def _complain(self, page: Page, what: str) -> None:
         self.findings.append(f"{page.url}: {what}")
 
-    def picture(self, page: Page, name: str, address: str, size: str) -> None:
-        page.set_viewport_size(SIZES[size])
-        answer = page.goto(address)
+    def picture(self, page: Page, name: str, where: str | Shot) -> None:
+        """Open it once, then look at it at every width and in every theme."""
+        shot = where if isinstance(where, Shot) else Shot(where)
+        page.set_viewport_size(SIZES[self.sizes[0]])
+        answer = page.goto(dated(shot.address))
+        press(page, shot)
+        print(f"{name}  {answer.status if answer else '-'}  {page.url}", flush=True)
+        for theme in self.themes:
+            page.emulate_media(color_scheme=theme)
+            for size in self.sizes:
+                self._look(page, f"{name}-{size}" + ("-dark" if theme == "dark" else ""), SIZES[size])
+
+    def _look(self, page: Page, name: str, size: dict[str, int]) -> None:
+        page.set_viewport_size(size)
         # As high as the page, or the bar at the bottom would lie across its middle.
         height = page.evaluate("document.documentElement.scrollHeight")
-        page.set_viewport_size(SIZES[size] | {"height": max(height, SIZES[size]["height"])})
+        page.set_viewport_size(size | {"height": max(height, size["height"])})
         if self.with_pictures:
-            page.screenshot(path=self.folder / f"{name}-{size}.png", full_page=True)
+            page.screenshot(path=self.folder / f"{name}.png", full_page=True)
         self.looked_at += 1
+        notes = self._measured(page) if self.with_axe else []
         sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        notes = [f"scrolls sideways by {sideways} px"] if sideways > 0 else []
-        if self.with_axe:
-            notes += axe_violations(page)
-        print(f"{name}-{size}.png  {answer.status if answer else '-'}  {page.url}", flush=True)
-        self.findings += [f"{name}-{size}: {note}" for note in notes]
+        notes += [f"scrolls sideways by {sideways} px"] if sideways > 0 else []
+        for note in notes:
+            print(f"  {name}: {note}", flush=True)
+            self.findings.append(f"{name}: {note}")
 
-    def visit(self, visit: Visit, size: str) -> None:
-        with self.page_of(visit.who, size) as page:
-            for name, address in visit.pages.items():
-                self.picture(page, name, address, size)
+    def _measured(self, page: Page) -> list[str]:
+        """By axe, with what is folded away, which is read too."""
+        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
+        return axe_violations(page)
+
+    def visit(self, visit: Visit) -> None:
+        with self.page_of(visit.who, self.sizes[0]) as page:
+            for name, where in visit.pages.items():
+                self.picture(page, name, where)
                 if name == "caseload":
-                    self._runner_pages(page, size)
+                    self._runner_pages(page)
 
-    def _runner_pages(self, page: Page, size: str) -> None:
+    def _runner_pages(self, page: Page) -> None:
         """The first runner of the caseload, who has the most to show, and the acts on her."""
         links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
         runners = [link for link in links if re.fullmatch(r"/runners/[0-9a-f-]{36}/", link or "")]
         if not runners:
-            self.findings.append(f"caseload-{size}: no link to a runner")
+            self.findings.append("caseload: no link to a runner")
             return
         for name, ending in ACTS.items():
-            self.picture(page, f"clinician-{name}", runners[0] + ending, size)
+            self.picture(page, f"clinician-{name}", runners[0] + ending)
 
     def for_readme(self) -> None:
         """One picture of each side, as it is seen without scrolling."""
@@ -160,6 +132,24 @@ class Studio:
             with self.page_of(who, size, scale) as page:
                 page.goto(address)
                 page.screenshot(path=self.folder / f"{name}.png")
+
+
+def dated(address: str) -> str:
+    today = date.today()
+    return address.format(today=today, yesterday=today - timedelta(days=1))
+
+
+def press(page: Page, shot: Shot) -> None:
+    """Tick all that a selector finds, or press the first of it; the server is asked, not the page."""
+    for selector in shot.press:
+        page.evaluate("document.querySelectorAll('form').forEach(form => { form.noValidate = true; })")
+        for target in page.locator(selector).all():
+            if target.get_attribute("type") in ("radio", "checkbox"):
+                target.check(force=True)
+            elif target.is_visible():
+                target.click()
+                break
+        page.wait_for_load_state()
 
 
 def sign_in(page: Page, email: str) -> None:
@@ -193,7 +183,7 @@ def main() -> int:
     parser.add_argument("--readme", action="store_true", help="only the pictures of the README")
     parser.add_argument("--axe", action="store_true", help="also say what axe finds")
     parser.add_argument("--no-pictures", action="store_true", help="only look, for --axe")
-    parser.add_argument("--dark", action="store_true", help="as on a dark screen")
+    parser.add_argument("--themes", nargs="*", choices=("light", "dark"), default=["light"])
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="default: %(default)s")
     parser.add_argument("--sizes", nargs="*", choices=SIZES, default=["390", "1280"], help="widths in px")
     parser.add_argument("--visits", nargs="*", default=[], help="only of these people, such as rosa")
@@ -210,10 +200,9 @@ def main() -> int:
         if asked.readme:
             studio.for_readme()
         else:
-            for size in asked.sizes:
-                for visit in VISITS:
-                    if not asked.visits or visit.who in asked.visits:
-                        studio.visit(visit, size)
+            for visit in VISITS:
+                if not asked.visits or visit.who in asked.visits:
+                    studio.visit(visit)
         browser.close()
     print(f"\nPages looked at: {studio.looked_at}")
     print(

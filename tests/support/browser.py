@@ -43,7 +43,8 @@ def axe_violations(page) -> list[str]:
     Evaluated, not added as a script: our Content-Security-Policy would block that.
     """
     page.wait_for_load_state()
-    page.evaluate(axe_source())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe_source())
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
     return [
         f"{violation['id']} ({violation['impact']}): {node['target']} {node['failureSummary']}"
