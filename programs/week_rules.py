@@ -1,4 +1,4 @@
-"""The numbers of a stage's week, from its document: how many runs, how far apart, how long."""
+"""The numbers of a stage's week, from its document: how many runs, how long."""
 
 import datetime
 from collections.abc import Iterable
@@ -20,7 +20,6 @@ class WeekRules:
     stage: str
     fewest: int
     most: int
-    gap: int
 
 
 def week_rules(version: ProgrammeVersion, stage: str) -> WeekRules | None:
@@ -31,8 +30,7 @@ def week_rules(version: ProgrammeVersion, stage: str) -> WeekRules | None:
     for document in ahead:
         if document["kind"] in ("alternate", "final"):
             week = document["sessions_per_week"]
-            gap = document["days_between"]["value"]
-            return WeekRules(document["key"], week["min"], week["max"], gap)
+            return WeekRules(document["key"], week["min"], week["max"])
     return None
 
 

@@ -36,22 +36,19 @@ class WeekPage:
     runs_now: bool
     is_paused: bool
     limit: RunLimitPanel | None
-    runs: int
 
 
 def week_page(*, enrolment: Enrolment, now: datetime.datetime) -> WeekPage:
     """Everything on the page, from one reading."""
     reading = read(enrolment, now)
     stage = reading.snapshot.programme.stages[reading.snapshot.state.stage]
-    days = _days(reading, stage.is_running)
     return WeekPage(
-        days=days,
+        days=_days(reading, stage.is_running),
         rules=week_rules(enrolment.version, enrolment.stage),
         run_days=tuple(enrolment.run_days),
         runs_now=stage.is_running,
         is_paused=enrolment.is_paused,
         limit=run_limit_panel(reading),
-        runs=sum(day.has_session for day in days[:7]),
     )
 
 

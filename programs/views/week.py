@@ -1,13 +1,10 @@
 """The coming week: reading it, choosing usual days, moving one."""
 
-import datetime
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +14,7 @@ from programs.models import Enrolment
 from programs.selectors.week import WeekPage, week_page
 from programs.services.errors import Refused
 from programs.services.week import choose_day, set_run_days
+from programs.views.check_in import date_of
 from programs.views.doors import enrolled_runner_required
 
 
@@ -46,7 +44,7 @@ def day(request: HttpRequest, enrolment: Enrolment, date: str) -> HttpResponse:
     try:
         if wants not in ("run", "rest"):
             raise Refused(gettext("Choose a run or a day off."))
-        choose_day(enrolment=enrolment, now=timezone.now(), date=_date(date), wants_session=wants == "run")
+        choose_day(enrolment=enrolment, now=timezone.now(), date=date_of(date), wants_session=wants == "run")
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
@@ -64,13 +62,3 @@ def _form(request: HttpRequest, page: WeekPage) -> RunDaysForm | None:
         most=page.rules.most,
         action=reverse("week"),
     )
-
-
-def _date(text: str) -> datetime.date:
-    try:
-        date = parse_date(text)
-    except ValueError:
-        date = None
-    if date is None:
-        raise Http404("No such date.")
-    return date
