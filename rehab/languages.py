@@ -2,17 +2,44 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from accounts.middleware import is_signed_in
 
+#: More of the header is not read. Django's own reading of it has stood still more than once.
+LONGEST = 200
+#: First part of a language -> the one that we have of it: zh -> zh-hans.
+OURS = {code.partition("-")[0]: code for code, _name in settings.LANGUAGES}
+
 
 def language_of(request: HttpRequest) -> str:
     """The language of the account; else of the cookie, else of what the browser asks for, else the site's."""
     chosen = request.user.language if is_signed_in(request) else ""
-    return chosen or translation.get_language_from_request(request)
+    kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if not chosen and kept in OURS.values():
+        chosen = kept
+    return chosen or asked_for(request.headers.get("Accept-Language", ""))
+
+
+def asked_for(header: str) -> str:
+    """The first of ours that the browser names; of two equal ones, the earlier."""
+    best, most = settings.LANGUAGE_CODE, 0.0
+    for wish in header[:LONGEST].lower().split(","):
+        name, _, weight = wish.partition(";q=")
+        ours = OURS.get(name.strip().partition("-")[0])
+        if ours and _number(weight) > most:
+            best, most = ours, _number(weight)
+    return best
+
+
+def _number(weight: str) -> float:
+    try:
+        return float(weight) if weight.strip() else 1.0
+    except ValueError:
+        return 0.0
 
 
 class Languages:

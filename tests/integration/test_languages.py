@@ -53,6 +53,11 @@ def language_of(response) -> str:
         ("zh-SG", "zh-Hans"),
         ("fr-FR,fr", "en-GB"),
         ("xx;q=nonsense,,", "en-GB"),
+        ("zh;q=nan, en;q=0.1", "en-GB"),
+        ("en;q=0.3, zh;q=0.7", "zh-Hans"),
+        ("zh;q=0, fr", "en-GB"),
+        ("," * 100_000 + "zh", "en-GB"),
+        ("-" * 100_000, "en-GB"),
     ],
 )
 def test_a_stranger_reads_what_her_browser_asks_for(asked, shown):
