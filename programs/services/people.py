@@ -4,6 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.models.user import validate_time_zone
@@ -38,5 +39,5 @@ def change_time_zone(*, user: User, time_zone: str, now: datetime.datetime) -> N
 def change_country(*, user: User, country: str) -> None:
     """Set where a person is, for the numbers she is told to call; empty is as the site is set."""
     if country and country not in countries():
-        raise Refused("Choose a country of the list.", "country")
+        raise Refused(_("Choose a country of the list."), "country")
     User.objects.filter(pk=user.pk).update(country=country)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from programs.forms.country import known_country
@@ -23,7 +24,7 @@ def settings(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
         change_time_zone(user=request.user, time_zone=form.cleaned_data["time_zone"], now=now)
         change_country(user=request.user, country=form.cleaned_data["country"])
         set_reminder_time(enrolment=enrolment, wall=form.cleaned_data["reminder_time"], now=now)
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("settings")
     return render(request, "programs/runner/settings.html", {"form": form})
 
