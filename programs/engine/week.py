@@ -13,6 +13,8 @@ from enum import StrEnum
 from programs.engine.programme import Stage
 
 WEEK = 7
+#: ISO weekdays, from Monday.
+WEEKDAYS = frozenset(range(1, WEEK + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 
 from programs.engine.calendar import local_date
 from programs.engine.plan import PlanKind, week_ahead
-from programs.engine.week import DaysFault, Wishes, fault_of_days
+from programs.engine.week import WEEKDAYS, DaysFault, Wishes, fault_of_days
 from programs.models import DayChoice, Enrolment
 from programs.said import said
 from programs.services.errors import Refused
@@ -22,7 +22,7 @@ def set_run_days(*, enrolment: Enrolment, weekdays: Iterable[int], now: datetime
     locked = _locked(enrolment)
     days = frozenset(weekdays)
     rules = week_rules(locked.version, locked.stage)
-    if rules is None or not days <= set(range(1, 8)):
+    if rules is None or not days <= WEEKDAYS:
         raise Refused(gettext("Choose days of the week."), "run_days")
     programme = programme_of(locked.version)
     stage = programme.stages[programme.positions[rules.stage]]

@@ -112,6 +112,8 @@ def test_a_programme_that_is_none_or_another_is_refused(archive):
         (("diary_entries", 0, "rest"), -1, "diary_entries[0].rest"),
         (("diary_entries", 0, "rest"), 10**30, "diary_entries[0].rest"),
         (("entry_revisions", 0, "values"), {"weight": 70}, "entry_revisions[0]: cannot be read"),
+        (("enrolments", 0, "run_days"), [0], "enrolments[0]: cannot be read"),
+        (("enrolments", 0, "run_days"), [["1"]], "enrolments[0]: cannot be read"),
         (("measure_responses", 0, "answers"), [4], "measure_responses[0]: cannot be read"),
         (("measure_responses", 0, "answers"), [{"item": "1", "words": "a"}], "measure_responses[0]: cannot"),
         (("decisions", 0, "rule"), "X" * 31, "decisions[0].rule: Ensure this value has at most 30"),

@@ -11,6 +11,7 @@ from programs.archive.faults import ArchiveRefused
 from programs.engine.daily import furthest
 from programs.engine.document import programme_from_document
 from programs.engine.values import Site
+from programs.engine.week import WEEKDAYS
 from programs.library.loader import content_hash
 from programs.measures.items import check_stored
 from programs.models import ProgrammeTemplate, ProgrammeVersion, VersionStatus
@@ -96,6 +97,8 @@ def _why_unsound(table: Table, row: Model) -> str:
     try:
         if table is tables.ENROLMENTS:
             state_of(row, programmes_of([row.version_id])[row.version_id])
+            if not WEEKDAYS.issuperset(row.run_days):
+                raise ValueError(f"run_days are weekdays from 1 to 7, not {row.run_days}")
         elif table is tables.DIARY_ENTRIES:
             entry_of(row, notes=())
             furthest(Site(site) for site in row.sites)
