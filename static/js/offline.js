@@ -254,7 +254,7 @@
   // --- the pages of the phone ----------------------------------------------------------------------------
   async function onItsOwnPages() {
     for (const part of document.querySelectorAll("[data-level]")) {
-      const level = query.has("failed") ? "failed" : query.get("level");
+      const level = query.has("failed") ? "failed" : query.get("level") || "none";
       part.hidden = part.dataset.level !== level && !(level === "failed" && part.dataset.level === query.get("level") && query.get("level") !== "none");
     }
     for (const part of document.querySelectorAll("[data-if-kept]")) part.hidden = query.has("failed");
