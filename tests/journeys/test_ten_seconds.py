@@ -59,7 +59,7 @@ class Keys(Thumb):
     def tap(self, target: Locator) -> None:
         raise AssertionError("no pointer here")
 
-    def _to(self, target: Locator) -> None:
+    def to(self, target: Locator) -> None:
         for _ in range(80):
             if target.evaluate("element => element === document.activeElement"):
                 return
@@ -67,19 +67,19 @@ class Keys(Thumb):
         raise AssertionError(f"Tab never reaches {target}")
 
     def link(self, name: str) -> None:
-        self._to(self.page.get_by_role("main").get_by_role("link", name=name, exact=True))
+        self.to(self.page.get_by_role("main").get_by_role("link", name=name, exact=True))
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
     def button(self, name: str) -> None:
-        self._to(self.page.get_by_role("button", name=name))
+        self.to(self.page.get_by_role("button", name=name))
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
     def answer(self, question: str, answer: str) -> None:
         """Tab stops once at a group, at its first radio button; arrows go on from there."""
         radios = self.page.get_by_role("group", name=question, exact=True).get_by_role("radio")
-        self._to(radios.first)
+        self.to(radios.first)
         self.page.keyboard.press("Space")
         wanted = self.page.get_by_role("group", name=question, exact=True).get_by_role(
             "radio", name=answer, exact=True
