@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from programs.engine.run_limit import LimitedBy, run_limit
+from programs.selectors.evidence import Evidence, evidence_of, sources_by_key
 from programs.selectors.reading import Reading
 from programs.week_rules import run_rules, runs_of
 
@@ -21,8 +22,7 @@ class RunLimitPanel:
     longest_on: datetime.date | None
     week_so_far: int
     week_limit: int | None
-    source: str
-    grade: str
+    evidence: Evidence
 
     @property
     def is_week_full(self) -> bool:
@@ -30,7 +30,7 @@ class RunLimitPanel:
 
 
 def run_limit_panel(reading: Reading) -> RunLimitPanel | None:
-    """Today's limit; None on a step that sets none. From rows that were read already: no query."""
+    """Today's limit; None on a step that sets none. No query where the library's edition is known."""
     enrolment = reading.enrolment
     rules = run_rules(enrolment.version, enrolment.stage)
     if rules is None or enrolment.is_paused:
@@ -49,6 +49,5 @@ def run_limit_panel(reading: Reading) -> RunLimitPanel | None:
         longest_on=longest_on,
         week_so_far=limit.week_so_far,
         week_limit=limit.week_limit,
-        source=basis["source"],
-        grade=basis["grade"],
+        evidence=evidence_of(basis, sources_by_key(reading.library_edition)),
     )
