@@ -29,7 +29,9 @@ from tests.support.people import (
 
 pytestmark = pytest.mark.django_db
 WHO = pytest.mark.parametrize("somebody", [a_clinician, a_manager])
-OPEN = SecondFactorFirst.ALWAYS | {"healthz", "safety"}
+#: They tell nothing about anybody, and hold no page.
+INSTALLED = {"manifest", "service_worker"}
+OPEN = SecondFactorFirst.ALWAYS | {"healthz", "safety"} | INSTALLED
 
 
 def password_step(client: Client, user: User, **more):
