@@ -22,8 +22,9 @@ from programs.models.enrolment import CORRECTION_DAYS
 from programs.presentation import SESSIONS
 from programs.services.corrections import redecide
 from programs.services.errors import Refused
+from programs.services.late_answers import check_late
 from programs.services.red_flags import pause_at_once
-from programs.snapshots import entry_of, notes_in_force, says_nothing
+from programs.snapshots import entry_of, notes_in_force
 
 #: A close within that time after its hour came while the runner slept.
 ON_TIME = datetime.timedelta(hours=1)
@@ -66,10 +67,6 @@ def _leg_of(values: EntryValues) -> str:
     return leg
 
 
-class ChangedSince(Refused):
-    """Answers kept on a phone, of a day whose entry was changed after they were given: the runner chooses."""
-
-
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What became of a check-in: the entry, a pause that began, decisions that changed."""
@@ -104,8 +101,8 @@ def record_entry(
     An open day may be changed freely; one of the last seven closed days is
     corrected and decided again. A red flag pauses at once, in this
     transaction and without the queue. ``made_at`` is when the answers were
-    given, where that was earlier: they overwrite nothing that was said since
-    (ChangedSince). Raises Refused.
+    given, where that was earlier: they overwrite nothing that was said since,
+    and no answer with silence (ChangedSince). Raises Refused.
     """
     enrolment = Enrolment.objects.locked(enrolment.pk)
     check_allowed(enrolment, by, now, date)
@@ -205,8 +202,7 @@ def _write_entry(
     old = {name: getattr(entry, name) for name in columns}
     if stored and old == columns:
         return _Written(stored, is_changed=False)
-    if stored and made_at and stored.recorded_at > made_at and not says_nothing(stored):
-        raise ChangedSince(_("You changed this day after you gave these answers. Choose which are right."))
+    check_late(stored, columns, made_at, now)
     if stored and stored.session not in DONE_SOMETHING and values.session in DONE_SOMETHING:
         # The session is done under the stage that is on the page now.
         entry.stage_shown = shown

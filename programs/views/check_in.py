@@ -17,8 +17,9 @@ from programs.forms.check_in import CheckInForm
 from programs.models import Enrolment
 from programs.selectors.check_in import CheckInPage, check_in_page, differences, saved_page
 from programs.selectors.library import Question
-from programs.services.diary import ChangedSince, EntryValues, Recorded, record_entry, report_red_flags
+from programs.services.diary import EntryValues, Recorded, record_entry, report_red_flags
 from programs.services.errors import Refused
+from programs.services.late_answers import ChangedSince
 from programs.views.doors import enrolled_runner_required
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from programs.models import DiaryEntry, EntryRevision, PainNote
-from programs.services.diary import ChangedSince
 from programs.services.errors import Refused
+from programs.services.late_answers import ChangedSince
 from programs.services.notes import NoteValues, add_note
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, live, reloaded, the_library
 from tests.integration.story import RUN, Story
@@ -211,6 +211,60 @@ def test_the_service_says_that_it_was_changed_since():
     story.log(1, rest=3)
     with pytest.raises(ChangedSince):
         story.log(1, rest=4, made_at=story.at(1) - HOUR)
+
+
+SAID = {**RUN, "morning": 8, "limp": True, "warmup": "persisted", "run_minutes": 9, "sites": ("below_knee",)}
+
+
+@pytest.mark.parametrize(
+    "silence",
+    [
+        {"morning": None},
+        {"during": None},
+        {"run_minutes": None},
+        {"limp": False},
+        {"warmup": "none"},
+        {"warmup": "resolved"},
+        {"sites": ()},
+        {"sites": ("above_knee",)},
+        {"session": "partial"},
+    ],
+)
+def test_late_answers_take_back_nothing_that_was_said(silence):
+    story = Story(stage=RUNNING)
+    stored = story.log(1, **SAID, now=story.at(1) - 3 * HOUR).entry
+    with pytest.raises(ChangedSince):
+        story.log(1, **{**SAID, **silence}, made_at=story.at(1) - HOUR)
+    stored.refresh_from_db()
+    assert (stored.morning, stored.leg, stored.limp) == (8, "below_knee", True)
+    assert not EntryRevision.objects.exists()
+
+
+def test_late_answers_take_back_no_leg_pain_from_before_there_were_places():
+    story = Story()
+    story.log(1, rest=1, leg="below_knee", now=story.at(1) - 3 * HOUR)
+    with pytest.raises(ChangedSince):
+        story.log(1, rest=1, sites=("above_knee",), made_at=story.at(1) - HOUR)
+
+
+def test_late_answers_that_add_to_what_was_said_are_taken():
+    story = Story(stage=RUNNING)
+    story.log(1, rest=3, morning=2, sites=("above_knee",), now=story.at(1) - 3 * HOUR)
+    more = {"rest": 4, "session": "done", "during": 2, "sites": ("above_knee", "below_knee")}
+    entry = story.log(1, morning=2, **more, made_at=story.at(1) - HOUR).entry
+    assert (entry.rest, entry.during, entry.leg) == (4, 2, "below_knee")
+
+
+def test_the_blank_form_of_a_phone_leads_to_the_question_which_answers_are_right():
+    enrolment = an_enrolment(stage=RUNNING)
+    morning = {"rest": "2", "morning": "8", "session": "skipped", "sites": "below_knee"}
+    post(enrolment, "check_in", morning)
+    evening = {"rest": "2", "session": "skipped", "made_at": NOON.isoformat()}
+    response = post(enrolment, "check_in_for", evening, str(TODAY))
+    assert response.status_code == 409
+    assert "<td>8/10</td><td>Not recorded</td>" in text_of(response)
+    entry = DiaryEntry.objects.get()
+    assert (entry.morning, entry.leg) == (8, "below_knee")
 
 
 # --- after saving --------------------------------------------------------------------------------------
