@@ -270,6 +270,7 @@
   }
 
   async function start() {
+    if (isRunner && document.querySelector("[data-rehab-locked]")) await outbox.lock();
     if (meta) await settle();
     else await onItsOwnPages();
     await session();

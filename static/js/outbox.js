@@ -39,8 +39,24 @@ const outbox = (() => {
   // Everything of somebody goes, but what was not sent: that stays sealed, without its key.
   async function forget(left) {
     await caches.delete(SESSION);
+    await within("owner", "readwrite", (store) => store.delete("locked"));
     await setOwner(left || {});
   }
+
+  // She is paused, or told of a warning sign: no session is kept, and one that is open in a tab stops.
+  // The time stays, for a tab that slept meanwhile: a page that was asked for before it is stopped as well.
+  async function lock() {
+    await caches.delete(SESSION);
+    await within("owner", "readwrite", (store) => store.put(Date.now(), "locked"));
+    const channel = new BroadcastChannel("rehab");
+    channel.postMessage("locked");
+    channel.close();
+  }
+
+  const lockedSince = async (time) => (await within("owner", "readonly", (store) => store.get("locked"))) >= time;
+
+  // A warning sign that the server does not know of yet.
+  const hasSign = async () => (await mine()).some((item) => item.state === "waiting" && has(item, "red_flags"));
 
   // A week after it was made, what nobody came back for is gone; she is told when she does.
   async function tidy(id) {
@@ -137,6 +153,7 @@ const outbox = (() => {
       const outcome = await deliver(item, phone.token);
       if (outcome === "later") break;
       if (outcome === "signed out") return { ...result, signedOut: true };
+      if (outcome === "paused") await lock();
       await settle(item, outcome);
       if (outcome !== "look") result.sent.push(item.date);
       result.paused ||= outcome === "paused";
@@ -150,5 +167,5 @@ const outbox = (() => {
     return navigator.locks.request("rehab-outbox", sendAll);
   }
 
-  return { SESSION, owner, setOwner, forget, tidy, ask, keyOf, today, keep, mine, put, remove, send };
+  return { SESSION, owner, setOwner, forget, lock, lockedSince, hasSign, tidy, ask, keyOf, today, keep, mine, put, remove, send };
 })();

@@ -16,6 +16,7 @@
   let basis = null; // both clocks when they were planned
   let last = null; // both clocks of the tick before
   let ticker = null;
+  let locked = false; // she is paused, as another page of this phone said
   let waker = null; // a worker, whose timers go on in the background
 
   // --- what is kept ----------------------------------------------------------------------------
@@ -43,6 +44,7 @@
 
   // --- where we are ------------------------------------------------------------------------------
   function mode(here) {
+    if (locked) return "locked";
     if (state === null) return "waiting";
     if (state.ended) return state.ended;
     if (here.over) return "finished";
@@ -194,6 +196,23 @@
     },
   };
 
+  // Her programme is paused: whatever was being played is over, and not taken up again.
+  function lock() {
+    if (locked) return;
+    locked = true;
+    state = null;
+    forget();
+    stop();
+    cues.plan([], { sound: false, now: Date.now(), wake: tick });
+    document.querySelector("[data-list]").hidden = true;
+    view.focusOn(draw(Date.now()));
+  }
+
+  // A tab that slept heard nothing. Asked of the phone itself, so that it works without a connection.
+  async function lookForLock() {
+    if (typeof outbox !== "undefined" && (await outbox.lockedSince(performance.timeOrigin))) lock();
+  }
+
   function onKey(event) {
     const busy = event.target.closest("button, a, input, summary, select, textarea");
     if (event.key !== " " || busy || !state || state.ended) return;
@@ -220,6 +239,7 @@
   }
 
   function onVisible() {
+    lookForLock().catch(() => { /* nothing is kept here */ });
     if (document.visibilityState !== "visible" || !state) return;
     tick();
     if (view.root.dataset.state !== "playing") return;
@@ -276,5 +296,7 @@
     document.addEventListener("keydown", onKey);
     document.addEventListener("visibilitychange", onVisible);
     window.addEventListener("pageshow", onVisible);
+    window.addEventListener("online", onVisible);
+    if (window.BroadcastChannel) new BroadcastChannel("rehab").onmessage = ({ data }) => { if (data === "locked") lock(); };
   }
 })();

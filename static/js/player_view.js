@@ -66,7 +66,7 @@
 
   function draw({ mode, steps, step, seconds, progress }) {
     root.dataset.state = mode;
-    document.body.classList.toggle("is-playing", mode !== "waiting" && mode !== "finished");
+    document.body.classList.toggle("is-playing", !["waiting", "finished", "locked"].includes(mode));
     for (const element of root.querySelectorAll("[data-when]")) {
       show(element, element.dataset.when.split(" ").includes(mode));
     }

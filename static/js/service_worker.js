@@ -98,9 +98,13 @@ const ours = (path) => caches.match(path, { cacheName: PAGES });
 
 async function page(request, url) {
   if (url.pathname === FORM || url.pathname === KEPT) return (await ours(url.pathname)) || fetch(request);
+  const isPlayer = PLAYER.test(url.pathname);
   try {
+    // What the server does not know of yet must not let her train.
+    if (isPlayer && (await signWaits())) return (await ours(SIGNS)) || Response.error();
     const answer = await fetch(request);
-    if (PLAYER.test(url.pathname) && answer.status === 200) await keepSession(url, answer.clone());
+    if (isPlayer && answer.status === 200) await keepSession(url, answer.clone()).catch(dropSession);
+    if (url.pathname === "/paused/" && answer.status === 200) await outbox.lock().catch(dropSession);
     return answer;
   } catch (error) {
     return (await without(url)) || Response.error();
@@ -114,15 +118,25 @@ async function without(url) {
   return ours([WRONG, SIGNS, "/safety/"].includes(url.pathname) ? SIGNS : OFFLINE);
 }
 
+const dropSession = () => caches.delete(outbox.SESSION);
+
+async function signWaits() {
+  if (!(await outbox.hasSign().catch(() => false))) return false;
+  await outbox.send().catch(() => {});
+  return outbox.hasSign();
+}
+
+// A page without a script to play says that there is no session now: then none is kept.
 // The page itself says whose it is; the copy is good for her and for the day.
 async function keepSession(url, answer) {
   const text = await answer.text();
+  if (!text.includes('id="player-script"')) return dropSession();
   const [, person] = text.match(/<meta name="rehab-user" content="(\w+)"/) || [];
   const { id, zone } = (await outbox.owner()) || {};
   if (!person || person !== id) return;
   const headers = new Headers({ "Content-Type": "text/html; charset=utf-8", "X-Person": person, "X-Date": outbox.today(zone) });
   for (const name of ["Content-Security-Policy", "Permissions-Policy"]) if (answer.headers.has(name)) headers.set(name, answer.headers.get(name));
-  await caches.delete(outbox.SESSION);
+  await dropSession();
   await (await caches.open(outbox.SESSION)).put(url.pathname, new Response(text, { headers }));
 }
 
@@ -131,7 +145,7 @@ async function session(url) {
   if (!kept) return null;
   const { id, zone } = (await outbox.owner()) || {};
   if (kept.headers.get("X-Person") === id && kept.headers.get("X-Date") === outbox.today(zone)) return kept;
-  await caches.delete(outbox.SESSION);
+  await dropSession();
   return null;
 }
 
@@ -149,6 +163,7 @@ async function sending(event, url) {
     } catch (error) { /* kept below */ }
   }
   const level = levelOf(fields);
+  if (level !== "none") await outbox.lock().catch(dropSession);
   try {
     await keepFields(url, fields, form.get("rehab-user"));
   } catch (error) {
