@@ -23,11 +23,12 @@ def check_late(
     """Raises ChangedSince where late answers differ from newer ones, or would take an answer back.
 
     ``columns`` is what would be written. The form that a phone keeps is blank:
-    an answer that is missing there was not taken back, it was not shown.
+    an answer that is missing there was not taken back, it was not shown. An
+    instant that has not come yet is that of a clock that is wrong: it tells nothing.
     """
     if stored is None or made_at is None or says_nothing(stored):
         return
-    if stored.recorded_at > made_at or _takes_back(stored, columns):
+    if not stored.recorded_at <= made_at <= now or _takes_back(stored, columns):
         raise ChangedSince(_("Other answers are stored for this day. Choose which are right."))
 
 

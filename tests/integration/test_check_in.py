@@ -213,6 +213,19 @@ def test_the_service_says_that_it_was_changed_since():
         story.log(1, rest=4, made_at=story.at(1) - HOUR)
 
 
+def test_the_clock_of_a_phone_that_is_ahead_overwrites_nothing():
+    story = Story()
+    story.log(1, **{**RUN, "during": 8}, now=story.at(1) - HOUR)
+    with pytest.raises(ChangedSince):
+        story.log(1, **RUN, made_at=story.at(1) + HOUR)
+    assert DiaryEntry.objects.get().during == 8
+
+
+def test_the_clock_of_a_phone_that_is_ahead_keeps_no_first_answer_out():
+    story = Story()
+    assert story.log(1, **RUN, made_at=story.at(1) + HOUR).entry.during == 1
+
+
 SAID = {**RUN, "morning": 8, "limp": True, "warmup": "persisted", "run_minutes": 9, "sites": ("below_knee",)}
 
 
@@ -315,6 +328,17 @@ def test_a_note_is_changed_and_withdrawn():
     assert get(enrolment, "note_change", first.key).url == reverse("check_in_saved", args=[str(TODAY)])
     assert post(enrolment, "note_withdraw", {}, first.key).status_code == 302
     assert PainNote.objects.count() == 3
+
+
+def test_a_note_that_comes_back_from_its_change_form_with_another_score_counts():
+    enrolment = an_enrolment()
+    first = note(enrolment, "flare", 3)
+    post(enrolment, "note_change", a_note(score="2"), first.key)
+    assert post(enrolment, "note_change", a_note(score="9"), first.key).status_code == 302
+    assert "<strong>9/10</strong>" in text_of(get(enrolment, "check_in"))
+    other = a_note(key="6b1d2c4e-8f0a-4c3e-9a51-0f6f3f0a7c11", score="1")
+    assert post(enrolment, "note_change", other, first.key).status_code == 302
+    assert PainNote.objects.count() == 3, "a form that is new finds the note changed already"
 
 
 def test_a_note_that_contradicts_the_check_in_comes_back():
