@@ -47,10 +47,16 @@ def note_page(*, enrolment: Enrolment, date: datetime.date | None, now: datetime
     return _page(enrolment, date, now, notes=_notes_on(enrolment, date))
 
 
-def note_page_of(*, enrolment: Enrolment, note: PainNote, now: datetime.datetime) -> NotePage | None:
-    """The form that corrects a note; None where it was changed or withdrawn already (one query)."""
+def note_page_of(
+    *, enrolment: Enrolment, note: PainNote, now: datetime.datetime, sent: str = ""
+) -> NotePage | None:
+    """The form that corrects a note; None where it was changed or withdrawn already (one query).
+
+    ``sent`` is the key of a form that comes in: the one that changed the note may come again.
+    """
     notes = _notes_on(enrolment, note.entry.date)
-    if note not in notes_in_force(notes):
+    is_again = any(later.replaces_id == note.pk and str(later.key) == sent for later in notes)
+    if note not in notes_in_force(notes) and not is_again:
         return None
     return _page(enrolment, note.entry.date, now, notes=notes, corrected=note)
 

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -44,15 +44,23 @@ class Noted:
 def add_note(
     *, enrolment: Enrolment, by: User, now: datetime.datetime, date: datetime.date, values: NoteValues
 ) -> Noted:
-    """Write a note beside the check-in of that date, or before there is one. Raises Refused."""
+    """Write a note beside the check-in of that date, or before there is one. Raises Refused.
+
+    A form that is sent twice is one note. One that comes again with other
+    answers, by the way back of a browser, corrects what it said before.
+    """
     enrolment = Enrolment.objects.locked(enrolment.pk)
     check_allowed(enrolment, by, now, date)
     _check(values)
-    sent_before = PainNote.objects.filter(key=values.key).select_related("entry").first()
-    if sent_before and sent_before.entry.enrolment_id == enrolment.pk:
-        return Noted(sent_before)
+    sent_before = _sent_before(enrolment, date, values)
     if sent_before:
-        raise Refused(_("This form is out of date. Open it again."))
+        last = _last_of(sent_before)
+        if _says(last, values):
+            return Noted(last)
+        if _says(sent_before, values):
+            # Late by the network or sent on purpose: nobody can tell, so it neither counts nor is lost unseen.
+            raise Refused(_("This note was changed or withdrawn already."))
+        values = replace(values, key=uuid.uuid4(), replaces=last.key)
     old = _in_force(enrolment, values.replaces) if values.replaces else None
     if old and old.entry.date != date:
         raise Refused(_("A note stays on its day. Withdraw it there, and add another one here."), "date")
@@ -92,6 +100,29 @@ def withdraw_note(*, enrolment: Enrolment, by: User, now: datetime.datetime, key
         recorded_by=by,
     )
     return _stored(note, enrolment, by, now)
+
+
+def _sent_before(enrolment: Enrolment, date: datetime.date, values: NoteValues) -> PainNote | None:
+    """The note that this form has made already. Raises Refused where it was a form for something else."""
+    note = PainNote.objects.filter(key=values.key).select_related("entry", "replaces").first()
+    if note is None:
+        return None
+    corrected = note.replaces.key if note.replaces else None
+    if (note.entry.enrolment_id, note.entry.date, corrected) != (enrolment.pk, date, values.replaces):
+        raise Refused(_("This form is out of date. Open it again."))
+    return note
+
+
+def _last_of(note: PainNote) -> PainNote:
+    """What the note has become by corrections."""
+    while later := PainNote.objects.filter(replaces=note).select_related("entry").first():
+        note = later
+    return note
+
+
+def _says(note: PainNote, values: NoteValues) -> bool:
+    said = (note.occasion, note.site, note.score, note.words)
+    return said == (values.occasion, values.site, values.score, values.words.strip())
 
 
 def _check(values: NoteValues) -> None:

@@ -31,7 +31,8 @@ def note(request: HttpRequest, enrolment: Enrolment, date: str | None = None) ->
 @enrolled_runner_required
 def note_change(request: HttpRequest, enrolment: Enrolment, key: uuid.UUID) -> HttpResponse:
     noted = own_note(enrolment, key)
-    page = note_page_of(enrolment=enrolment, note=noted, now=timezone.now())
+    sent = request.POST.get("key", "")
+    page = note_page_of(enrolment=enrolment, note=noted, now=timezone.now(), sent=sent)
     if page is None:
         messages.warning(request, _("This note was changed or withdrawn already."))
         return _to_its_day(noted)

@@ -62,6 +62,55 @@ def test_the_same_form_twice_is_one_note():
     assert PainNote.objects.count() == 1
 
 
+def test_a_form_that_comes_back_with_another_answer_corrects_what_it_said():
+    story = Story()
+    story.log(1, **RUN)
+    key = uuid.uuid4()
+    first = note(story, 1, "during", 2, key=key).note
+    second, again = (note(story, 1, "during", 8, key=key).note for _ in range(2))
+    assert second == again and second.replaces == first
+    assert counted(story, 1).during == 8
+    third = note(story, 1, "during", 8, key=key, site="below_knee").note
+    assert third.replaces == second
+    assert counted(story, 1).below_knee
+    note(story, 1, "during", 8, key=key, site="below_knee", words="sharp")
+    assert PainNote.objects.count() == 4
+
+
+def test_an_answer_that_was_corrected_since_neither_counts_again_nor_is_lost_unseen():
+    story = Story()
+    key = uuid.uuid4()
+    note(story, 1, "flare", 2, key=key)
+    worse = note(story, 1, "flare", 8, key=key).note
+    with pytest.raises(Refused, match="already"):
+        note(story, 1, "flare", 2, key=key)
+    withdraw_note(enrolment=story.enrolment, by=story.runner, now=story.at(1), key=worse.key)
+    for score in (2, 8, 9):
+        with pytest.raises(Refused, match="already"):
+            note(story, 1, "flare", score, key=key)
+
+
+def test_the_form_of_a_correction_that_comes_back_corrects_it():
+    story = Story()
+    first = note(story, 1, "flare", 3).note
+    key = uuid.uuid4()
+    second = note(story, 1, "flare", 2, key=key, replaces=first.key).note
+    third = note(story, 1, "flare", 9, key=key, replaces=first.key).note
+    assert third.replaces == second
+    assert note(story, 1, "flare", 9, key=key, replaces=first.key).note == third
+
+
+def test_a_form_of_another_day_or_for_another_note_is_refused():
+    story = Story()
+    key = uuid.uuid4()
+    first = note(story, 1, "flare", 2, key=key).note
+    with pytest.raises(Refused, match="out of date"):
+        note(story, 2, "flare", 9, key=key)
+    with pytest.raises(Refused, match="out of date"):
+        note(story, 1, "flare", 9, key=key, replaces=first.key)
+    assert PainNote.objects.count() == 1
+
+
 def test_the_key_of_somebody_elses_note_is_refused():
     story, other = Story(), Story(number=2)
     taken = note(other, 1, "flare", 7).note
