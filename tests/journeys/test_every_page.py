@@ -23,6 +23,13 @@ SORE = EntryValues(morning=2, rest=3, session="done", during=7, after=4)
 SIGN = EntryValues(morning=2, rest=2, red_flags=("FEVER_UNWELL",))
 SEND = "main form[method=post] button[type=submit]"
 START, PAUSE, HURTS = "[data-do=start]", "[data-do=pause]", "[data-do=hurts]"
+#: Words of the tabs that reach into the next tab, which neither axe nor the width of the page shows.
+CROWDED = """() => [...document.querySelectorAll(".main-nav.tabs li")].filter((tab) => {
+  const range = document.createRange();
+  range.selectNodeContents(tab.querySelector(".words") || tab);
+  const words = range.getBoundingClientRect(), box = tab.getBoundingClientRect();
+  return words.left < box.left - 1 || words.right > box.right + 1;
+}).map((tab) => tab.textContent.trim())"""
 
 #: State -> address -> what is pressed there, one thing after the other.
 PAGES: dict[str, dict[str, tuple[tuple[str, ...], ...]]] = {
@@ -159,6 +166,7 @@ def wrong_with(page: Page, widths: tuple[int, ...]) -> list[str]:
         unfold(page)
         where = f"{urlsplit(page.url).path} at {width}"
         found += [] if fits(page) else [f"{where}: scrolls sideways"]
+        found += [f"{where}: the tab {words} is too narrow" for words in page.evaluate(CROWDED)]
         found += [f"{where}: {violation}" for violation in axe_violations(page)]
     return found
 
