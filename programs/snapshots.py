@@ -6,7 +6,7 @@ stored inputs do not depend on who else was in the batch.
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
@@ -191,7 +191,8 @@ def kept_entries(entries: Mapping[int, Entry], day: int, state: State, stage: st
     sessions = [k for k in done if k >= state.entered][:OLDER_SESSIONS]
     for k in (logged, *sessions, *(k + 1 for k in sessions)):
         if k is not None and k in entries:
-            kept[k] = entries[k]
+            # No rule asks what was planned so long ago, and a batch may know more of it than a page.
+            kept.setdefault(k, replace(entries[k], planned=False))
     return kept
 
 

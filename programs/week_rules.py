@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from programs.engine.document_stages import running_seconds
-from programs.engine.run_limit import RunRules
+from programs.engine.run_limit import RunRules, run_limit
 from programs.engine.values import DONE_SOMETHING, SessionKind
 from programs.models import DiaryEntry, ProgrammeVersion
 
@@ -35,11 +35,11 @@ def week_rules(version: ProgrammeVersion, stage: str) -> WeekRules | None:
 
 
 def planned_minutes(version: ProgrammeVersion, stage: str) -> int | None:
-    """Minutes of running in the stage's own session, its first where they differ; None where it has none."""
+    """Minutes of running in the stage's own session; None where it has none, or several that differ."""
     document = version.stage_documents.get(stage, {"sessions": ()})
     counted = [session for session in document["sessions"] if session["counts"]]
-    runs = [session["run_walk"] for session in counted if "run_walk" in session]
-    return running_seconds(runs[0]) // 60 if runs else None
+    runs = {running_seconds(session["run_walk"]) // 60 for session in counted if "run_walk" in session}
+    return runs.pop() if len(runs) == 1 else None
 
 
 def minutes_run(row: DiaryEntry, version: ProgrammeVersion) -> int | None:
@@ -52,14 +52,24 @@ def minutes_run(row: DiaryEntry, version: ProgrammeVersion) -> int | None:
 
 
 def runs_of(rows: Iterable[DiaryEntry], version: ProgrammeVersion) -> dict[int, int]:
-    """Day ordinal -> minutes run, of the days on which they are known."""
-    found = {row.date: minutes_run(row, version) for row in rows if row.session in DONE_SOMETHING}
-    return {date.toordinal(): minutes for date, minutes in found.items() if minutes}
+    """Day ordinal -> minutes run, of the days on which they are known.
+
+    A run that was done without minutes was no longer than that day's limit:
+    what was not recorded must not let the next one grow.
+    """
+    found: dict[int, int] = {}
+    for row in sorted(rows, key=lambda row: row.date):
+        minutes, day = minutes_run(row, version), row.date.toordinal()
+        if row.session not in DONE_SOMETHING or not minutes:
+            continue
+        rules = run_rules(version, row.stage_shown) if row.run_minutes is None else None
+        found[day] = min(minutes, run_limit(found, day, rules).minutes) if rules else minutes
+    return {day: minutes for day, minutes in found.items() if minutes}
 
 
 def run_rules(version: ProgrammeVersion, stage: str) -> RunRules | None:
     """How a run may grow on this stage; None where its document says nothing of that."""
-    limits = version.stage_documents[stage].get("limits", {})
+    limits = version.stage_documents.get(stage, {}).get("limits", {})
     own = planned_minutes(version, stage)
     if "single_run_growth_percent" not in limits or own is None:
         return None

@@ -2,8 +2,8 @@
 
 import functools
 import unicodedata
+from html import escape
 from itertools import groupby
-from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfmetrics
 
@@ -25,7 +25,9 @@ def marked(text: str) -> str:
     """Text as a paragraph takes it, safe and with every run in a font that has its characters."""
     runs = groupby("".join(map(_printable, text)), key=_is_embedded)
     return "".join(
-        escape("".join(run)) if embedded else f'<font face="{CHINESE}">{escape("".join(run))}</font>'
+        escape("".join(run), quote=False)
+        if embedded
+        else f'<font face="{CHINESE}">{escape("".join(run), quote=False)}</font>'
         for embedded, run in runs
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from html import escape
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
@@ -18,16 +18,16 @@ HEAD = "#1f4e5f"
 def line(text: str, size: float = 9, *, bold: bool = False, colour: str = INK, lead: str = "") -> Paragraph:
     """A paragraph; ``lead`` is said in bold before it."""
     font = font_for(lead + text, bold)
-    words = escape(text)
+    words = escape(text, quote=False)
     if lead:
-        words = f'<font name="{font_for(lead + text, bold=True)}">{escape(lead)}</font> {words}'
+        words = f'<font name="{font_for(lead + text, bold=True)}">{escape(lead, quote=False)}</font> {words}'
     return Paragraph(words, _style(font, size, colour))
 
 
 def point(text: str, size: float = 9, mark: str = "•") -> Paragraph:
     """One line of a list."""
     style = _style(font_for(text), size, INK, leftIndent=11, bulletIndent=1)
-    return Paragraph(escape(text), style, bulletText=mark)
+    return Paragraph(escape(text, quote=False), style, bulletText=mark)
 
 
 def _style(font: str, size: float, colour: str, **more) -> ParagraphStyle:

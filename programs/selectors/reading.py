@@ -58,7 +58,11 @@ class Reading:
 
     @property
     def wishes(self) -> Wishes:
-        return wishes_of(self.enrolment, self.history)
+        """Her wishes; what today asks for was fixed when it began, whatever she has changed since."""
+        wishes = wishes_of(self.enrolment, self.history)
+        if not self.entry(self.today).planned:
+            return wishes
+        return replace(wishes, choices={**wishes.choices, self.today.toordinal(): True})
 
     def _state_after_open_days(self) -> State:
         """The state without an advance: nobody is shown a step that was not decided."""

@@ -24,7 +24,9 @@ LIMITS: dict[str, Callable[[int | str], str]] = {
     "single_run_growth_percent": lambda n: _(
         "No run over {n} % longer than the longest of the last 30 days"
     ).format(n=n),
-    "week_growth_percent": lambda n: _("At most {n} % more minutes than in the week before").format(n=n),
+    "week_growth_percent": lambda n: _(
+        "At most {n} % more minutes in seven days than in the fullest seven days before them"
+    ).format(n=n),
 }
 #: Constant of the rules -> its sentence.
 ENGINE: dict[str, Callable[[int], str]] = {

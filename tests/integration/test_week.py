@@ -10,8 +10,8 @@ from programs.models import DayChoice, DiaryEntry, PlannedSession
 from programs.selectors.week import week_page
 from programs.services.errors import Refused
 from programs.services.week import choose_day, set_run_days
-from programs.week_rules import minutes_run, run_rules, week_rules
-from tests.builders import the_library
+from programs.week_rules import minutes_run, planned_minutes, run_rules, week_rules
+from tests.builders import a_published_version, the_library
 from tests.integration.story import QUIET, RUN, Story
 from tests.support.people import signed_in
 
@@ -180,3 +180,24 @@ def test_an_earlier_step_sets_no_limit_beyond_its_own_run(story):
 def test_minutes_that_were_not_recorded_are_those_of_the_step_only_where_all_was_done(story, values, minutes):
     row = DiaryEntry(stage_shown="S3_run1_walk4", date=datetime.date(2026, 3, 2), **values)
     assert minutes_run(row, story.enrolment.version) == minutes
+
+
+def test_a_run_without_minutes_counts_no_more_than_that_days_limit():
+    """Or silence would let the next run grow past what was allowed."""
+    story = Story(stage="S8_run20_30")
+    story.live(1, [{**RUN, "run_minutes": 8}, QUIET, RUN, QUIET])
+    limit = week_page(enrolment=story.enrolment, now=story.at(5)).limit
+    assert (limit.longest, limit.minutes) == (8, 8)
+
+
+def test_steps_with_several_different_runs_say_nothing_of_minutes():
+    version = a_published_version("couch-to-5k")
+    known = {key: planned_minutes(version, key) for key in version.stage_documents}
+    assert None in known.values() and any(known.values())
+
+
+def test_usual_days_that_are_changed_today_leave_today_as_it_began(story):
+    story.live(1, [QUIET])
+    assert PlannedSession.objects.filter(date=story.date(2)).exists()
+    set_run_days(enrolment=story.enrolment, weekdays=[MON, WED, FRI], now=story.at(2))
+    assert shown(story, 2)[0]
