@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from programs.engine.values import Occasion, Site, Warmup
 
 #: Where it hurts, as one of several in a row.
 SITES: dict[str, str] = {
-    Site.BACK: gettext_lazy("back"),
+    Site.BACK: pgettext_lazy("part of the body", "back"),
     Site.BUTTOCK: gettext_lazy("buttock"),
     Site.ABOVE_KNEE: gettext_lazy("leg, above the knee"),
     Site.BELOW_KNEE: gettext_lazy("leg, below the knee"),
@@ -25,7 +25,8 @@ OCCASIONS: dict[str, str] = {
 
 #: The same as a tick or a choice, in the runner's own voice.
 SITE_CHOICES: dict[str, str] = {
-    Site.BACK: gettext_lazy("Back"),
+    # Not the way back to the page before, which is another word elsewhere.
+    Site.BACK: pgettext_lazy("part of the body", "Back"),
     Site.BUTTOCK: gettext_lazy("Buttock"),
     Site.ABOVE_KNEE: gettext_lazy("Leg, above the knee"),
     Site.BELOW_KNEE: gettext_lazy("Leg, below the knee"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from programs.engine.criteria import Status
 from programs.engine.values import Refer, Trigger
@@ -187,7 +187,7 @@ class _Book:
         at = full_instant(wall_time(row.decided_at, runner.zone))
         yield Fact(_("Why then"), str(because))
         yield Fact(_("When"), _("%(at)s, the runner's time") % {"at": at} if self.with_inputs else at)
-        yield Fact(_("Who"), self._author(row))
+        yield Fact(pgettext("who decided", "Who"), self._author(row))
         if row.override:
             yield Fact(_("Reason given"), row.override.reason)
             if row.override.assessed_by:

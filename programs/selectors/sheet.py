@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from programs.models import Enrolment
 from programs.papers.page import Bar, Sheet, SheetExercise, SheetPart
+from programs.said import said
 from programs.selectors.evidence import Evidence, Source, evidence_of, sources_by_key
 from programs.selectors.intervals import STRIP_WIDTH, RunWalk
 from programs.selectors.ladder import Ladder, Step, ladder_of_runner
@@ -36,8 +37,8 @@ def sheet_of(*, enrolment: Enrolment, today: datetime.date) -> Sheet:
         stop_if=step.stop_if,
         move_on=tuple(threshold.words for threshold in step.criteria),
         emergency=(
-            _("In an emergency call %(number)s.") % {"number": numbers.emergency_number},
-            _("To be seen today, contact %(service)s.") % {"service": numbers.urgent_service},
+            _("In an emergency call %(number)s.") % {"number": said(numbers.emergency_number)},
+            _("To be seen today, contact %(service)s.") % {"service": said(numbers.urgent_service)},
             _("Then press “Something is wrong” in the app, and do no exercises."),
         ),
         language=get_language() or "en-gb",
