@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from programs.engine.plan import Plan, PlanKind, week_ahead
 from programs.engine.week import Wishes
 from programs.models import Enrolment
@@ -11,6 +13,9 @@ from programs.said import said
 from programs.selectors.reading import Reading, read
 from programs.selectors.run_limit import RunLimitPanel, run_limit_panel
 from programs.week_rules import DAYS_AHEAD, WeekRules, week_rules
+
+#: What the engine says of a day on which she could run, had she not chosen others.
+OTHER_DAYS = "You chose other days to run. Today is a rest day."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,22 @@ def _day(reading: Reading, plan: Plan, date: datetime.date, is_running: bool) ->
         date=date,
         tag=PLANS[plan.kind],
         title=_title(reading, plan),
-        why="" if plan.has_session else said(plan.why),
+        why=_why(plan, is_today),
         is_today=is_today,
         has_session=plan.has_session,
         may_rest=can_choose and plan.has_session,
         may_run=can_choose and plan.kind is PlanKind.REST_DAY and _would_fit(reading, date),
         is_chosen=date.toordinal() in reading.history.choices,
     )
+
+
+def _why(plan: Plan, is_today: bool) -> str:
+    """Why there is no session; what the engine says of "today" is said of any day of the week here."""
+    if plan.has_session:
+        return ""
+    if plan.why == OTHER_DAYS and not is_today:
+        return gettext("You chose other days to run.")
+    return said(plan.why)
 
 
 def _would_fit(reading: Reading, date: datetime.date) -> bool:
