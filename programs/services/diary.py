@@ -11,20 +11,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from programs.diary_words import OCCASIONS
 from programs.engine.calendar import instant_of, local_date
-from programs.engine.daily import contradicts, furthest
-from programs.engine.entry import InvalidEntry
-from programs.engine.values import DONE_SOMETHING, Leg, Occasion, Outcome, Site, Warmup
+from programs.engine.daily import furthest
+from programs.engine.values import DONE_SOMETHING, Leg, Outcome, Site, Warmup
 from programs.models import Decision, DiaryEntry, Enrolment, EntryRevision
-from programs.models.diary import LONGEST_RUN
 from programs.models.enrolment import CORRECTION_DAYS
-from programs.presentation import SESSIONS
 from programs.services.corrections import redecide
 from programs.services.errors import Refused
 from programs.services.late_answers import check_late
 from programs.services.red_flags import pause_at_once
-from programs.snapshots import entry_of, notes_in_force
+from programs.services.sound import check_sound
 
 #: A close within that time after its hour came while the runner slept.
 ON_TIME = datetime.timedelta(hours=1)
@@ -134,12 +130,30 @@ def _report_today(
     enrolment: Enrolment, by: User, now: datetime.datetime, codes: Iterable[str]
 ) -> Decision | None:
     """Add red flags to today's entry and pause; no rule about dates stands in their way."""
-    entry = _todays_entry(enrolment, now)
-    known = {name: getattr(entry, name) for name in EntryValues.__slots__} if entry else {}
-    values = EntryValues(**{**known, "red_flags": (*known.get("red_flags", ()), *codes)})
     date = _red_flag_date(enrolment, now)
-    _write_entry(enrolment, by, now, date, values)
+    stored = _todays_entry(enrolment, now)
+    if stored:
+        _add_flags(stored, by, now, codes)
+    else:
+        _write_entry(enrolment, by, now, date, EntryValues(red_flags=tuple(codes)))
     return pause_at_once(enrolment, date, now)
+
+
+def _add_flags(stored: DiaryEntry, by: User, now: datetime.datetime, codes: Iterable[str]) -> None:
+    """Only the flags, unchecked beside the rest: nothing odd that the day holds may keep an emergency out."""
+    flags = sorted({*stored.red_flags, *codes})
+    if flags == stored.red_flags:
+        return
+    _keep_revision(stored, {name: getattr(stored, name) for name in EntryValues.__slots__}, by, now)
+    stored.red_flags, stored.recorded_at, stored.recorded_by = flags, now, by
+    stored.save(update_fields=["red_flags", "recorded_at", "recorded_by"])
+
+
+def _keep_revision(entry: DiaryEntry, old: dict, by: User, now: datetime.datetime) -> None:
+    after_close = entry.date <= entry.enrolment.decided_through
+    EntryRevision.objects.create(
+        entry=entry, values=old, replaced_at=now, replaced_by=by, after_close=after_close
+    )
 
 
 def _red_flag_date(enrolment: Enrolment, now: datetime.datetime) -> datetime.date:
@@ -212,49 +226,8 @@ def _write_entry(
     check_sound(entry)
     entry.save()
     if stored:
-        EntryRevision.objects.create(
-            entry=entry,
-            values=old,
-            replaced_at=now,
-            replaced_by=by,
-            after_close=date <= enrolment.decided_through,
-        )
+        _keep_revision(entry, old, by, now)
     return _Written(entry, True, tuple(code for code in columns["red_flags"] if code not in old["red_flags"]))
-
-
-def check_sound(entry: DiaryEntry) -> None:
-    """Raises Refused where the entry contradicts itself or one of its notes."""
-    notes = notes_in_force(entry.notes.all()) if entry.pk else []
-    for note in notes:
-        if contradicts(entry.session, Occasion(note.occasion)):
-            words = {
-                "session": SESSIONS[entry.session],
-                "note": OCCASIONS[note.occasion],
-                "score": note.score,
-            }
-            raise Refused(
-                _(
-                    "The check-in says “%(session)s”, and a note says %(score)s/10 “%(note)s”. "
-                    "Change the session, or withdraw the note."
-                )
-                % words,
-                "session",
-            )
-    try:
-        entry_of(entry, notes=notes)
-    except (InvalidEntry, ValueError) as error:
-        raise Refused(_plainly(error), getattr(error, "field", None)) from None
-    if entry.run_minutes is not None and entry.session not in DONE_SOMETHING:
-        raise Refused(_plainly(InvalidEntry("run_minutes", "")), "run_minutes")
-    if entry.run_minutes is not None and not 0 <= entry.run_minutes <= LONGEST_RUN:
-        raise Refused(_("Minutes from 0 to %(most)s.") % {"most": LONGEST_RUN}, "run_minutes")
-
-
-def _plainly(error: Exception) -> str:
-    field = getattr(error, "field", None)
-    if field in ("during", "after", "warmup", "limp", "run_minutes"):
-        return _("These details belong to a session, but none was done. Choose what you did, or clear them.")
-    return str(error)
 
 
 def stage_shown_on(enrolment: Enrolment, date: datetime.date) -> str:

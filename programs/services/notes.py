@@ -12,8 +12,9 @@ from programs.engine.calendar import instant_of, local_date
 from programs.engine.values import HIGHEST_SCORE, LOWEST_SCORE, Occasion, Site
 from programs.models import Decision, DiaryEntry, Enrolment, PainNote
 from programs.services.corrections import redecide
-from programs.services.diary import check_allowed, check_sound, stage_shown_on
+from programs.services.diary import check_allowed, stage_shown_on
 from programs.services.errors import Refused
+from programs.services.sound import check_sound
 
 #: A day that is over has no "now": its notes carry this wall time, and pages show none.
 MIDDAY = datetime.time(12)
@@ -58,7 +59,7 @@ def add_note(
         if _says(last, values):
             return Noted(last)
         if _says(sent_before, values):
-            # Late by the network or sent on purpose: nobody can tell, so it neither counts nor is lost unseen.
+            # Late by the network, or on purpose: it neither counts nor is lost unseen.
             raise Refused(_("This note was changed or withdrawn already."))
         values = replace(values, key=uuid.uuid4(), replaces=last.key)
     old = _in_force(enrolment, values.replaces) if values.replaces else None
@@ -167,7 +168,9 @@ def _stored(note: PainNote, enrolment: Enrolment, by: User, now: datetime.dateti
     """Save it, hold the day to its rules, and decide a closed day again."""
     note.save()
     try:
-        check_sound(note.entry)
+        # To withdraw is the way out of a contradiction: another note must not bar it.
+        if note.score is not None:
+            check_sound(note.entry)
     except Refused as refusal:
         # The same contradiction, seen from the note.
         raise Refused(refusal.message, "occasion") from None

@@ -191,6 +191,38 @@ def test_a_check_in_that_contradicts_a_note_is_asked_back():
     assert DiaryEntry.objects.get().rest == 1
 
 
+def test_a_note_about_a_session_that_the_check_in_leaves_unsaid_is_asked_back():
+    story = Story(stage="S3_run1_walk4")
+    story.log(1, **QUIET)
+    with pytest.raises(Refused, match="nothing about a session.*9/10 “in a session”") as refused:
+        note(story, 1, "during", 9)
+    assert refused.value.field == "occasion"
+    story.log(1, **{**QUIET, "session": "done"})
+    note(story, 1, "during", 9)
+    assert story.close(1).rule == "D5A_RED_PAIN"
+
+
+def test_a_check_in_that_leaves_the_session_of_a_note_unsaid_is_asked_back():
+    story = Story(stage="S3_run1_walk4")
+    note(story, 1, "after", 9)
+    with pytest.raises(Refused, match="nothing about a session") as refused:
+        story.log(1, **QUIET)
+    assert refused.value.field == "session"
+    story.log(1, **{**QUIET, "session": "done"})
+    assert story.close(1).rule == "D5A_RED_PAIN"
+
+
+def test_days_that_were_stored_with_an_unsaid_session_close_and_let_their_notes_go():
+    story = Story()
+    taken = [note(story, 1, "during", 9).note for _ in range(2)]
+    DiaryEntry.objects.update(rest=2)
+    for one in taken:
+        withdraw_note(enrolment=story.enrolment, by=story.runner, now=story.at(1), key=one.key)
+    note(story, 2, "during", 9)
+    DiaryEntry.objects.filter(date=story.date(2)).update(rest=2)
+    assert story.close(2).has_rest_score
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Role
 from accounts.services import grant_consent
-from programs.models import Decision, DiaryEntry, Enrolment, MessageOwed
+from programs.models import Decision, DiaryEntry, Enrolment, EntryRevision, MessageOwed
 from programs.services import delivery
 from programs.services.days import close_due
 from programs.services.delivery import deliver_due
@@ -17,6 +17,7 @@ from programs.services.overrides import clear_pause, hold_until, set_stage
 from programs.services.people import change_time_zone
 from programs.services.verification import LedgerReport, verify_ledger
 from tests.integration.story import QUIET, RUN, Story
+from tests.integration.test_notes import note
 from tests.support.people import a_clinician
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,26 @@ def test_an_enrolment_that_cannot_be_decided_is_paused_by_its_red_flag_all_the_s
     story.log(1, rest=2, red_flags=["CE_SADDLE"])
     assert (story.enrolment.refer, story.enrolment.paused_at) == ("emergency", story.at(1))
     assert DiaryEntry.objects.get().red_flags == ["CE_SADDLE"]
+
+
+@pytest.mark.parametrize("odd", [{"leg": "below_knee", "sites": ["back"]}, {"sites": ["foot"]}])
+def test_an_entry_whose_places_do_not_fit_keeps_no_red_flag_out(odd):
+    story = Story()
+    story.log(1, **QUIET)
+    DiaryEntry.objects.update(**odd)
+    for _ in range(2):
+        report_red_flags(enrolment=story.enrolment, by=story.runner, now=story.at(1), codes=("CE_SADDLE",))
+    assert story.enrolment.refer == "emergency"
+    entry = DiaryEntry.objects.get()
+    assert (entry.red_flags, entry.rest, entry.sites) == (["CE_SADDLE"], 1, odd["sites"])
+    assert EntryRevision.objects.get().values["red_flags"] == []
+
+
+def test_a_note_about_a_session_that_nobody_told_of_keeps_no_red_flag_out():
+    story = Story()
+    note(story, 1, "during", 8)
+    report_red_flags(enrolment=story.enrolment, by=story.runner, now=story.at(1), codes=("CE_SADDLE",))
+    assert story.enrolment.refer == "emergency"
 
 
 def test_a_relay_that_refuses_everybody_does_not_end_the_mail_of_a_pause(monkeypatch):
