@@ -98,9 +98,10 @@ class ClearForm(ActForm):
     )
     assessed_on = forms.DateField(label=_("Assessed on"), widget=DateInput, error_messages=NO_DATE)
 
-    def __init__(self, *args, needs_assessment: bool, **kwargs) -> None:
+    def __init__(self, *args, needs_assessment: bool, since: datetime.date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assessed_on"].widget.attrs["max"] = self.today.isoformat()
+        limits = {"min": since.isoformat(), "max": self.today.isoformat()}
+        self.fields["assessed_on"].widget.attrs |= limits
         for name in ("assessed_by", "assessed_on"):
             self.fields[name].required = needs_assessment
             if not needs_assessment:

@@ -10,6 +10,7 @@ from programs.models import Enrolment
 from programs.presentation import DECISIONS, REFERS, Tag
 from programs.said import said, said_document
 from programs.selectors.cases import Case, cases_of
+from programs.way_back import counts_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class ActPage:
     pause_reason: str
     paused_on: datetime.date | None
     needs_assessment: bool
+    #: The first day whose assessment counts.
+    assessed_since: datetime.date
     has_open_flag: bool
     shadow: Shadow | None
 
@@ -43,6 +46,7 @@ def act_page(*, enrolment: Enrolment, now: datetime.datetime) -> ActPage:
     """``enrolment`` comes with its runner and version."""
     case = cases_of([enrolment], now)[0]
     paused_at = enrolment.paused_at
+    needs_assessment = enrolment.refer in (Refer.URGENT, Refer.EMERGENCY)
     return ActPage(
         public_id=enrolment.public_id,
         name=str(enrolment.runner),
@@ -53,7 +57,8 @@ def act_page(*, enrolment: Enrolment, now: datetime.datetime) -> ActPage:
         refer=REFERS[enrolment.refer] if enrolment.is_paused else None,
         pause_reason=said(case.pause.reason) if case.pause else "",
         paused_on=local_date(paused_at, enrolment.runner.zone) if paused_at else None,
-        needs_assessment=enrolment.refer in (Refer.URGENT, Refer.EMERGENCY),
+        needs_assessment=needs_assessment,
+        assessed_since=counts_since(enrolment) if needs_assessment else enrolment.started_on,
         has_open_flag=has_open_flag(case),
         shadow=shadow_of(case),
     )

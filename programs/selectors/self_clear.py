@@ -9,6 +9,7 @@ from programs.said import said
 from programs.selectors.library import Question, red_flag_questions
 from programs.selectors.pause import Helper, helpers_of
 from programs.snapshots import programmes_of
+from programs.way_back import counts_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class SelfClearPage:
 
 
 def self_clear_page(*, enrolment: Enrolment, now: datetime.datetime) -> SelfClearPage | None:
-    """None while nothing is paused; at most five queries."""
+    """None while nothing is paused; at most eight queries."""
     if not enrolment.is_paused:
         return None
     zone = enrolment.runner.zone
@@ -32,7 +33,7 @@ def self_clear_page(*, enrolment: Enrolment, now: datetime.datetime) -> SelfClea
     still_open = DiaryEntry.objects.filter(enrolment=enrolment, date__gt=enrolment.decided_through)
     return SelfClearPage(
         today=local_date(now, zone),
-        since=local_date(enrolment.paused_at, zone),
+        since=counts_since(enrolment),
         restarts_at=said(programme.stages[programme.floor].title),
         helpers=helpers_of(enrolment, now),
         has_open_flag=any(still_open.values_list("red_flags", flat=True)),

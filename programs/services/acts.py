@@ -21,7 +21,7 @@ from programs.engine.records import digest, snapshot_to_json
 from programs.engine.rules import RULES_BY_CODE
 from programs.engine.snapshot import Snapshot, State
 from programs.engine.transition import with_hold, with_pause_cleared, with_stage_set
-from programs.engine.values import Outcome, Refer, Trigger
+from programs.engine.values import Refer, Trigger
 from programs.models import Decision, DiaryEntry, Enrolment, Override, OverrideKind
 from programs.services.days import close_due
 from programs.services.ledger import STATE_FIELDS, criteria_to_json, ledger_row, set_state
@@ -39,18 +39,6 @@ def opened(enrolment: Enrolment, now: datetime.datetime) -> tuple[Enrolment, dat
     close_due(now=now, job=JOB, first=enrolment.pk, last=enrolment.pk)
     locked = Enrolment.objects.locked(enrolment.pk)
     return locked, local_date(now, locked.runner.zone)
-
-
-def level_since(enrolment: Enrolment) -> datetime.date:
-    """When the present level was reached: an assessment from before an emergency does not clear it."""
-    pauses = Decision.objects.in_force().filter(
-        enrolment=enrolment,
-        decision=Outcome.PAUSE_AND_REFER,
-        refer=enrolment.refer,
-        decided_at__gte=enrolment.paused_at,
-    )
-    first = pauses.order_by("decided_at", "pk").values_list("decided_at", flat=True).first()
-    return local_date(first or enrolment.paused_at, enrolment.runner.zone)
 
 
 def has_open_flag(enrolment: Enrolment) -> bool:

@@ -12,6 +12,7 @@ from programs.models import Decision, Enrolment, Override, OverrideKind
 from programs.services import acts
 from programs.services.errors import NotLetIn, Refused
 from programs.snapshots import programmes_of
+from programs.way_back import counts_since
 
 LONGEST_HOLD_DAYS = 90
 #: Later, nobody would think of it as a review.
@@ -88,10 +89,10 @@ def clear_pause(
     if enrolment.refer in (Refer.URGENT, Refer.EMERGENCY):
         if not assessed_by.strip():
             raise Refused(_("Say which clinician assessed the runner."), "assessed_by")
-        if assessed_on is None or assessed_on > today or assessed_on < acts.level_since(enrolment):
+        if assessed_on is None or assessed_on > today or assessed_on < counts_since(enrolment):
             raise Refused(
                 _(
-                    "Give the date of the assessment: since the warning sign was given, "
+                    "Give the date of the assessment: since the last warning sign was given, "
                     "and not in the future."
                 ),
                 "assessed_on",

@@ -19,6 +19,7 @@ from programs.services import acts
 from programs.services.errors import Refused
 from programs.services.messages import clinicians_of
 from programs.snapshots import programmes_of
+from programs.way_back import counts_since
 
 SHORTEST_WORDS = 3
 #: Together with the rest of the statement they stay in the ledger and on one page of the letter.
@@ -101,9 +102,9 @@ def _check(statement: Statement, enrolment: Enrolment, today: datetime.date) -> 
         raise Refused(_("Say who saw you: name, and what they are."), "assessed_by")
     if not SHORTEST_WORDS <= len(statement.advice.strip()) <= LONGEST_ADVICE:
         raise Refused(_("Say in a few words what you were told."), "advice")
-    if not acts.level_since(enrolment) <= statement.assessed_on <= today:
+    if not counts_since(enrolment) <= statement.assessed_on <= today:
         raise Refused(
-            _("Give the day on which you were seen: since the programme was paused, and not in the future."),
+            _("Give the day on which you were seen: since your last warning sign, and not in the future."),
             "assessed_on",
         )
     asked = LibraryItem.objects.of_kind(RED_FLAG).current()

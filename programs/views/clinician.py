@@ -82,7 +82,8 @@ def override_stage(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @clinician_required
 def override_clear(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment, page = _door(request, public_id)
-    form = ClearForm(_sent(request), today=page.today, needs_assessment=page.needs_assessment)
+    needed = {"needs_assessment": page.needs_assessment, "since": page.assessed_since}
+    form = ClearForm(_sent(request), today=page.today, **needed)
     if _is_done(request, enrolment, form, overrides.clear_pause):
         return _back(request, page, _("The pause is cleared."))
     return render(request, "programs/clinician/clear.html", {"page": page, "form": form})

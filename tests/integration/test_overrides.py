@@ -365,7 +365,7 @@ def test_a_review_in_the_past_is_refused_by_the_form():
     [({"assessed_by": "Ada"}, "assessed_on"), ({"assessed_on": "2026-01-02"}, "assessed_by")],
 )
 def test_half_an_assessment_is_refused_by_the_form(given, wrong):
-    form = ClearForm({"reason": REASON, **given}, today=today(), needs_assessment=False)
+    form = ClearForm({"reason": REASON, **given}, today=today(), needs_assessment=False, since=today())
     assert set(form.errors) == {wrong}
 
 

@@ -110,7 +110,7 @@ def test_on_the_day_of_a_warning_sign_it_asks_for_patience(paused):
 def test_a_refused_day_is_said_beside_its_field(paused):
     before = (timezone.now() - datetime.timedelta(days=40)).date().isoformat()
     answer = sent(paused, assessed_on=before)
-    assert "since the programme was paused" in str(answer.context["form"].errors["assessed_on"])
+    assert "since your last warning sign" in str(answer.context["form"].errors["assessed_on"])
 
 
 def test_who_is_not_paused_is_led_to_today():
