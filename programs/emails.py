@@ -81,10 +81,10 @@ def _about_decision(
 
 def clinician_pause(message: MessageOwed, connection) -> EmailMultiAlternatives:
     """To the physiotherapist: initials and how pressing it is; details only behind the sign-in."""
-    pressing, advice = _PRESSING[message.decision.refer]
+    pressing, advice = _PRESSING[message.level]
     context = {
         "initials": message.enrolment.runner.initials,
-        "decision": message.decision,
+        "level": message.level,
         "pressing": pressing,
         "advice": advice,
         "settings_link": site_link("account"),

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db.models import F
 
 from accounts.models import Consent, Role, User
-from programs.engine.values import OUTCOME_RANK, REFER_RANK, Outcome, Refer
+from programs.engine.calendar import local_date
+from programs.engine.values import OUTCOME_RANK, REFER_RANK, Outcome, Refer, Trigger
 from programs.models import Decision, Enrolment, MessageKind, MessageOwed
 
 _KIND_OF = {Outcome.ADVANCE: MessageKind.ADVANCE, Outcome.STEP_BACK: MessageKind.STEP_BACK}
@@ -60,7 +61,7 @@ def owe_for_decisions(decided: list[tuple[Decision, Enrolment, str]], now: datet
 
 
 def _for_clinicians(pauses: list[tuple[Decision, Enrolment]], now: datetime.datetime) -> list[MessageOwed]:
-    """A pause for each clinician in force who was not told of its level since it began."""
+    """A pause for each clinician in force: a warning sign always, else a level that was not told since."""
     if not pauses:
         return []
     clinicians = clinicians_of([enrolment.runner_id for _, enrolment in pauses], now)
@@ -75,8 +76,36 @@ def _for_clinicians(pauses: list[tuple[Decision, Enrolment]], now: datetime.date
         _about(decision, enrolment, clinician, MessageKind.CLINICIAN_PAUSE, now)
         for decision, enrolment in pauses
         for clinician in clinicians.get(enrolment.runner_id, [])
-        if (enrolment.pk, clinician.pk, decision.refer) not in told
+        if decision.trigger == Trigger.RED_FLAG or (enrolment.pk, clinician.pk, decision.refer) not in told
     ]
+
+
+def owe_for_sign(enrolment: Enrolment, now: datetime.datetime) -> None:
+    """Tell each clinician in force of a warning sign that makes no decision of its own, once a local date.
+
+    Its level is told already, but she may not know of this sign. Where the
+    pause was written without the engine there is no decision to name at all.
+    """
+    pauses = Decision.objects.in_force().filter(
+        enrolment=enrolment,
+        decision=Outcome.PAUSE_AND_REFER,
+        refer=enrolment.refer,
+        decided_at__gte=enrolment.paused_at,
+    )
+    decision = pauses.newest_first().first()
+    rows = [
+        message_row(
+            recipient=clinician,
+            enrolment=enrolment,
+            kind=MessageKind.CLINICIAN_PAUSE,
+            local_date=local_date(now, enrolment.runner.zone),
+            level=enrolment.refer,
+            decision=decision,
+            now=now,
+        )
+        for clinician in clinicians_of([enrolment.runner_id], now).get(enrolment.runner_id, [])
+    ]
+    MessageOwed.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def most_telling(decisions: list[Decision]) -> list[Decision]:

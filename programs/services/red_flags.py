@@ -10,8 +10,9 @@ from programs.engine.values import REFER_RANK, Outcome, Refer, Trigger, worse_re
 from programs.models import Decision, DiaryEntry, Enrolment
 from programs.services.days import POISON
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state, state_after
-from programs.services.messages import owe_for_decisions
+from programs.services.messages import owe_for_decisions, owe_for_sign
 from programs.snapshots import histories_of, programmes_of, snapshot_of
+from programs.way_back import last_sign_at
 
 logger = logging.getLogger(__name__)
 JOB = "red flag on submission"
@@ -28,8 +29,12 @@ def pause_at_once(enrolment: Enrolment, date: datetime.date, now: datetime.datet
     except POISON:
         logger.exception("Enrolment %s cannot be decided; it is paused by its red flags alone", enrolment.pk)
         _pause_without_engine(enrolment, date, now)
+        _tell_of_new_sign(enrolment, now)
         return None
-    if decided.outcome is not Outcome.PAUSE_AND_REFER or _is_told(enrolment, date, decided):
+    if decided.outcome is not Outcome.PAUSE_AND_REFER:
+        return None
+    if _is_told(enrolment, date, decided):
+        _tell_of_new_sign(enrolment, now)
         return None
     row = ledger_row(decided, enrolment, trigger=Trigger.RED_FLAG, now=now, job=JOB)
     before = enrolment.refer
@@ -54,6 +59,12 @@ def _is_told(enrolment: Enrolment, date: datetime.date, decided: EngineDecision)
         enrolment=enrolment, date=date, trigger=Trigger.RED_FLAG, refer=decided.refer
     )
     return same.exists()
+
+
+def _tell_of_new_sign(enrolment: Enrolment, now: datetime.datetime) -> None:
+    """A sign given just now; another answer of a day that holds one already tells nobody anything."""
+    if last_sign_at(enrolment) == now:
+        owe_for_sign(enrolment, now)
 
 
 def _pause_without_engine(enrolment: Enrolment, date: datetime.date, now: datetime.datetime) -> None:

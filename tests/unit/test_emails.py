@@ -35,6 +35,7 @@ def mail_of(kind: str, *, refer: str = "routine", name: str = "Rosa Runner", rea
         enrolment=Enrolment(runner=rosa, version=VERSION),
         kind=kind,
         local_date=DATE,
+        level=refer,
         decision=None if kind == MessageKind.REMINDER else decision,
         message_id="<1@example.org>",
     )
