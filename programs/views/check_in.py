@@ -22,6 +22,9 @@ from programs.services.errors import Refused
 from programs.services.late_answers import ChangedSince
 from programs.views.doors import enrolled_runner_required
 
+#: A warning sign acted and the other answers were not taken; a phone that sent them keeps those (outbox.js).
+LOOK = "?look=1"
+
 
 def date_of(text: str | None) -> datetime.date | None:
     """A date of the address, or 404."""
@@ -71,13 +74,12 @@ def check_in(request: HttpRequest, enrolment: Enrolment, date: str | None = None
         return render(request, "programs/runner/check_in.html", {"page": page, "form": form})
     whose = {"enrolment": enrolment, "by": request.user, "now": now}
     try:
-        recorded = _record(form, page, **whose) or _report(form, page, request, **whose)
+        recorded = _record(form, page, **whose)
     except ChangedSince:
-        recorded = _report(form, page, request, **whose)
-        if recorded is None:
-            return _which(request, page, form)
+        return _report(form, page, request, **whose) or _which(request, page, form)
     if recorded is None:
-        return render(request, "programs/runner/check_in.html", {"page": page, "form": form})
+        answer = _report(form, page, request, **whose)
+        return answer or render(request, "programs/runner/check_in.html", {"page": page, "form": form})
     if recorded.entry.red_flags:
         return redirect("paused")
     return redirect("check_in_saved", date=page.date.isoformat())
@@ -97,13 +99,14 @@ def _record(form: CheckInForm, page: CheckInPage, **whose) -> Recorded | None:
         return None
 
 
-def _report(form: CheckInForm, page: CheckInPage, request: HttpRequest, **whose) -> Recorded | None:
+def _report(form: CheckInForm, page: CheckInPage, request: HttpRequest, **whose) -> HttpResponse | None:
     """A new warning sign acts also where another answer of the form is wrong."""
     new = tuple(code for code in form.ticked() if code not in page.initial.get("red_flags", ()))
     if not new:
         return None
     messages.warning(request, _("Your warning sign is recorded. The other answers are not: check in again."))
-    return report_red_flags(codes=new, **whose)
+    report_red_flags(codes=new, **whose)
+    return redirect(reverse("paused") + LOOK)
 
 
 def _which(request: HttpRequest, page: CheckInPage, form: CheckInForm) -> HttpResponse:

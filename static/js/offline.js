@@ -191,7 +191,9 @@
   }
 
   async function fromPhone(item) {
-    fill(item.fields);
+    // A warning sign that is on record stays ticked.
+    const signs = typed().filter(([name]) => name === "red_flags");
+    fill([...item.fields, ...signs]);
     form.addEventListener("submit", () => sessionStorage.setItem(RESENT, item.id));
     await say("from-phone", item.date, (notice) => {
       notice.classList.add("stays");
@@ -274,7 +276,9 @@
     if (meta) await settle();
     else await onItsOwnPages();
     await session();
-    if (path.endsWith("/saved/") || path === "/paused/") await arrived();
+    // Of answers beside a warning sign that were not taken, all stays: programs/views/check_in.py.
+    if (path === "/paused/" && query.has("look")) sessionStorage.removeItem(RESENT);
+    else if (path.endsWith("/saved/") || path === "/paused/") await arrived();
     if (form && (isRunner || !meta)) await mindForm();
     const waits = document.querySelector("[data-phone-waits]");
     if (waits) waits.hidden = !((await outbox.owner()) || {}).waits;

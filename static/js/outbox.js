@@ -117,8 +117,9 @@ const outbox = (() => {
   async function deliver(item, token) {
     const body = new URLSearchParams([...item.fields, ["csrfmiddlewaretoken", token]]);
     const answer = await fetch(item.path, { method: "POST", body });
-    const where = new URL(answer.url).pathname;
-    if (answer.redirected && where === "/paused/") return "paused";
+    const { pathname: where, search } = new URL(answer.url);
+    // The warning sign acted, and the other answers were not taken: LOOK in programs/views/check_in.py.
+    if (answer.redirected && where === "/paused/") return search === "?look=1" ? "paused, look" : "paused";
     if (answer.redirected && where.endsWith("/saved/")) return "sent";
     if (answer.redirected && where.startsWith("/accounts/")) return "signed out";
     // Too many, a token that aged, a server that restarts: later. All else wants her eyes.
@@ -136,9 +137,12 @@ const outbox = (() => {
     return [...forms.values()];
   }
 
+  // What she is asked to look at holds no warning sign any more: that acted.
   async function settle(item, outcome) {
-    const isLook = outcome === "look";
-    if (isLook) await keep(item, { id: item.id, at: item.at, state: "look" });
+    const acted = outcome === "paused, look";
+    const fields = acted ? item.fields.filter(([name]) => name !== "red_flags") : item.fields;
+    const isLook = outcome === "look" || (acted && fields.some(([name, value]) => value && name !== "made_at"));
+    if (isLook) await keep({ ...item, fields }, { id: item.id, at: item.at, state: "look" });
     for (const { id } of item.all) if (!isLook || id !== item.id) await remove(id);
   }
 
@@ -153,10 +157,11 @@ const outbox = (() => {
       const outcome = await deliver(item, phone.token);
       if (outcome === "later") break;
       if (outcome === "signed out") return { ...result, signedOut: true };
-      if (outcome === "paused") await lock();
+      const isPaused = outcome.startsWith("paused");
+      if (isPaused) await lock();
       await settle(item, outcome);
-      if (outcome !== "look") result.sent.push(item.date);
-      result.paused ||= outcome === "paused";
+      if (!outcome.endsWith("look")) result.sent.push(item.date);
+      result.paused ||= isPaused;
     }
     return result;
   }

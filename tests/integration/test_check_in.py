@@ -193,9 +193,18 @@ def test_a_warning_sign_in_late_answers_acts_at_once():
     enrolment = an_enrolment()
     post(enrolment, "check_in", SESSION_DAY)
     response = sent_late(enrolment, 30, rest="7", red_flags=["CE_SADDLE"])
-    assert response.url == reverse("paused")
+    assert response.url == "/paused/?look=1"
     assert reloaded(enrolment).refer == "emergency"
     assert DiaryEntry.objects.get().rest == int(SESSION_DAY["rest"])
+
+
+@pytest.mark.parametrize("name", ["check_in", "something_wrong"])
+@pytest.mark.parametrize("rest", ["2", "", "11"])
+def test_a_warning_sign_that_no_page_offers_is_urgent_and_never_ignored(name, rest):
+    enrolment = an_enrolment()
+    post(enrolment, name, {**SESSION_DAY, "rest": rest, "red_flags": ["CLINIC_OWN"]})
+    assert reloaded(enrolment).refer == "urgent"
+    assert DiaryEntry.objects.get().red_flags == ["CLINIC_OWN"]
 
 
 @pytest.mark.parametrize("made_at", ["yesterday", "2026-06-20", "2026-13-01T00:00:00Z", "2026-06-20T11:00"])

@@ -30,14 +30,14 @@ def library():
 def test_a_warning_sign_acts_although_another_answer_is_wrong(answers):
     enrolment = an_enrolment()
     response = signed_in(enrolment.runner).post("/check-in/", {**answers, "red_flags": ["CE_SADDLE"]})
-    assert (response.status_code, response.url) == (302, "/paused/")
+    assert (response.status_code, response.url) == (302, "/paused/?look=1")
     assert reloaded(enrolment).refer == "emergency"
 
 
 def test_a_warning_sign_that_the_page_does_not_ask_any_more_is_taken_all_the_same():
     enrolment = an_enrolment()
     response = signed_in(enrolment.runner).post("/check-in/", {"rest": "2", "red_flags": ["CE_SEXUAL"]})
-    assert response.url == "/paused/"
+    assert response.url == "/paused/?look=1"
     assert reloaded(enrolment).refer == "emergency"
 
 

@@ -182,6 +182,27 @@ def test_a_warning_sign_says_at_once_what_to_do_and_is_sent_first(phone, check_a
     assert Decision.objects.get().refer == "emergency"
 
 
+def test_a_sign_acts_and_the_answers_beside_it_are_kept_for_a_look(phone, rosa, new_page):
+    """The server took the sign alone: newer answers stand, and these are not lost."""
+    check_in_offline_with_a_sign(phone)
+    desktop = new_page()
+    sign_in(desktop, rosa.runner.email)
+    desktop.goto("/check-in/")
+    check_in(desktop, rest="6")
+    expect(heading(desktop, "Saved")).to_be_visible()
+    online(phone)
+    expect(phone).to_have_url(re.compile("/paused/"))
+    entry = DiaryEntry.objects.get()
+    assert (entry.rest, entry.red_flags) == (6, ["CE_SADDLE"])
+    phone.get_by_role("link", name="Please look").click()
+    expect(phone.locator("input[name='rest'][value='3']")).to_be_checked()
+    expect(phone.locator("input[value='CE_SADDLE']")).to_be_checked()
+    save(phone)
+    wait_until(phone, lambda: DiaryEntry.objects.get().rest == 3)
+    assert DiaryEntry.objects.get().red_flags == ["CE_SADDLE"]
+    becomes(phone, "async () => !(await outbox.mine()).length")
+
+
 def test_a_warning_sign_alone_is_kept_too(phone):
     """Whatever else the form lacks, as with a connection; and on the page for it as well."""
     phone.goto("/something-wrong/")

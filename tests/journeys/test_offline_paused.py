@@ -34,7 +34,9 @@ def tell_of_a_sign(page: Page) -> None:
 
 def has_no_session(page: Page) -> None:
     page.goto(SESSION)
-    expect(page.get_by_role("link", name="Call 999").first.or_(heading(page, "No connection"))).to_be_visible()
+    expect(
+        page.get_by_role("link", name="Call 999").first.or_(heading(page, "No connection"))
+    ).to_be_visible()
     assert not page.locator("[data-player]").count()
 
 
