@@ -111,6 +111,11 @@ def test_a_programme_that_is_none_or_another_is_refused(archive):
         (("diary_entries", 0, "during"), 11, "diary_entries[0]"),
         (("diary_entries", 0, "rest"), -1, "diary_entries[0].rest"),
         (("diary_entries", 0, "rest"), 10**30, "diary_entries[0].rest"),
+        (
+            ("diary_entries", 0, "sites"),
+            ["below_knee"],
+            'diary_entries[0]: cannot be read: ValueError("leg is',
+        ),
         (("entry_revisions", 0, "values"), {"weight": 70}, "entry_revisions[0]: cannot be read"),
         (("enrolments", 0, "run_days"), [0], "enrolments[0]: cannot be read"),
         (("enrolments", 0, "run_days"), [["1"]], "enrolments[0]: cannot be read"),

@@ -14,7 +14,7 @@ from programs.engine.values import Site
 from programs.engine.week import WEEKDAYS
 from programs.library.loader import content_hash
 from programs.measures.items import check_stored
-from programs.models import ProgrammeTemplate, ProgrammeVersion, VersionStatus
+from programs.models import DiaryEntry, ProgrammeTemplate, ProgrammeVersion, VersionStatus
 from programs.services.days import POISON
 from programs.services.diary import EntryValues
 from programs.services.imports.building import Known, take_over
@@ -101,7 +101,7 @@ def _why_unsound(table: Table, row: Model) -> str:
                 raise ValueError(f"run_days are weekdays from 1 to 7, not {row.run_days}")
         elif table is tables.DIARY_ENTRIES:
             entry_of(row, notes=())
-            furthest(Site(site) for site in row.sites)
+            _check_places(row)
         elif table is tables.PAIN_NOTES:
             entry_of(row.entry)
         elif table is tables.ENTRY_REVISIONS:
@@ -115,6 +115,13 @@ def _why_unsound(table: Table, row: Model) -> str:
         named.append(row.stage)
     unknown = [name for name in named if name and name not in row.enrolment.version.stage_documents]
     return f"the programme has no stage {unknown[0]!r}." if unknown else ""
+
+
+def _check_places(row: DiaryEntry) -> None:
+    """Leg pain and places are two columns for one answer; days from before there were places name none."""
+    leg = furthest(Site(site) for site in row.sites)
+    if row.sites and leg != row.leg:
+        raise ValueError(f"leg is {row.leg!r}, but the places say {leg.value!r}")
 
 
 def _check_ledger(known: Known) -> None:
