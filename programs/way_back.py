@@ -3,15 +3,50 @@
 import datetime
 import zoneinfo
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 
 from django.db.models import Q
 
+from accounts.models import Consent, Role
 from programs.engine.calendar import local_date
 from programs.engine.values import Outcome, Trigger
 from programs.models import Decision, DiaryEntry, Enrolment
 
 _COLUMNS = ("date", "trigger", "decision", "refer", "decided_at", "time_zone", "superseded_by")
+
+#: [D] Days after the beginning of a pause before a runner whom somebody looked after when it began, or since,
+#: may say herself that she was seen. Long enough to give access again or to somebody else, and to be seen;
+#: nobody is locked out for good whose physiotherapist does not answer.
+WAIT_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Who looked after her, and the first day on which her own statement counts."""
+
+    names: str
+    until: datetime.date
+
+
+def wait_of(enrolment: Enrolment, now: datetime.datetime) -> Wait | None:
+    """Ending an access does not let her clear what a physiotherapist was to judge (one query)."""
+    zone, began = enrolment.runner.zone, enrolment.paused_at
+    until = local_date(began, zone) + datetime.timedelta(days=WAIT_DAYS)
+    if local_date(now, zone) >= until:
+        return None
+    lasted = Q(revoked_at__isnull=True) | Q(revoked_at__gte=began)
+    lasted &= Q(expires_at__isnull=True) | Q(expires_at__gte=began)
+    consents = Consent.objects.filter(
+        lasted,
+        runner=enrolment.runner_id,
+        granted_at__lte=now,
+        clinician__is_active=True,
+        clinician__role=Role.CLINICIAN,
+    )
+    rows = consents.select_related("clinician").order_by("granted_at", "pk")
+    names = ", ".join(dict.fromkeys(str(row.clinician) for row in rows))
+    return Wait(names, until) if names else None
 
 
 def counts_since(enrolment: Enrolment) -> datetime.date:
@@ -66,9 +101,7 @@ def _answered(entry: DiaryEntry, told: datetime.datetime | None) -> list[datetim
     if not revisions:
         return [entry.recorded_at]
     held = [set(row.values.get("red_flags", ())) for row in revisions] + [set(entry.red_flags)]
-    added = [
-        row.replaced_at for row, (old, new) in zip(revisions, pairwise(held), strict=True) if new - old
-    ]
+    added = [row.replaced_at for row, (old, new) in zip(revisions, pairwise(held), strict=True) if new - old]
     if held[0]:
         # Of the first version only its end is kept; the decision that it made at once says when it began.
         first = revisions[0].replaced_at

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from accounts.models import Consent, HandOver, User
 from accounts.selectors import open_offer
 from programs.models import Enrolment
+from programs.way_back import WAIT_DAYS
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class AccessEndPage:
     has_open_code: bool
     #: The programme is paused, and nobody else could clear that.
     leaves_a_pause_alone: bool
+    #: Days after the beginning of the pause before her own statement can end it.
+    wait_days: int
 
 
 def access_end_page(*, consent: Consent, now: datetime.datetime) -> AccessEndPage:
@@ -39,6 +42,7 @@ def access_end_page(*, consent: Consent, now: datetime.datetime) -> AccessEndPag
         hand_over_to=str(hand_over.to) if hand_over else None,
         has_open_code=open_offer(runner=runner, now=now) is not None,
         leaves_a_pause_alone=_is_paused(runner) and not _somebody_else(consent, now),
+        wait_days=WAIT_DAYS,
     )
 
 

@@ -9,7 +9,7 @@ from programs.said import said
 from programs.selectors.library import Question, red_flag_questions
 from programs.selectors.pause import Helper, helpers_of
 from programs.snapshots import programmes_of
-from programs.way_back import counts_since
+from programs.way_back import Wait, counts_since, wait_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,14 @@ class SelfClearPage:
     since: datetime.date
     restarts_at: str
     helpers: tuple[Helper, ...]
+    #: Who looked after her when it was paused, and how long she waits for them or for somebody else.
+    wait: Wait | None
     has_open_flag: bool
     questions: tuple[Question, ...]
 
 
 def self_clear_page(*, enrolment: Enrolment, now: datetime.datetime) -> SelfClearPage | None:
-    """None while nothing is paused; at most eight queries."""
+    """None while nothing is paused; at most nine queries."""
     if not enrolment.is_paused:
         return None
     zone = enrolment.runner.zone
@@ -36,6 +38,7 @@ def self_clear_page(*, enrolment: Enrolment, now: datetime.datetime) -> SelfClea
         since=counts_since(enrolment),
         restarts_at=said(programme.stages[programme.floor].title),
         helpers=helpers_of(enrolment, now),
+        wait=wait_of(enrolment, now),
         has_open_flag=any(still_open.values_list("red_flags", flat=True)),
         questions=red_flag_questions(),
     )

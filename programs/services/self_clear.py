@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,7 +20,7 @@ from programs.services import acts
 from programs.services.errors import Refused
 from programs.services.messages import clinicians_of
 from programs.snapshots import programmes_of
-from programs.way_back import counts_since
+from programs.way_back import Wait, counts_since, wait_of
 
 SHORTEST_WORDS = 3
 #: Together with the rest of the statement they stay in the ledger and on one page of the letter.
@@ -87,6 +88,8 @@ def _refuse_others(enrolment: Enrolment, by: User, now: datetime.datetime) -> No
     if clinicians:
         names = ", ".join(str(clinician) for clinician in clinicians)
         raise Refused(_("Ask {names}: whoever looks after you here ends the pause.").format(names=names))
+    if wait := wait_of(enrolment, now):
+        raise Refused(_plainly(wait))
     if acts.has_open_flag(enrolment):
         raise Refused(
             _(
@@ -95,6 +98,15 @@ def _refuse_others(enrolment: Enrolment, by: User, now: datetime.datetime) -> No
                 "closes. Come back tomorrow."
             )
         )
+
+
+def _plainly(wait: Wait) -> str:
+    words = _(
+        "{names} looked after you here when the programme was paused, or since. Give access again, or to "
+        "another physiotherapist, and ask them to end the pause. Otherwise you may say here yourself, from "
+        "{date} on, that somebody has seen you."
+    )
+    return words.format(names=wait.names, date=date_format(wait.until, "j F Y"))
 
 
 def _check(statement: Statement, enrolment: Enrolment, today: datetime.date) -> None:

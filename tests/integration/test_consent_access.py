@@ -194,7 +194,7 @@ def test_the_question_says_what_ends_with_it(django_assert_num_queries):
     words = signed_in(rosa).get(reverse("access_revoke", args=[consent.public_id])).content.decode()
     for said in ("Paul, who covers for Petra Physio", "hand-over to Paul is off", "code that you made"):
         assert said in words
-    assert "nobody else can restart it" not in words
+    assert "no other physiotherapist can restart it" not in words
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,8 @@ def test_she_is_warned_where_nobody_is_left_who_could_end_a_pause(days, others, 
         grant_consent(runner=rosa, clinician=a_clinician(f"other{number}@example.org"), now=timezone.now())
     consent = Consent.objects.get(clinician=petra)
     words = signed_in(rosa).get(reverse("access_revoke", args=[consent.public_id])).content.decode()
-    assert ("nobody else can restart it" in words) == warned
+    assert ("no other physiotherapist can restart it" in words) == warned
+    assert ("only from 14 days after the pause began" in words) == warned
 
 
 def test_a_cover_that_falls_with_the_grant_is_nobody_who_is_left():
