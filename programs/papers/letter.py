@@ -33,6 +33,8 @@ class Day:
     during: str
     after: str
     leg: str
+    #: The extra pain notes of that day, in words; cells that count them are marked.
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 INK, SOFT, ALARM, LINE = HexColor("#1d2b31"), HexColor("#4b5a63"), HexColor("#a3162c"), HexColor("#b9c4c8")
 TINT = HexColor("#f3f1ed")
 #: Longer texts are cut: one page that is read beats two that are not.
-MOST_NAME, MOST_REASON, MOST_DECISION, MOST_SIGNS = 80, 420, 170, 10
+MOST_NAME, MOST_REASON, MOST_DECISION, MOST_SIGNS, MOST_NOTES = 80, 420, 170, 10, 420
+#: Beside a value that counts more than the check-in of that day.
+NOTED = "*"
 
 
 def flowables_of(letter: Letter, width: float) -> list[Flowable]:
@@ -139,7 +141,18 @@ def _days(letter: Letter, width: float) -> list[Flowable]:
     return [
         *_title(gettext("The last 14 days: pain from 0 (none) to 10 (worst), as the runner entered it")),
         _table(head, rows, [share * width for share in shares]),
+        *_notes(letter),
     ]
+
+
+def _notes(letter: Letter) -> list[Flowable]:
+    """What stands behind the marks: the table says what a day counts as, as the decisions read it."""
+    noted = [f"{date_format(day.date, 'j M')}: {day.notes}" for day in reversed(letter.days) if day.notes]
+    if not noted:
+        return []
+    words = gettext("%(mark)s counts extra pain notes of that day. The notes, newest first: %(notes)s")
+    notes = shortened(". ".join(noted), MOST_NOTES)
+    return [_text(words % {"mark": NOTED, "notes": notes}, 7.5, color=SOFT)]
 
 
 def _decisions(letter: Letter, width: float) -> list[Flowable]:

@@ -1,19 +1,26 @@
 """What the letter to a clinician says: the pause, the warning signs, two weeks, the last decisions."""
 
 import datetime
+import logging
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from programs.diary_words import OCCASIONS, SITES
 from programs.engine.calendar import local_date
+from programs.engine.entry import Entry, InvalidEntry
 from programs.engine.redflags import label_of
 from programs.engine.values import DONE_SOMETHING, STILL_PAUSED, Leg, Outcome
-from programs.models import Decision, DiaryEntry, Enrolment, Override
+from programs.models import Decision, DiaryEntry, Enrolment, Override, PainNote
 from programs.papers.letter import Day, Decided, Letter, Sign
+from programs.papers.letter_parts import NOTED
 from programs.presentation import LEGS, NOT_RECORDED, REFERS, SESSIONS, advice_for, score_words
+from programs.rows import entries_and_notes
 from programs.said import said
 from programs.selectors.decisions import beginnings_of_pauses, newest_decisions
-from programs.snapshots import CLEARS, contacts
+from programs.snapshots import CLEARS, contacts, entry_of, notes_in_force, says_nothing
+
+logger = logging.getLogger(__name__)
 
 DAYS = 14
 DECISIONS = 5
@@ -36,7 +43,7 @@ def letter_of(*, enrolment: Enrolment, now: datetime.datetime) -> Letter | None:
         return None
     today = local_date(now, enrolment.runner.zone)
     first = max(today - datetime.timedelta(days=DAYS - 1), enrolment.started_on)
-    entries = _entries(enrolment, min(first, pause.since))
+    rows, notes = _entries(enrolment, min(first, pause.since))
     numbers = contacts(enrolment.runner)
     return Letter(
         name=str(enrolment.runner),
@@ -49,8 +56,8 @@ def letter_of(*, enrolment: Enrolment, now: datetime.datetime) -> Letter | None:
         until=pause.until,
         level=str(REFERS[pause.refer].label),
         reason=said(pause.reason),
-        signs=_signs(entries),
-        days=tuple(_day(date, entries.get(date)) for date in _dates(first, today)),
+        signs=_signs(rows),
+        days=tuple(_day(date, rows.get(date), notes) for date in _dates(first, today)),
         decisions=_decisions(enrolment),
         advice=advice_for(pause.refer, numbers).steps if pause.until is None else (),
         emergency_number=said(numbers.emergency_number),
@@ -80,9 +87,12 @@ def _last_pause(enrolment: Enrolment) -> _Pause | None:
     return _Pause(began.date, ended.date, began.refer, began.reason) if began else None
 
 
-def _entries(enrolment: Enrolment, first: datetime.date) -> dict[datetime.date, DiaryEntry]:
-    rows = DiaryEntry.objects.filter(enrolment=enrolment, date__gte=first).order_by("date")
-    return {row.date: row for row in rows}
+def _entries(
+    enrolment: Enrolment, first: datetime.date
+) -> tuple[dict[datetime.date, DiaryEntry], dict[int, list[PainNote]]]:
+    """Rows by date, and their notes (one query)."""
+    rows, notes = entries_and_notes([enrolment.pk], first)
+    return {row.date: row for row in rows if row.date >= first}, notes
 
 
 def _signs(entries: dict[datetime.date, DiaryEntry]) -> tuple[Sign, ...]:
@@ -95,19 +105,51 @@ def _dates(first: datetime.date, last: datetime.date) -> list[datetime.date]:
     return [first + datetime.timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _day(date: datetime.date, row: DiaryEntry | None) -> Day:
+def _day(date: datetime.date, row: DiaryEntry | None, notes: dict[int, list[PainNote]]) -> Day:
+    """What the day counts as, as the decision read it: the check-in with the extra notes beside it."""
     missing = str(NOT_RECORDED)
     if row is None:
         return Day(date, missing, missing, gettext("no entry"), NO_SESSION, NO_SESSION, missing)
+    counted = notes_in_force(notes.get(row.pk, ()))
+    value = _value(row, counted)
     was_done = row.session in DONE_SOMETHING
     return Day(
         date=date,
-        morning=score_words(row.morning),
-        rest=score_words(row.rest),
-        session=str(SESSIONS[row.session or None]),
-        during=score_words(row.during) if was_done else NO_SESSION,
-        after=score_words(row.after) if was_done else NO_SESSION,
-        leg=str(LEGS.get(row.leg, LEGS[Leg.NONE])),
+        morning=score_words(value.morning),
+        rest=_marked(score_words(value.rest), row.rest != value.rest),
+        session=gettext("only pain notes") if says_nothing(row) else str(SESSIONS[row.session or None]),
+        during=_marked(score_words(value.during), row.during != value.during) if was_done else NO_SESSION,
+        after=_marked(score_words(value.after), row.after != value.after) if was_done else NO_SESSION,
+        leg=_leg(row, value.leg),
+        notes=_noted(counted),
+    )
+
+
+def _leg(row: DiaryEntry, leg: str) -> str:
+    """Where no check-in was made, no leg pain in the notes is no answer to the question."""
+    if says_nothing(row) and leg == Leg.NONE:
+        return str(NOT_RECORDED)
+    return _marked(str(LEGS.get(leg, LEGS[Leg.NONE])), row.leg != leg)
+
+
+def _value(row: DiaryEntry, notes: list[PainNote]) -> Entry | DiaryEntry:
+    """A day that contradicts itself must not cost a paused runner her letter: then what was said."""
+    try:
+        return entry_of(row, notes=notes)
+    except (InvalidEntry, ValueError):
+        logger.warning("Entry %s contradicts its notes; the letter shows the check-in", row.pk)
+        return row
+
+
+def _marked(words: str, by_notes: bool) -> str:
+    return f"{words}{NOTED}" if by_notes else words
+
+
+def _noted(notes: list[PainNote]) -> str:
+    """The scores themselves, as they were noted."""
+    by_time = sorted(notes, key=lambda note: (note.noted_at, note.pk or 0))
+    return "; ".join(
+        f"{OCCASIONS[note.occasion]}, {SITES[note.site]} {score_words(note.score)}" for note in by_time
     )
 
 

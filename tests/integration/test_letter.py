@@ -2,6 +2,8 @@
 
 import datetime
 import io
+import uuid
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -9,12 +11,15 @@ from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from accounts.models import AccessRecord
-from programs.models import Enrolment
+from programs.models import Enrolment, PainNote
 from programs.papers.letter import Day, Decided, Letter, Sign, letter_pdf
+from programs.presentation import LEGS
 from programs.selectors.letter import letter_of
 from programs.services.diary import EntryValues
 from programs.services.overrides import clear_pause
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, live, reloaded, the_library
+from tests.integration.story import RUN, Story
+from tests.integration.test_notes import counted, note
 from tests.support.people import a_clinician, a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +105,48 @@ def test_a_day_without_an_entry_is_a_gap_and_never_a_zero():
     assert "0/10" not in words_of(letter_pdf(letter))
 
 
+def test_a_day_says_what_it_counts_as_and_marks_what_extra_notes_add():
+    """The same values as the decision that paused her, or the letter and its reason disagree."""
+    story = Story(stage="S3_run1_walk4")
+    the_library()
+    story.log(1, **RUN)
+    note(story, 1, "during", 4)
+    for day in (1, 2):
+        if day == 2:
+            story.log(2, morning=1, rest=1)
+        note(story, day, "flare", 9, site="below_knee")
+        story.close(day)
+    assert story.decision(2).rule == "D4A_LEG_PAIN"
+    note(story, 3, "flare", 6)
+    letter = letter_of(enrolment=story.enrolment, now=story.at(3))
+    first, second, third = letter.days
+    assert (first.rest, first.during, first.after) == ("5/10*", "4/10*", "1/10")
+    assert (second.rest, second.leg) == ("5/10*", first.leg) and second.leg.endswith("*")
+    assert second.leg.startswith(str(LEGS["below_knee"]))
+    for day, shown in ((1, first), (2, second)):
+        assert shown.rest == f"{counted(story, day).rest}/10*"
+    assert (third.session, third.rest, third.leg) == ("only pain notes", "not recorded", "not recorded")
+    text = words_of(letter_pdf(letter))
+    assert "* counts extra pain notes of that day" in text and "in a flare, leg, below the knee 9/10" in text
+
+
+def test_a_day_that_contradicts_its_notes_still_has_a_letter():
+    enrolment = paused()
+    row = enrolment.entries.get(date=enrolment.started_on + datetime.timedelta(days=2))
+    PainNote.objects.create(
+        entry=row,
+        key=uuid.uuid4(),
+        noted_at=row.recorded_at,
+        occasion="during",
+        site="back",
+        score=8,
+        recorded_at=row.recorded_at,
+        recorded_by=enrolment.runner,
+    )
+    letter = letter_of(enrolment=enrolment, now=timezone.now())
+    assert letter.days[2].rest == "1/10" and "8/10" in letter.days[2].notes
+
+
 def test_after_the_pause_it_says_until_when_and_no_longer_what_to_do():
     petra = a_clinician()
     enrolment = paused(clinician=petra)
@@ -135,6 +182,7 @@ def test_long_texts_never_reach_a_second_page():
         signs=tuple(Sign(day, "numbness " * 40) for _ in range(40)),
         decisions=tuple(Decided(day, "Paused – get advice", "D1_EMERGENCY", "x" * 2000) for _ in range(5)),
         advice=("call somebody " * 100,) * 3,
+        days=tuple(replace(row, notes="in a flare, back 9/10; " * 50) for row in a_letter().days),
         urgent_service="the doctor " * 30,
     )
     pages = pdf_of(letter_pdf(long)).pages
