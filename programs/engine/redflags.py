@@ -5,6 +5,7 @@ no data file may decide whether an answer is an emergency. A test holds both
 against each other. ``docs/engine.md`` section 3 lists them by level.
 """
 
+import re
 from dataclasses import dataclass
 
 from programs.engine.values import Refer
@@ -20,6 +21,7 @@ class RedFlag:
     daily: bool = False
 
 
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,59}")
 _EMERGENCY = Refer.EMERGENCY
 _URGENT = Refer.URGENT
 
@@ -49,6 +51,11 @@ RED_FLAGS: dict[str, RedFlag] = {
         RedFlag("BSI_SUSPECT", _URGENT, "pin-point pain on one side that builds with each run"),
     )
 }
+
+
+def is_code(text: str) -> bool:
+    """Has it the form of a code, known here or not?"""
+    return _CODE.fullmatch(text) is not None
 
 
 def level_of(code: str) -> Refer:

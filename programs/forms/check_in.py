@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 
 from programs.diary_words import SITE_CHOICES, WARMUP_CHOICES
-from programs.engine.redflags import RED_FLAGS, label_of
+from programs.engine.redflags import is_code, label_of
 from programs.engine.values import DONE_SOMETHING, SessionKind, Warmup
 from programs.forms.fields import PainScoreField, RowsField, panel, rows, scale, submit
 from programs.models.diary import LONGEST_RUN
@@ -102,9 +102,12 @@ class CheckInForm(forms.Form):
         session.label = gettext("The planned session") if asks_session else gettext("A session?")
 
     def ticked(self) -> tuple[str, ...]:
-        """Warning signs that were sent, whether the rest of the form is sound or not."""
+        """Warning signs that were sent, whether the rest of the form is sound or not.
+
+        One that nobody knows is kept too: the engine takes it as urgent, and ignores none.
+        """
         sent = self.data.getlist("red_flags") if hasattr(self.data, "getlist") else ()
-        return tuple(code for code in sent if code in RED_FLAGS)
+        return tuple(code for code in sent if is_code(code))
 
     def values(self) -> dict:
         """What the diary stores of a sound form."""

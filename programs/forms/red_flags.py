@@ -7,6 +7,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from programs.engine.redflags import is_code, label_of
 from programs.forms.fields import panel, rows, submit
 
 
@@ -20,7 +21,10 @@ class RedFlagsForm(forms.Form):
 
     def __init__(self, *args, flags: Iterable[tuple[str, str]] = (), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["red_flags"].choices = list(flags)
+        # A sign that this page no longer offers, ticked on a page that did, counts as well.
+        sent = self.data.getlist("red_flags") if hasattr(self.data, "getlist") else ()
+        unknown = {code: label_of(code) for code in sent if is_code(code)}
+        self.fields["red_flags"].choices = list((unknown | dict(flags)).items())
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         button = submit(_("Pause and tell me what to do"), "btn-danger btn-lg btn-wide")

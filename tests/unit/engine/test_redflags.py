@@ -2,7 +2,7 @@
 
 import pytest
 
-from programs.engine.redflags import RED_FLAGS, first_at, label_of, level_of
+from programs.engine.redflags import RED_FLAGS, first_at, is_code, label_of, level_of
 from programs.engine.values import Refer
 from tests.unit.engine.build import decided, flags, ready
 
@@ -51,6 +51,12 @@ def test_each_code_pauses_at_its_level_and_has_words(code):
 def test_an_unknown_code_is_urgent_and_names_itself():
     assert level_of("NEVER_SEEN") is Refer.URGENT
     assert label_of("NEVER_SEEN") == "NEVER_SEEN"
+
+
+@pytest.mark.parametrize(("text", "is_one"), [("NEVER_SEEN", True), ("X1", True), ("x", False), ("", False)])
+def test_a_code_is_known_by_its_form(text, is_one):
+    assert is_code(text) is is_one
+    assert is_code(f"{text} <b>") is False
 
 
 def test_first_code_of_a_level():
