@@ -1,11 +1,13 @@
 """What each kind of library item must hold: exercises, cards, questions, questionnaires, sources."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from programs.engine.document_values import (
     GRADES,
     Check,
+    Fault,
+    Spot,
     cited,
     cited_more,
     graded,
@@ -18,6 +20,7 @@ from programs.engine.document_values import (
     whole,
     yes_or_no,
 )
+from programs.engine.redflags import RED_FLAGS
 from programs.library import loader
 from programs.library.questionnaire import questionnaire_check
 
@@ -144,7 +147,7 @@ def _rules(sources: frozenset[str]) -> Check:
 
 def _red_flag(sources: frozenset[str]) -> Check:
     needed: Fields = {
-        "code": CODE,
+        "code": one_of(*RED_FLAGS),
         "position": COUNT,
         "question": text,
         "label": text,
@@ -152,7 +155,20 @@ def _red_flag(sources: frozenset[str]) -> Check:
         "cause": text,
         "level": one_of("urgent", "emergency"),
     }
-    return mapping({**needed, **cited(sources)}, {**cited_more(sources), "may_be_skipped": yes_or_no})
+    fields = mapping({**needed, **cited(sources)}, {**cited_more(sources), "may_be_skipped": yes_or_no})
+
+    def check(spot: Spot, value: object) -> Iterator[Fault]:
+        faults = list(fields(spot, value))
+        yield from faults or _other_level(spot, value)
+
+    return check
+
+
+def _other_level(spot: Spot, flag: dict) -> Iterator[Fault]:
+    """No data file decides whether an answer is an emergency."""
+    code, level = flag["code"], flag["level"]
+    if level != RED_FLAGS[code].level:
+        yield spot.into("level").fault(level, f"{RED_FLAGS[code].level} for {code}, as the engine has it")
 
 
 def _question(sources: frozenset[str], code: Check, more: Fields) -> Check:

@@ -153,6 +153,26 @@ def test_a_faulty_card_is_named_with_field_value_and_limit(tmp_path, old, new, m
     assert library_messages(read_library(tmp_path), beside=SHIPPED_LIBRARY) == [f"cards/tea.yaml: {message}"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("level: emergency", "level: urgent", "level is 'urgent'; it must be emergency for CE_SADDLE"),
+        (
+            "code: CE_SADDLE",
+            "code: CLINIC_OWN",
+            "code is 'CLINIC_OWN'; it must be one of: CE_SADDLE, CE_BLADDER",
+        ),
+    ],
+)
+def test_a_file_neither_adds_a_red_flag_nor_changes_its_level(tmp_path, old, new, message):
+    shipped = (SHIPPED / "questions" / "red_flags.yaml").read_text()
+    write(tmp_path, "questions/red_flags.yaml", shipped.replace(old, new, 1))
+    code = "CLINIC_OWN" if "CLINIC" in new else "CE_SADDLE"
+    found = library_messages(read_library(tmp_path), beside=SHIPPED_LIBRARY)
+    assert len(found) == 1
+    assert found[0].startswith(f"questions/red_flags.yaml, {code}: {message}")
+
+
 def test_the_same_key_twice_is_refused(tmp_path):
     write(tmp_path, "a/cards/tea.yaml", CARD_TEXT)
     write(tmp_path, "b/cards/tea.yaml", CARD_TEXT)
