@@ -3,6 +3,8 @@
 The check-in and the note by keyboard are in ``test_ten_seconds.py``, the door is in ``test_sign_in.py``.
 """
 
+import datetime
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -79,12 +81,13 @@ def test_a_run_is_moved_in_the_week(keys, enrolment):
     Enrolment.objects.filter(pk=enrolment.pk).update(
         run_days=sorted((weekday + ahead - 1) % 7 + 1 for ahead in (1, 3, 5))
     )
+    off, on = (enrolment.open_date + datetime.timedelta(days=ahead) for ahead in (1, 2))
     page = keys.page
     page.goto("/week/")
-    follow(keys, page.get_by_role("button", name="Day off").first)
-    follow(keys, page.get_by_role("button", name="Run that day").nth(1))
-    off, on = DayChoice.objects.filter(enrolment=enrolment).order_by("wants_session")
-    assert (off.wants_session, on.wants_session) == (False, True)
+    follow(keys, page.get_by_role("button", name=f"Day off {off:%A} {off.day} {off:%B}"))
+    follow(keys, page.get_by_role("button", name=f"Run that day {on:%A} {on.day} {on:%B}"))
+    choices = DayChoice.objects.filter(enrolment=enrolment)
+    assert set(choices.values_list("date", "wants_session")) == {(off, False), (on, True)}
 
 
 def test_activities_are_named_and_scored(keys):
