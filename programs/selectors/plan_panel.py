@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext, gettext_lazy
+
 from programs.engine.conditions import severe_two_days, step_back_triggered
 from programs.engine.plan import Plan, PlanKind
 from programs.engine.values import SessionKind
@@ -12,6 +14,9 @@ from programs.selectors.library import exercise_documents
 from programs.selectors.prescription import Session, sessions_of
 from programs.selectors.reading import Reading
 from programs.selectors.run_limit import RunLimitPanel, run_limit_panel
+
+#: In place of the plan, after a note of strong pain and before the check-in.
+CHECK_IN_FIRST = Tag(gettext_lazy("Check in first"), "hold", "check-in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class PlanPanel:
     stop_if: tuple[str, ...] = ()
     #: How long a run may be today; None on a step that leaves it to its session.
     limit: RunLimitPanel | None = None
+    #: Nothing is asked for before a check-in says more than a note of strong pain did.
+    waits: bool = False
 
     @property
     def main_count(self) -> int:
@@ -36,6 +43,8 @@ def plan_panel(reading: Reading) -> PlanPanel:
     """Today's plan; sessions are numbered as they stand in it, first those that count."""
     plan = reading.plan()
     stage = reading.snapshot.programme.stages[plan.stage]
+    if reading.waits_for_check_in and plan.kind is not PlanKind.PAUSED:
+        return PlanPanel(tag=CHECK_IN_FIRST, why=_first(), title=said(stage.title), waits=True)
     sessions = () if reading.is_closed else _allowed(reading, plan)
     document = reading.enrolment.version.stage_documents[stage.key]
     limit = run_limit_panel(reading) if plan.has_session else None
@@ -50,6 +59,12 @@ def plan_panel(reading: Reading) -> PlanPanel:
         more=tuple(s for s in sessions if not s.counts and plan.kind is not PlanKind.REST_STAGE),
         stop_if=tuple(map(said, document["stop_if"])) if main else (),
         limit=limit,
+    )
+
+
+def _first() -> str:
+    return gettext(
+        "You noted strong pain today. No session now: check in first. Then you see what today asks for."
     )
 
 

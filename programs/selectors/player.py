@@ -25,6 +25,7 @@ class Closed(StrEnum):
 
     PAUSED = "paused"
     DAY_OVER = "day_over"
+    CHECK_IN_FIRST = "check_in_first"
     STOPPED = "stopped"
     NOT_TODAY = "not_today"
     RUN_DONE = "run_done"
@@ -86,6 +87,8 @@ def _closed(reading: Reading, sessions: tuple[Session, ...], number: int) -> Clo
         return Closed.PAUSED
     if reading.is_closed:
         return Closed.DAY_OVER
+    if reading.waits_for_check_in:
+        return Closed.CHECK_IN_FIRST
     entry = reading.entry(reading.today)
     if entry.session is SessionKind.STOPPED_PAIN:
         return Closed.STOPPED

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass, replace
 
 from programs.engine.calendar import local_date
+from programs.engine.daily import AT_REST
 from programs.engine.decide import Decision as EngineDecision
 from programs.engine.decide import decide
 from programs.engine.entry import NOTHING, Entry
@@ -12,10 +13,18 @@ from programs.engine.plan import Plan, plan_for
 from programs.engine.run_limit import LOOK_BACK_DAYS
 from programs.engine.snapshot import Snapshot, State
 from programs.engine.transition import after
-from programs.engine.values import Outcome
+from programs.engine.values import Occasion, Outcome
 from programs.engine.week import Wishes
-from programs.models import Enrolment
-from programs.snapshots import History, histories_of, programme_of, snapshot_of, wishes_of
+from programs.models import Enrolment, PainNote
+from programs.snapshots import (
+    History,
+    histories_of,
+    notes_in_force,
+    programme_of,
+    says_nothing,
+    snapshot_of,
+    wishes_of,
+)
 
 #: After so long without a decision of a day that is over, the page says so.
 OVERDUE = datetime.timedelta(hours=26)
@@ -63,6 +72,23 @@ class Reading:
         if not self.entry(self.today).planned:
             return wishes
         return replace(wishes, choices={**wishes.choices, self.today.toordinal(): True})
+
+    @property
+    def waits_for_check_in(self) -> bool:
+        """A note of today says pain that stops a session, and no check-in yet says what became of it.
+
+        The rules read notes beside a check-in only (engine/daily.py), so the page has to hold back.
+        """
+        today = self.today.toordinal()
+        row = self.history.rows.get(today)
+        if row is None or not says_nothing(row):
+            return False
+        return any(self._stops(note) for note in notes_in_force(self.history.notes[today]))
+
+    def _stops(self, note: PainNote) -> bool:
+        constants = self.snapshot.programme.constants
+        at_rest = Occasion(note.occasion) in AT_REST
+        return note.score >= (constants.severe_at if at_rest else constants.red_at)
 
     def _state_after_open_days(self) -> State:
         """The state without an advance: nobody is shown a step that was not decided."""

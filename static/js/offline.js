@@ -273,6 +273,7 @@
 
   async function start() {
     if (isRunner && document.querySelector("[data-rehab-locked]")) await outbox.lock();
+    if (document.querySelector("[data-rehab-no-session]")) await caches.delete(outbox.SESSION);
     if (meta) await settle();
     else await onItsOwnPages();
     await session();

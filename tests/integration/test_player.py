@@ -3,6 +3,7 @@
 import datetime
 import json
 import re
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from programs.engine.document_stages import total_seconds
 from programs.models import Enrolment
 from programs.services.diary import EntryValues, report_red_flags
+from programs.services.notes import NoteValues, add_note, withdraw_note
 from tests.builders import (
     COMFORTABLE,
     QUIET,
@@ -211,3 +213,66 @@ def test_what_an_entry_says_of_the_session_stands():
     an_entry(enrolment, now=NOON, rest=1, session="stopped_pain", during=6, after=1)
     response = signed_in(enrolment.runner).get(reverse("check_in"), {"session": "done"})
     assert checked_in(response, "session") == ["stopped_pain"]
+
+
+# --- a note of strong pain, and no check-in yet ------------------------------------------------
+def noted(enrolment, occasion: str, score: int):
+    values = NoteValues(key=uuid.uuid4(), occasion=occasion, site="back", score=score)
+    return add_note(enrolment=enrolment, by=enrolment.runner, now=NOON, date=NOON.date(), values=values).note
+
+
+def asks_to_check_in(enrolment) -> bool:
+    today = signed_in(enrolment.runner).get(reverse("today"))
+    waits = "You noted strong pain today." in text_of(today)
+    response = played(enrolment)
+    assert is_closed(response) is waits is ("You noted strong pain today." in text_of(response))
+    assert (b'href="/session/' in today.content) is not waits
+    assert (b"data-rehab-no-session" in today.content) is waits
+    return waits
+
+
+@pytest.mark.parametrize(
+    ("occasion", "score", "waits"),
+    [
+        ("during", 5, False),
+        ("during", 6, True),
+        ("after", 6, True),
+        ("rest", 6, False),
+        ("rest", 7, True),
+        ("flare", 7, True),
+    ],
+)
+def test_a_note_of_strong_pain_leaves_no_session_until_she_checks_in(occasion, score, waits):
+    enrolment = an_enrolment(stage=RUNNING)
+    noted(enrolment, occasion, score)
+    assert asks_to_check_in(enrolment) is waits
+
+
+def test_after_the_check_in_the_plan_is_back():
+    enrolment = an_enrolment(stage=RUNNING)
+    noted(enrolment, "flare", 7)
+    assert asks_to_check_in(enrolment)
+    an_entry(enrolment, NOON.date(), now=NOON, rest=2, session="skipped")
+    assert not asks_to_check_in(enrolment)
+
+
+def test_a_note_that_was_withdrawn_holds_nothing_back():
+    enrolment = an_enrolment(stage=RUNNING)
+    note = noted(enrolment, "flare", 7)
+    withdraw_note(enrolment=enrolment, by=enrolment.runner, now=NOON, key=note.key)
+    assert not asks_to_check_in(enrolment)
+
+
+def test_a_note_of_another_day_holds_nothing_back(time_machine):
+    enrolment = an_enrolment(stage=RUNNING)
+    noted(enrolment, "flare", 7)
+    time_machine.move_to(NOON + datetime.timedelta(days=1), tick=False)
+    today = signed_in(enrolment.runner).get(reverse("today"))
+    assert "You noted strong pain today." not in text_of(today)
+
+
+def test_a_paused_programme_stays_paused_whatever_was_noted():
+    enrolment = an_enrolment(stage=RUNNING)
+    noted(enrolment, "during", 8)
+    report_red_flags(enrolment=enrolment, by=enrolment.runner, now=NOON, codes=("CE_SADDLE",))
+    assert "Your programme is paused" in text_of(played(enrolment))

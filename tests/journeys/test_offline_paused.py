@@ -111,3 +111,14 @@ def test_a_tab_that_slept_finds_out_when_it_is_looked_at(phone):
     expect(phone.get_by_role("button", name="Pause")).to_be_visible()
     phone.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
     expect(heading(phone, "Your programme is paused")).to_be_visible()
+
+
+def test_a_note_of_strong_pain_takes_the_kept_session_away(phone):
+    with_a_kept_session(phone)
+    phone.goto("/note/")
+    tick(phone, occasion="flare", site="back", score="8")
+    phone.get_by_role("main").locator("form button[type='submit']").first.click()
+    phone.wait_for_url(lambda url: not url.endswith("/note/"))
+    phone.goto("/today/")
+    expect(heading(phone, "Check in first")).to_be_visible()
+    becomes(phone, GONE)
