@@ -219,7 +219,7 @@ def advice_for(refer: str, contacts: Contacts, *, has_programme: bool = True) ->
         call = _("Contact {service} today, and say which answer you gave here.").format(service=service)
         worse = _("If it gets worse quickly, call {number}.").format(number=number)
         return Advice(
-            _("Be seen today"), (call, _("Do no exercises until somebody has looked at it."), worse)
+            _("Get advice today"), (call, _("Do no exercises until somebody has looked at it."), worse)
         )
     see = _("Make an appointment with a physiotherapist or your GP.")
     gently = _("Do no exercises from here meanwhile. Moving about gently in daily life is fine.")

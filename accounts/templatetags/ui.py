@@ -4,12 +4,14 @@ They live in the lowest app so that every area may load them; they know
 nothing of programmes, only of how a page looks.
 """
 
+import re
+
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
 register = template.Library()
@@ -26,6 +28,9 @@ TONE_ICONS = {
     "success": "check",
 }
 
+#: Three digits at least: nothing shorter is dialled, and doses are shorter.
+_NUMBER = re.compile(r"(\+?[0-9](?:[ -]?[0-9]){2,})")
+
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
@@ -40,6 +45,18 @@ def icon(name: str) -> SafeString:
 @register.filter
 def tone_icon(tone: str) -> str:
     return TONE_ICONS.get(tone, "info")
+
+
+@register.filter
+def numbers_to_call(words: str) -> SafeString:
+    """Every telephone number in the words as a link that dials it."""
+    parts = _NUMBER.split(str(words))
+    linked = (
+        format_html('<a href="tel:{}">{}</a>', re.sub(r"[ -]", "", part), part) if place % 2 else part
+        for place, part in enumerate(parts)
+    )
+    # Every part is escaped right here.
+    return mark_safe("".join(conditional_escape(part) for part in linked))  # noqa: S308
 
 
 @register.simple_block_tag

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.services import grant_consent
+from accounts.templatetags.ui import numbers_to_call
 from programs.engine.calendar import local_date
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live, reloaded, the_library
 from tests.support.people import a_clinician, signed_in
@@ -93,10 +94,26 @@ def test_a_number_in_words_is_no_link(settings):
     assert "Call your emergency number, or" in page
 
 
-def test_what_is_no_emergency_has_nothing_to_dial():
+def test_what_is_no_emergency_has_no_button_to_dial_but_its_numbers_are_links():
     client = signed_in(an_enrolment().runner)
     client.post("/something-wrong/", {"red_flags": ["FEVER_UNWELL"]})
-    assert "tel:" not in client.get("/paused/").content.decode()
+    page = client.get("/paused/").content.decode()
+    assert "call-now" not in page
+    assert '<a href="tel:111">111</a> or your GP' in page
+    assert '<a href="tel:999">999</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("NHS 111 or your GP", 'NHS <a href="tel:111">111</a> or your GP'),
+        ("line (1800 022 222)", 'line (<a href="tel:1800022222">1800 022 222</a>)'),
+        ("pain 3 to 5 for 10 days", "pain 3 to 5 for 10 days"),
+        ("<b>112</b> & it's", '&lt;b&gt;<a href="tel:112">112</a>&lt;/b&gt; &amp; it&#x27;s'),
+    ],
+)
+def test_numbers_in_words_are_links_and_the_words_stay_words(words, shown):
+    assert numbers_to_call(words) == shown
 
 
 # --- the hours in which yesterday is still open ---------------------------------------------
