@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from programs.charts.scores import ScoreLine, score_line
-from programs.measures.change import Course, course_of, item_limits_of, limits_of
+from programs.measures.change import course_of, item_limits_of, limits_of
 from programs.measures.items import Item, items_of
 from programs.measures.scoring import band_of, score, shared, span
 from programs.models import MeasureResponse
@@ -15,6 +15,7 @@ from programs.selectors.evidence import Source, evidence_of
 from programs.selectors.measure_words import (
     COURSES,
     OCCASIONS,
+    TOO_EARLY,
     ChangeWords,
     answer_words,
     course_words,
@@ -139,7 +140,7 @@ def _change(
 ) -> ChangeWords:
     """The newest response against the first one, on what was answered both times."""
     if len(responses) < 2:
-        return ChangeWords(COURSES[Course.CANNOT_BE_TOLD], _("The next answers are compared with these."))
+        return ChangeWords(TOO_EARLY, _("The next answers are compared with these."))
     given = [answers_of(row, items) for row in (responses[0], responses[-1])]
     both = shared(items, *given)
     scores = [score(document, both, answers) for answers in given]

@@ -18,6 +18,8 @@ COURSES: dict[Course, Tag] = {
     Course.WORSE: Tag(gettext_lazy("Worse"), "hold", "warning"),
     Course.CANNOT_BE_TOLD: Tag(gettext_lazy("Cannot be told yet"), "neutral", "question"),
 }
+#: Of a first week or a first answer, which nothing can be compared with yet.
+TOO_EARLY = Tag(gettext_lazy("Too early to tell"), "neutral", "question")
 OCCASIONS: dict[str, str] = {
     Occasion.INTAKE: gettext_lazy("At the start"),
     Occasion.FORTNIGHT: gettext_lazy("On the way"),

@@ -18,7 +18,7 @@ from programs.measures.pain import (
 )
 from programs.models import Enrolment
 from programs.selectors.evidence import Source, evidence_of
-from programs.selectors.measure_words import COURSES, ChangeWords, course_words, number_words
+from programs.selectors.measure_words import COURSES, TOO_EARLY, ChangeWords, course_words, number_words
 
 WEEKS_SHOWN = 12
 
@@ -71,7 +71,7 @@ def _mean(week: Week) -> str:
     """The mean with its number of days; few days are said to be few."""
     if week.mean is None:
         return _("not recorded")
-    given = {"mean": number_words(week.mean), "days": week.recorded}
+    given = {"mean": number_words(round(week.mean, -1)), "days": week.recorded}
     if not week.is_enough:
         return _("%(mean)s (%(days)d of 7 days: too few to tell)") % given
     return _("%(mean)s (%(days)d of 7 days)") % given
@@ -80,7 +80,8 @@ def _mean(week: Week) -> str:
 def _words(change: PainChange) -> ChangeWords:
     tag = COURSES[change.course]
     if change.is_early:
-        return ChangeWords(tag, _("The first week is compared with a later one, from the second week on."))
+        words = _("The first week is compared with a later one, from the second week on.")
+        return ChangeWords(TOO_EARLY, words)
     if not change.now.is_enough:
         few = {"days": change.now.recorded, "enough": ENOUGH_DAYS}
         words = _("The last seven days have %(days)d scores. At least %(enough)d are needed to tell.") % few

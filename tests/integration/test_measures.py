@@ -269,7 +269,7 @@ def test_the_change_is_told_on_what_was_answered_both_times():
     enrolment = a_year_ago()
     named(enrolment)
     answered(enrolment, 3, 4)
-    assert result_of(enrolment).change.tag.label == "Cannot be told yet"
+    assert result_of(enrolment).change.tag.label == "Too early to tell"
     named(enrolment, "Lift my son", now=NOON + DAY)
     answered(enrolment, 6, 5, 0, now=NOON + 14 * DAY)
     result = result_of(enrolment, 14)
