@@ -89,7 +89,7 @@ class RedFlagQuestionsForm(QuestionsForm):
 class PainForm(StepForm):
     intake_pain = PainScoreField(
         required=True,
-        label=_("Pain at rest now"),
+        label=_("Pain at rest"),
         help_text=_("Your average over the last day, not exercising."),
     )
     baseline_morning = PainScoreField(

@@ -35,7 +35,7 @@ def through_the_intake(page: Page, check=lambda page: None) -> None:
         check(page)
         answer_all(page)
         send(page, "Continue")
-    choose(page, "Pain at rest now", "4")
+    choose(page, "Pain at rest", "4")
     choose(page, "Usual pain on waking", "2")
     choose(page, "How long has your back hurt", "Less than 12 weeks")
     choose(page, "Bending forward, sitting", "Yes")
