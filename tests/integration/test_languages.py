@@ -14,6 +14,7 @@ from accounts.models import AccountMail, Language, User
 from accounts.services.asks import ask_runner
 from accounts.services.consents import grant_consent
 from accounts.services.people import choose_language, sign_up
+from programs.diary_words import SITE_CHOICES, SITES
 from programs.emails import email_for
 from programs.library.loader import SOURCE
 from programs.models import MessageKind, MessageOwed
@@ -41,6 +42,13 @@ def chinese(user: User) -> User:
 
 def language_of(response) -> str:
     return re.search(r'<html lang="([^"]+)"', response.content.decode())[1]
+
+
+# --- words that mean two things ------------------------------------------------------------
+def test_no_place_of_pain_reads_like_the_way_back():
+    with translation.override(CHINESE):
+        said = {str(words) for words in (*SITES.values(), *SITE_CHOICES.values())}
+    assert "返回" not in said and "腰背" in said
 
 
 # --- who chooses ---------------------------------------------------------------------------
