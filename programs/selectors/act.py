@@ -4,7 +4,10 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from programs.engine.calendar import local_date
+from programs.engine.decide import Decision as EngineDecision
 from programs.engine.values import Refer, StageKind
 from programs.models import Enrolment
 from programs.presentation import DECISIONS, REFERS, Tag
@@ -76,6 +79,13 @@ def _stages(enrolment: Enrolment) -> list[tuple[str, str]]:
     return [(stage["key"], stage["title"]) for stage in stages if stage["kind"] != StageKind.REST]
 
 
+def _reason(outlook: EngineDecision) -> str:
+    """As the runner would read it; but of a pause she is told that it is hers."""
+    if outlook.rule == "D3_PAUSED":
+        return _("Programme paused. A good day does not restart it: you do, once the runner has been seen.")
+    return said(outlook.reason)
+
+
 def shadow_of(case: Case) -> Shadow | None:
     outlook = case.outlook
     if outlook is None:
@@ -84,7 +94,7 @@ def shadow_of(case: Case) -> Shadow | None:
     return Shadow(
         date=case.enrolment.open_date,
         tag=DECISIONS[outlook.outcome],
-        reason=said(outlook.reason),
+        reason=_reason(outlook),
         rule=outlook.rule,
         moves_to=case.title_of(outlook.stage_after_key) if moved else "",
     )

@@ -42,8 +42,13 @@ class Statement:
         when = f"{self.assessed_on.day} {self.assessed_on:%B %Y}"
         return (
             f"I have been seen and told I may continue. Seen by {self.assessed_by.strip()} on {when}. "
-            f"Advice: {self.advice.strip()} None of the warning signs is new or getting worse."
+            f"Advice: {_ended(self.advice.strip())} None of the warning signs is new or getting worse."
         )
+
+
+def _ended(words: str) -> str:
+    """With a full stop after them, unless they end a sentence already."""
+    return words if words.endswith((".", "!", "?", "。", "！", "？")) else f"{words}."
 
 
 @transaction.atomic
