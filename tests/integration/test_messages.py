@@ -14,7 +14,7 @@ from programs.engine.calendar import instant_of
 from programs.models import Enrolment, MessageKind, MessageOwed, MessageStatus
 from programs.services import delivery
 from programs.services.delivery import deliver_due, why_unwanted
-from programs.services.diary import EntryValues, record_entry, report_red_flags
+from programs.services.diary import EntryValues, record_entry
 from programs.services.overrides import clear_pause
 from programs.services.people import change_time_zone
 from programs.services.reminders import owe_reminders, set_reminder_time
@@ -245,47 +245,6 @@ def test_a_pause_goes_to_each_physiotherapist_with_consent_and_not_to_one_withou
     an_entry(enrolment, rest=2, red_flags=("FEVER_UNWELL",))
     assert kinds_to(petra) == kinds_to(paul) == [MessageKind.CLINICIAN_PAUSE]
     assert kinds_to(former) == kinds_to(stranger) == []
-
-
-@pytest.mark.parametrize("second", ["CE_BLADDER", "FEVER_UNWELL"], ids=["same level", "lower level"])
-def test_every_later_warning_sign_is_told_to_the_physiotherapist_once_a_day(second):
-    petra = a_clinician()
-    enrolment = an_enrolment(clinician=petra)
-    enrolment = live(enrolment, EntryValues(rest=2, red_flags=("CE_SADDLE",)), QUIET)
-    assert len(kinds_to(petra)) == len(kinds_to(enrolment.runner)) == 1
-    now = enrolment.closes_at - HOUR * 6
-    for minutes in range(3):
-        report_red_flags(
-            enrolment=enrolment, by=enrolment.runner, now=now + minutes * MINUTE, codes=(second,)
-        )
-    told = [message for message in owed(MessageKind.CLINICIAN_PAUSE) if message.recipient_id == petra.pk]
-    assert [(message.local_date, message.level) for message in told][1:] == [
-        (enrolment.open_date, "emergency")
-    ]
-    # She herself knows; and the nights of the pause tell nobody anything.
-    live(reloaded(enrolment), None, QUIET)
-    assert len(kinds_to(petra)) == 2 and len(kinds_to(enrolment.runner)) == 1
-
-
-def test_another_answer_of_a_day_with_a_warning_sign_tells_nobody_anything():
-    petra = a_clinician()
-    enrolment = an_enrolment(clinician=petra)
-    an_entry(enrolment, rest=2, red_flags=("CE_SADDLE",))
-    an_entry(enrolment, rest=3, red_flags=("CE_SADDLE",))
-    assert len(kinds_to(petra)) == 1
-
-
-def test_a_sign_where_the_engine_cannot_decide_is_told_too(monkeypatch, mailoutbox):
-    def cannot(*args):
-        raise KeyError("a stage that is gone")
-
-    petra = a_clinician()
-    enrolment = an_enrolment(clinician=petra)
-    monkeypatch.setattr("programs.services.red_flags._decided", cannot)
-    an_entry(enrolment, rest=2, red_flags=("CE_SADDLE",))
-    assert kinds_to(petra) == [MessageKind.CLINICIAN_PAUSE]
-    assert deliver_due(now=soon(enrolment)).sent == 1
-    assert mailoutbox[0].subject == "Emergency: a runner needs you now"
 
 
 def test_a_correction_that_causes_a_step_back_tells_of_it():
