@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from programs.engine.values import Occasion, Site, Warmup
 
@@ -48,7 +48,8 @@ WARMUP_CHOICES: dict[str, str] = {
 
 def sites_words(sites: Iterable[str] | None) -> str:
     """Places in a row; one that is not known stands as it is."""
-    return ", ".join(str(SITES.get(site, site)) for site in sites or ()) or gettext("no place named")
+    words = [str(SITES.get(site, site)) for site in sites or ()]
+    return pgettext("between words in a row", ", ").join(words) or gettext("no place named")
 
 
 def minutes_words(minutes: int) -> str:

@@ -47,6 +47,14 @@ def test_usual_days_are_kept_by_the_night(story):
     assert [date.isoweekday() for date in planned.order_by("date")] == [FRI]
 
 
+def test_other_days_than_today_are_not_called_today(story):
+    set_run_days(enrolment=story.enrolment, weekdays=[5, 1, 3], now=story.at(1))
+    days = week_page(enrolment=story.enrolment, now=story.at(1)).days
+    reasons = {day.why for day in days if not day.is_today}
+    assert "You chose other days to run." in reasons
+    assert not [why for why in reasons if "oday" in why]
+
+
 @pytest.mark.parametrize(
     ("days", "words"),
     [
