@@ -29,12 +29,9 @@ class Wait:
     until: datetime.date
 
 
-def wait_of(enrolment: Enrolment, now: datetime.datetime) -> Wait | None:
-    """Ending an access does not let her clear what a physiotherapist was to judge (one query)."""
-    zone, began = enrolment.runner.zone, enrolment.paused_at
-    until = local_date(began, zone) + datetime.timedelta(days=WAIT_DAYS)
-    if local_date(now, zone) >= until:
-        return None
+def looked_after(enrolment: Enrolment, now: datetime.datetime) -> list[Consent]:
+    """Access of physiotherapists when the pause began, or since, over or not (one query)."""
+    began = enrolment.paused_at
     lasted = Q(revoked_at__isnull=True) | Q(revoked_at__gte=began)
     lasted &= Q(expires_at__isnull=True) | Q(expires_at__gte=began)
     consents = Consent.objects.filter(
@@ -44,9 +41,15 @@ def wait_of(enrolment: Enrolment, now: datetime.datetime) -> Wait | None:
         clinician__is_active=True,
         clinician__role=Role.CLINICIAN,
     )
-    rows = consents.select_related("clinician").order_by("granted_at", "pk")
-    names = ", ".join(dict.fromkeys(str(row.clinician) for row in rows))
-    return Wait(names, until) if names else None
+    return list(consents.select_related("clinician").order_by("granted_at", "pk"))
+
+
+def wait_of(enrolment: Enrolment, now: datetime.datetime, consents: list[Consent]) -> Wait | None:
+    """Ending an access does not let her clear what a physiotherapist was to judge."""
+    zone = enrolment.runner.zone
+    until = local_date(enrolment.paused_at, zone) + datetime.timedelta(days=WAIT_DAYS)
+    names = ", ".join(dict.fromkeys(str(consent.clinician) for consent in consents))
+    return Wait(names, until) if names and local_date(now, zone) < until else None
 
 
 def counts_since(enrolment: Enrolment) -> datetime.date:

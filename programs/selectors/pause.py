@@ -3,12 +3,13 @@
 import datetime
 from dataclasses import dataclass
 
-from accounts.models import Consent, Role
+from accounts.models import Consent
 from programs.engine.calendar import local_date
 from programs.models import Enrolment
 from programs.presentation import Advice, advice_for
 from programs.selectors.decisions import reason_of_pause
 from programs.snapshots import contacts
+from programs.way_back import looked_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,12 @@ def pause_panel(enrolment: Enrolment, now: datetime.datetime) -> PausePanel | No
 
 def helpers_of(enrolment: Enrolment, now: datetime.datetime) -> tuple[Helper, ...]:
     """Who may end a pause: whoever has access and an open account (one query)."""
-    consents = Consent.objects.in_force(now).filter(
-        runner=enrolment.runner, clinician__is_active=True, clinician__role=Role.CLINICIAN
-    )
-    rows = consents.select_related("clinician").order_by("granted_at", "pk")
-    return tuple(Helper(str(row.clinician), row.granted_at <= enrolment.paused_at) for row in rows)
+    return helpers_among(looked_after(enrolment, now), enrolment, now)
+
+
+def helpers_among(
+    consents: list[Consent], enrolment: Enrolment, now: datetime.datetime
+) -> tuple[Helper, ...]:
+    """Of those who looked after her since the pause began, whose access is in force now."""
+    in_force = [row for row in consents if row.is_in_force(now)]
+    return tuple(Helper(str(row.clinician), row.granted_at <= enrolment.paused_at) for row in in_force)

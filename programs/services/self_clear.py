@@ -20,7 +20,7 @@ from programs.services import acts
 from programs.services.errors import Refused
 from programs.services.messages import clinicians_of
 from programs.snapshots import programmes_of
-from programs.way_back import Wait, counts_since, wait_of
+from programs.way_back import Wait, counts_since, looked_after, wait_of
 
 SHORTEST_WORDS = 3
 #: Together with the rest of the statement they stay in the ledger and on one page of the letter.
@@ -93,7 +93,7 @@ def _refuse_others(enrolment: Enrolment, by: User, now: datetime.datetime) -> No
     if clinicians:
         names = ", ".join(str(clinician) for clinician in clinicians)
         raise Refused(_("Ask {names}: whoever looks after you here ends the pause.").format(names=names))
-    if wait := wait_of(enrolment, now):
+    if wait := wait_of(enrolment, now, looked_after(enrolment, now)):
         raise Refused(_plainly(wait))
     if acts.has_open_flag(enrolment):
         raise Refused(

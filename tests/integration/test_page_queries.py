@@ -114,6 +114,17 @@ def test_no_page_takes_more_than_eight_queries_and_the_same_for_5_and_for_500_da
     record_property("runner pages with at most eight queries", len(long))
 
 
+def test_no_page_of_a_runner_who_clears_herself_takes_more_than_eight_queries():
+    enrolment = lived(8)
+    client = signed_in(enrolment.runner)
+    client.post(reverse("something_wrong"), {"red_flags": ["FEVER_UNWELL"]})
+    found = counts(client, ("self_clear", "paused", "today"))
+    live(reloaded(enrolment), QUIET)
+    assert {
+        name: count for name, count in (found | counts(client, ("self_clear",))).items() if count > MOST
+    } == {}
+
+
 def test_no_page_of_a_paused_runner_takes_more_than_eight_queries():
     enrolment = lived(8, clinician=a_clinician())
     client = signed_in(enrolment.runner)

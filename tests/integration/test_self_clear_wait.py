@@ -12,7 +12,7 @@ from programs.selectors.self_clear import self_clear_page
 from programs.services.diary import EntryValues
 from programs.services.errors import Refused
 from programs.services.self_clear import Statement, clear_by_own_statement
-from programs.way_back import WAIT_DAYS, wait_of
+from programs.way_back import WAIT_DAYS, looked_after, wait_of
 from tests.builders import an_enrolment, live, the_library
 from tests.integration.story import NOON, QUIET, Story
 from tests.support.people import a_clinician, a_runner, signed_in
@@ -82,7 +82,8 @@ def test_an_access_that_ended_before_the_pause_makes_nobody_wait():
 def test_a_closed_account_makes_nobody_wait():
     story = paused()
     User.objects.filter(pk=story.clinician.pk).update(is_active=False)
-    assert wait_of(story.enrolment, story.at(2)) is None
+    now = story.at(2)
+    assert wait_of(story.enrolment, now, looked_after(story.enrolment, now)) is None
 
 
 def test_the_page_says_so_and_shows_no_form():
