@@ -18,6 +18,7 @@ from programs.diary_words import SITE_CHOICES, SITES
 from programs.emails import email_for
 from programs.library.loader import SOURCE
 from programs.models import MessageKind, MessageOwed
+from programs.selectors.sheet import sheet_of
 from programs.services.diary import report_red_flags
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live, shipped, the_library
 from tests.support.people import a_clinician, a_runner, signed_in
@@ -49,6 +50,13 @@ def test_no_place_of_pain_reads_like_the_way_back():
     with translation.override(CHINESE):
         said = {str(words) for words in (*SITES.values(), *SITE_CHOICES.values())}
     assert "返回" not in said and "腰背" in said
+
+
+def test_the_sheet_names_the_service_of_the_day_in_chinese():
+    enrolment = an_enrolment(stage="S3_run1_walk4")
+    with translation.override(CHINESE):
+        emergency = " ".join(sheet_of(enrolment=enrolment, today=NOON.date()).emergency)
+    assert "111" in emergency and "GP" not in emergency
 
 
 # --- who chooses ---------------------------------------------------------------------------
