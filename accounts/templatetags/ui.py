@@ -49,7 +49,7 @@ def tone_icon(tone: str) -> str:
 
 @register.filter
 def numbers_to_call(words: str) -> SafeString:
-    """Every telephone number in the words as a link that dials it."""
+    """Every telephone number in the words as a link that dials it; where no button does already."""
     parts = _NUMBER.split(str(words))
     linked = (
         format_html('<a href="tel:{}">{}</a>', re.sub(r"[ -]", "", part), part) if place % 2 else part

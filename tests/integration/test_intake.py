@@ -186,7 +186,8 @@ def test_what_is_not_an_emergency_is_not_called_one(client):
     up_to(client, "pain", FEVER_UNWELL="yes")
     page = client.get(reverse("intake_result")).content.decode()
     assert "<h1>Please be seen first</h1>" in page
-    assert "tel:" not in page
+    assert "call-now" not in page
+    assert '<a href="tel:111">111</a>' in page
 
 
 def test_before_there_is_a_programme_a_yes_pauses_none(client):
