@@ -234,6 +234,8 @@ def test_looking_at_a_form_changes_nothing_and_shows_the_engines_view(petra, fla
     html = signed_in(petra).get(url(flagged, page)).content.decode()
     assert "What the engine recommends meanwhile" in html
     assert "D3_PAUSED" in html
+    assert "Programme paused. A good day does not restart it: you do" in html
+    assert "A good day does not restart it; your physiotherapist" not in html
     assert not Override.objects.exists()
 
 
