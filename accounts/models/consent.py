@@ -103,11 +103,11 @@ class Consent(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        state = "revoked" if self.revoked_at else "given"
+        return f"{self.runner} to {self.clinician} ({state})"
+
     def is_in_force(self, now: datetime.datetime) -> bool:
         """Of a row that was read already: as ``in_force`` asks the database."""
         runs = self.expires_at is None or self.expires_at > now
         return runs and self.revoked_at is None and self.granted_at <= now
-
-    def __str__(self) -> str:
-        state = "revoked" if self.revoked_at else "given"
-        return f"{self.runner} to {self.clinician} ({state})"
