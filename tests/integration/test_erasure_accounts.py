@@ -58,12 +58,16 @@ def test_no_model_of_a_runner_holds_free_text_that_nobody_thought_of():
         "Enrolment",
         "Decision",
         "Override",
+        "MeasureResponse",
     ):
         for field in apps.get_model("programs", label)._meta.get_fields():
             if field.concrete and field.get_internal_type() in ("TextField", "JSONField"):
                 found.add(f"{label}.{field.name}")
     assert found == {
         "DiaryEntry.red_flags",  # codes
+        "DiaryEntry.sites",  # codes
+        "Enrolment.run_days",  # numbers of weekdays
+        "MeasureResponse.answers",  # the wordings of her own are emptied
         "EntryRevision.values",  # columns of an entry; others are dropped
         "Intake.answers",  # known keys; others are dropped
         "Intake.reasons",  # codes
