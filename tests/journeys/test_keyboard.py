@@ -76,12 +76,12 @@ def test_a_session_from_its_start_to_its_early_end(keys):
 
 
 def test_a_run_is_moved_in_the_week(keys, enrolment):
-    """Of every other day from tomorrow: tomorrow's, to the day after."""
+    """Today began with a run; the one in two days goes to the day after it."""
     weekday = enrolment.open_date.isoweekday()
     Enrolment.objects.filter(pk=enrolment.pk).update(
-        run_days=sorted((weekday + ahead - 1) % 7 + 1 for ahead in (1, 3, 5))
+        run_days=sorted((weekday + ahead - 1) % 7 + 1 for ahead in (2, 4, 6))
     )
-    off, on = (enrolment.open_date + datetime.timedelta(days=ahead) for ahead in (1, 2))
+    off, on = (enrolment.open_date + datetime.timedelta(days=ahead) for ahead in (2, 3))
     page = keys.page
     page.goto("/week/")
     follow(keys, page.get_by_role("button", name=f"Day off {off:%A} {off.day} {off:%B}"))

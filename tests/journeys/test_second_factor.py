@@ -34,6 +34,8 @@ def give_passkeys(page: Page) -> None:
 def sign_out(page: Page) -> None:
     page.goto("/accounts/logout/")
     send(page, "Sign out")
+    # Her phone looks first whether something waits to be sent.
+    page.wait_for_url(lambda url: "logout" not in url)
 
 
 def code_of(page: Page) -> str:
