@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from programs.forms.fields import RowsField, UnselectedRadios, panel, rows, submit
 from programs.measures.items import CHOICE, NOT_APPLICABLE, NUMBER, TICKS, Answer, Item
+from programs.models.measures import LONGEST_ACTIVITY
 
 #: More steps than that are no row of buttons any more.
 MOST_CELLS = 11
-LONGEST_ACTIVITY = 120
 NONE_OF_THESE = "-none-"
 SCALE_TEMPLATE = "programs/measures/parts/scale.html"
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from programs.diary_words import OCCASION_CHOICES, SITE_CHOICES
 from programs.forms.fields import PainScoreField, RowsField, panel, rows, scale, submit
+from programs.models.diary import MOST_WORDS
 
 
 class NoteForm(forms.Form):
@@ -30,7 +31,7 @@ class NoteForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("In your words"),
         required=False,
-        max_length=200,
+        max_length=MOST_WORDS,
         help_text=gettext_lazy("Only if you like. Your physiotherapist can read it."),
     )
 

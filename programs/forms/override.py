@@ -7,6 +7,8 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from programs.models.decision import LONGEST_NAME
+
 LONGEST_REASON = 500
 NO_DATE = {"required": _("Choose a date.")}
 
@@ -92,7 +94,7 @@ class ClearForm(ActForm):
 
     assessed_by = forms.CharField(
         label=_("Who assessed the runner"),
-        max_length=120,
+        max_length=LONGEST_NAME,
         error_messages={"required": _("Say which clinician assessed the runner.")},
         help_text=_("Name and role of the clinician."),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from programs.forms.fields import YesNoField, panel, submit, yes_no
 from programs.forms.override import DateInput
+from programs.models.decision import LONGEST_ADVICE, LONGEST_NAME
 from programs.selectors.library import Question
 
 #: Prefix of the questions' fields, so that no code can take the place of another field.
@@ -22,7 +23,7 @@ class SelfClearForm(forms.Form):
 
     assessed_by = forms.CharField(
         label=gettext_lazy("Who saw you"),
-        max_length=120,
+        max_length=LONGEST_NAME,
         help_text=gettext_lazy("Name, and what they are: doctor, physiotherapist, nurse."),
         error_messages={"required": gettext_lazy("Say who saw you.")},
     )
@@ -33,7 +34,7 @@ class SelfClearForm(forms.Form):
     )
     advice = forms.CharField(
         label=gettext_lazy("What you were told"),
-        max_length=300,
+        max_length=LONGEST_ADVICE,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("In a few words, such as: walk this week, then run again."),
         error_messages={"required": gettext_lazy("Say in a few words what you were told.")},

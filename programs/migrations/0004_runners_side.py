@@ -4,6 +4,18 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.migrations._triggers import sqlite_append_only
+from programs.migrations._triggers import APPEND_ONLY_TABLES
+
+OF_PEOPLE = tuple(table for table in APPEND_ONLY_TABLES if table != "programs_libraryitem")
+
+
+def give_triggers_back(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
+        for name, statement in sqlite_append_only(OF_PEOPLE).items():
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            schema_editor.execute(statement)
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,6 +24,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # First here, so last on the way back: SQLite has then made its tables anew for the last time.
+        migrations.RunPython(migrations.RunPython.noop, give_triggers_back),
         migrations.CreateModel(
             name="DayChoice",
             fields=[

@@ -9,6 +9,9 @@ from programs.models.base import AppendOnlyModel, AppendOnlyQuerySet, choices, k
 from programs.models.enrolment import Enrolment
 from programs.models.template import ProgrammeVersion
 
+#: Letters of who saw a runner, and of what she says that she was told.
+LONGEST_NAME, LONGEST_ADVICE = 120, 300
+
 
 class OverrideKind(models.TextChoices):
     HOLD_UNTIL = "hold_until", "hold until a date"
@@ -32,7 +35,9 @@ class Override(AppendOnlyModel):
     stage = models.CharField(max_length=60, blank=True)
     reason = models.TextField()
     review_on = models.DateField(null=True, blank=True)
-    assessed_by = models.CharField(max_length=120, blank=True, help_text="Clinician who saw the runner.")
+    assessed_by = models.CharField(
+        max_length=LONGEST_NAME, blank=True, help_text="Clinician who saw the runner."
+    )
     assessed_on = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(

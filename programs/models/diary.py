@@ -10,6 +10,8 @@ from programs.models.enrolment import Enrolment
 
 #: Minutes; more in one session is a slip of the thumb.
 LONGEST_RUN = 600
+#: Letters of an extra note.
+MOST_WORDS = 200
 _DONE = sorted(kind.value for kind in DONE_SOMETHING)
 SCORES = ("morning", "rest", "during", "after")
 
@@ -108,7 +110,7 @@ class PainNote(AppendOnlyModel):
     occasion = models.CharField(max_length=10, choices=choices(Occasion))
     site = models.CharField(max_length=10, choices=choices(Site))
     score = models.PositiveSmallIntegerField(null=True, blank=True)
-    words = models.CharField(max_length=200, blank=True)
+    words = models.CharField(max_length=MOST_WORDS, blank=True)
     replaces = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
     )

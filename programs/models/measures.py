@@ -4,17 +4,19 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from programs.measures.due import Occasion
 from programs.models.base import AppendOnlyModel
 from programs.models.enrolment import Enrolment
 
 #: Stratford 1995: three to five activities of the person's own.
 MOST_ACTIVITIES = 5
+LONGEST_ACTIVITY = 120
 
 
 class MeasureOccasion(models.TextChoices):
-    INTAKE = "intake", "at the intake"
-    FORTNIGHT = "fortnight", "every two weeks"
-    END = "end", "at the end"
+    INTAKE = Occasion.INTAKE.value, "at the intake"
+    FORTNIGHT = Occasion.FORTNIGHT.value, "every two weeks"
+    END = Occasion.END.value, "at the end"
 
 
 class PatientActivity(AppendOnlyModel):
@@ -22,7 +24,7 @@ class PatientActivity(AppendOnlyModel):
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="activities")
     position = models.PositiveSmallIntegerField()
-    words = models.CharField(max_length=120)
+    words = models.CharField(max_length=LONGEST_ACTIVITY)
     named_at = models.DateTimeField()
 
     class Meta:

@@ -10,6 +10,7 @@ from programs.engine.week import Wishes
 from programs.models import Enrolment
 from programs.presentation import PLANS, Tag
 from programs.said import said
+from programs.selectors.plan_panel import CHECK_IN_FIRST
 from programs.selectors.reading import Reading, read
 from programs.selectors.run_limit import RunLimitPanel, run_limit_panel
 from programs.week_rules import DAYS_AHEAD, WeekRules, week_rules
@@ -53,7 +54,7 @@ def week_page(*, enrolment: Enrolment, now: datetime.datetime) -> WeekPage:
         run_days=tuple(enrolment.run_days),
         runs_now=stage.is_running,
         is_paused=enrolment.is_paused,
-        limit=run_limit_panel(reading),
+        limit=None if reading.waits_for_check_in else run_limit_panel(reading),
     )
 
 
@@ -69,6 +70,9 @@ def _days(reading: Reading, is_running: bool) -> tuple[WeekDay, ...]:
 
 def _day(reading: Reading, plan: Plan, date: datetime.date, is_running: bool) -> WeekDay:
     is_today = date == reading.today
+    if is_today and reading.waits_for_check_in:
+        # As on Today: after a note of strong pain no session is offered before the check-in.
+        return WeekDay(date, CHECK_IN_FIRST, title="", why="", is_today=True, has_session=False)
     can_choose = is_running and not is_today
     return WeekDay(
         date=date,

@@ -17,10 +17,8 @@ from programs.measures.due import Answered, Occasion, final_since, occasion_of
 from programs.measures.items import Answer, Item, items_of
 from programs.measures.scoring import score
 from programs.models import Enrolment, LibraryItem, MeasureResponse, PatientActivity
-from programs.models.measures import MOST_ACTIVITIES
+from programs.models.measures import LONGEST_ACTIVITY, MOST_ACTIVITIES
 from programs.services.errors import Refused
-
-LONGEST_ACTIVITY = 120
 
 
 def name_activities(

@@ -11,6 +11,7 @@ from accounts.models import User
 from programs.engine.calendar import instant_of, local_date
 from programs.engine.values import HIGHEST_SCORE, LOWEST_SCORE, Occasion, Site
 from programs.models import Decision, DiaryEntry, Enrolment, PainNote
+from programs.models.diary import MOST_WORDS
 from programs.services.corrections import redecide
 from programs.services.diary import check_allowed, stage_shown_on
 from programs.services.errors import Refused
@@ -18,7 +19,6 @@ from programs.services.sound import check_sound
 
 #: A day that is over has no "now": its notes carry this wall time, and pages show none.
 MIDDAY = datetime.time(12)
-MOST_WORDS = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from programs.engine.calendar import closing_instant
 from programs.library.contacts import countries
 from programs.models import Enrolment, MessageKind, MessageOwed
 from programs.services.errors import Refused
-from programs.services.reminders import next_reminder
+from programs.services.reminders import next_reminder, set_reminder_time
 
 
 @transaction.atomic
@@ -33,6 +33,22 @@ def change_time_zone(*, user: User, time_zone: str, now: datetime.datetime) -> N
         last = reminded.order_by("-local_date").values_list("local_date", flat=True).first()
         enrolment.next_reminder_at = next_reminder(enrolment.reminder_time, user.zone, now, not_on=last)
         enrolment.save(update_fields=["closes_at", "next_reminder_at"])
+
+
+@transaction.atomic
+def change_settings(
+    *,
+    enrolment: Enrolment,
+    time_zone: str,
+    country: str,
+    reminder: datetime.time | None,
+    now: datetime.datetime,
+) -> None:
+    """All that one form of settings says, or nothing of it. Raises Refused, ValidationError."""
+    runner = enrolment.runner
+    change_time_zone(user=runner, time_zone=time_zone, now=now)
+    change_country(user=runner, country=country)
+    set_reminder_time(enrolment=enrolment, wall=reminder, now=now)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from accounts.models import User
 from programs.engine.values import Trigger
 from programs.library.loader import RED_FLAG
 from programs.models import Decision, Enrolment, LibraryItem, Override, OverrideKind
+from programs.models.decision import LONGEST_ADVICE, LONGEST_NAME
 from programs.services import acts
 from programs.services.errors import Refused
 from programs.services.messages import clinicians_of
@@ -24,8 +25,6 @@ from programs.way_back import Wait, counts_since, looked_after, wait_of
 
 SHORTEST_WORDS = 3
 #: Together with the rest of the statement they stay in the ledger and on one page of the letter.
-LONGEST_ADVICE = 300
-LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +98,7 @@ def _refuse_others(enrolment: Enrolment, by: User, now: datetime.datetime) -> No
         raise Refused(
             _(
                 "You ticked a warning sign on a day that is not over yet, and that day will pause again "
-                "when it "
-                "closes. Come back tomorrow."
+                "when it closes. Come back tomorrow."
             )
         )
 

@@ -23,7 +23,7 @@ def check_sound(entry: DiaryEntry) -> None:
     except (InvalidEntry, ValueError) as error:
         raise Refused(_plainly(error), getattr(error, "field", None)) from None
     if entry.run_minutes is not None and entry.session not in DONE_SOMETHING:
-        raise Refused(_plainly(InvalidEntry("run_minutes", "")), "run_minutes")
+        raise Refused(_without_a_session(), "run_minutes")
     if entry.run_minutes is not None and not 0 <= entry.run_minutes <= LONGEST_RUN:
         raise Refused(_("Minutes from 0 to %(most)s.") % {"most": LONGEST_RUN}, "run_minutes")
 
@@ -53,6 +53,8 @@ def _check_beside(entry: DiaryEntry, note: PainNote) -> None:
 
 def _plainly(error: Exception) -> str:
     field = getattr(error, "field", None)
-    if field in ("during", "after", "warmup", "limp", "run_minutes"):
-        return _("These details belong to a session, but none was done. Choose what you did, or clear them.")
-    return str(error)
+    return _without_a_session() if field in ("during", "after", "warmup", "limp") else str(error)
+
+
+def _without_a_session() -> str:
+    return _("These details belong to a session, but none was done. Choose what you did, or clear them.")

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods
 from programs.forms.country import known_country
 from programs.forms.settings import DEFAULT_REMINDER, SettingsForm
 from programs.models import Enrolment
-from programs.services.people import change_country, change_time_zone
-from programs.services.reminders import set_reminder_time
+from programs.services.people import change_settings
 from programs.views.doors import enrolled_runner_required
 
 
@@ -21,9 +20,14 @@ def settings(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     now = timezone.now()
     form = SettingsForm(request.POST if request.method == "POST" else None, initial=_initial(enrolment))
     if request.method == "POST" and form.is_valid():
-        change_time_zone(user=request.user, time_zone=form.cleaned_data["time_zone"], now=now)
-        change_country(user=request.user, country=form.cleaned_data["country"])
-        set_reminder_time(enrolment=enrolment, wall=form.cleaned_data["reminder_time"], now=now)
+        given = form.cleaned_data
+        change_settings(
+            enrolment=enrolment,
+            time_zone=given["time_zone"],
+            country=given["country"],
+            reminder=given["reminder_time"],
+            now=now,
+        )
         messages.success(request, _("Saved."))
         return redirect("settings")
     return render(request, "programs/runner/settings.html", {"form": form})

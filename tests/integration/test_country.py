@@ -1,5 +1,7 @@
 """Whoever is abroad is told the numbers of where she is: on every page, in every mail, in the ledger."""
 
+import datetime
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -9,6 +11,8 @@ from accounts.models import User
 from programs.models import Decision, Enrolment
 from programs.services.delivery import deliver_due
 from programs.services.diary import report_red_flags
+from programs.services.errors import Refused
+from programs.services.people import change_settings
 from programs.services.verification import LedgerReport, verify_ledger
 from tests.builders import an_enrolment, close_the_day, reloaded, the_library
 from tests.support.people import a_runner, signed_in
@@ -84,3 +88,17 @@ def test_where_no_number_is_known_none_is_named(abroad):
     deliver_due(now=timezone.now())
     (sent,) = mail.outbox
     assert "CALL your local emergency number NOW" in sent.body and "tel:" not in sent.alternatives[0].content
+
+
+def test_of_one_form_of_settings_all_is_kept_or_nothing(abroad):
+    before = (abroad.runner.time_zone, abroad.runner.country, abroad.reminder_time)
+    with pytest.raises(Refused):
+        change_settings(
+            enrolment=abroad,
+            time_zone="Asia/Tokyo",
+            country="XX",
+            reminder=datetime.time(7),
+            now=timezone.now(),
+        )
+    kept = reloaded(abroad)
+    assert (kept.runner.time_zone, kept.runner.country, kept.reminder_time) == before

@@ -1,6 +1,7 @@
 """The runner's week: her usual days, a day moved, and how long a run may be; never a decision."""
 
 import datetime
+import uuid
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.urls import reverse
 from programs.models import DayChoice, DiaryEntry, PlannedSession
 from programs.selectors.week import week_page
 from programs.services.errors import Refused
+from programs.services.notes import NoteValues, add_note
 from programs.services.week import choose_day, set_run_days
 from programs.week_rules import minutes_run, planned_minutes, run_rules, week_rules
 from tests.builders import a_published_version, the_library
@@ -209,3 +211,11 @@ def test_usual_days_that_are_changed_today_leave_today_as_it_began(story):
     assert PlannedSession.objects.filter(date=story.date(2)).exists()
     set_run_days(enrolment=story.enrolment, weekdays=[MON, WED, FRI], now=story.at(2))
     assert shown(story, 2)[0]
+
+
+def test_after_a_note_of_strong_pain_the_week_names_no_session_of_today(story):
+    assert shown(story, 1)[0]
+    values = NoteValues(key=uuid.uuid4(), occasion="during", site="back", score=8)
+    add_note(enrolment=story.enrolment, by=story.runner, now=story.at(1), date=story.date(1), values=values)
+    today = week_page(enrolment=story.enrolment, now=story.at(1)).days[0]
+    assert (str(today.tag.label), today.has_session, today.title) == ("Check in first", False, "")
