@@ -165,7 +165,7 @@ ACTIVITIES = Table(
         text("words", "As she named it."),
         instant("named_at", "When."),
     ),
-    model="programs.PatientActivity",
+    model="programs.NamedActivity",
 )
 MEASURE_RESPONSES = Table(
     "measure_responses",

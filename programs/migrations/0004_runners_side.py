@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PatientActivity",
+            name="NamedActivity",
             fields=[
                 (
                     "id",
@@ -343,7 +343,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="patientactivity",
+            model_name="namedactivity",
             name="enrolment",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
@@ -394,19 +394,19 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="patientactivity",
+            model_name="namedactivity",
             constraint=models.UniqueConstraint(
                 fields=("enrolment", "position"), name="one_activity_per_position"
             ),
         ),
         migrations.AddConstraint(
-            model_name="patientactivity",
+            model_name="namedactivity",
             constraint=models.CheckConstraint(
                 condition=models.Q(("position__range", (1, 5))), name="at_most_five_activities"
             ),
         ),
         migrations.AddConstraint(
-            model_name="patientactivity",
+            model_name="namedactivity",
             constraint=models.CheckConstraint(
                 condition=models.Q(("words", ""), _negated=True), name="activity_has_words"
             ),

@@ -10,7 +10,7 @@ from accounts.migrations._triggers import postgres_append_only, sqlite_append_on
 from programs.migrations._triggers import APPEND_ONLY_TABLES
 
 OF_PEOPLE = tuple(table for table in APPEND_ONLY_TABLES if table != "programs_libraryitem")
-NEW = ("programs_painnote", "programs_patientactivity", "programs_measureresponse")
+NEW = ("programs_painnote", "programs_namedactivity", "programs_measureresponse")
 
 
 def create(apps, schema_editor):

@@ -4,7 +4,7 @@ from programs.models.enrolment import Enrolment, EnrolmentStatus, PainPattern
 from programs.models.heartbeat import JobHeartbeat
 from programs.models.intake import Intake, IntakeOutcome
 from programs.models.library import LibraryItem
-from programs.models.measures import MeasureOccasion, MeasureResponse, PatientActivity
+from programs.models.measures import MeasureOccasion, MeasureResponse, NamedActivity
 from programs.models.notification import MessageKind, MessageOwed, MessageStatus
 from programs.models.template import ProgrammeTemplate, ProgrammeVersion, VersionStatus
 
@@ -28,7 +28,7 @@ __all__ = [
     "OverrideKind",
     "PainNote",
     "PainPattern",
-    "PatientActivity",
+    "NamedActivity",
     "PlannedSession",
     "ProgrammeTemplate",
     "ProgrammeVersion",

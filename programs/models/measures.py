@@ -19,7 +19,7 @@ class MeasureOccasion(models.TextChoices):
     END = Occasion.END.value, "at the end"
 
 
-class PatientActivity(AppendOnlyModel):
+class NamedActivity(AppendOnlyModel):
     """An activity that the runner named herself (PSFS); its words stay, or scores could not be compared."""
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="activities")

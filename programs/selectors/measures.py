@@ -9,7 +9,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from programs.library.loader import QUESTIONNAIRE
 from programs.measures.due import INVITED_DAYS, Answered, Occasion, due, final_since
 from programs.measures.items import Item, items_of
-from programs.models import Enrolment, LibraryItem, MeasureResponse, PatientActivity
+from programs.models import Enrolment, LibraryItem, MeasureResponse, NamedActivity
 from programs.models.measures import MOST_ACTIVITIES
 from programs.said import said_document
 from programs.selectors.evidence import sources_by_key
@@ -92,7 +92,7 @@ def measures_due(enrolment: Enrolment, today: datetime.date) -> MeasureDue | Non
     """
     if enrolment.is_paused or not enrolment.is_active:
         return None
-    activities = PatientActivity.objects.filter(enrolment=OuterRef("pk"))
+    activities = NamedActivity.objects.filter(enrolment=OuterRef("pk"))
     # One row where nothing was answered yet: what it says of the activities counts all the same.
     rows = Enrolment.objects.filter(pk=enrolment.pk).values("measure_responses__questionnaire")
     rows = rows.annotate(
@@ -211,5 +211,5 @@ def shown(document: dict) -> dict:
 
 def _activities(enrolment: Enrolment) -> list[tuple[str, str]]:
     """Keys and words, in the order in which they were named (one query)."""
-    rows = PatientActivity.objects.filter(enrolment=enrolment).order_by("position")
+    rows = NamedActivity.objects.filter(enrolment=enrolment).order_by("position")
     return [(str(position), words) for position, words in rows.values_list("position", "words")]

@@ -16,14 +16,14 @@ from programs.library.loader import QUESTIONNAIRE
 from programs.measures.due import Answered, Occasion, final_since, occasion_of
 from programs.measures.items import Answer, Item, items_of
 from programs.measures.scoring import score
-from programs.models import Enrolment, LibraryItem, MeasureResponse, PatientActivity
+from programs.models import Enrolment, LibraryItem, MeasureResponse, NamedActivity
 from programs.models.measures import LONGEST_ACTIVITY, MOST_ACTIVITIES
 from programs.services.errors import Refused
 
 
 def name_activities(
     *, enrolment: Enrolment, by: User, now: datetime.datetime, words: Sequence[str]
-) -> tuple[PatientActivity, ...]:
+) -> tuple[NamedActivity, ...]:
     """Add activities to those that are named; what is there already stays as it is.
 
     A repeat of the same form adds nothing. Raises Refused.
@@ -32,7 +32,7 @@ def name_activities(
     wanted = [text for text in wanted if text]
     with transaction.atomic():
         enrolment = _own(enrolment, by)
-        named = list(PatientActivity.objects.filter(enrolment=enrolment).order_by("position"))
+        named = list(NamedActivity.objects.filter(enrolment=enrolment).order_by("position"))
         new = _new(wanted, [activity.words for activity in named])
         if not wanted:
             raise Refused(_("Write at least one, or leave it for now."))
@@ -41,10 +41,10 @@ def name_activities(
                 _("Five is the most. You can add %(count)d more.") % {"count": MOST_ACTIVITIES - len(named)}
             )
         rows = [
-            PatientActivity(enrolment=enrolment, position=position, words=text, named_at=now)
+            NamedActivity(enrolment=enrolment, position=position, words=text, named_at=now)
             for position, text in enumerate(new, start=len(named) + 1)
         ]
-        return (*named, *PatientActivity.objects.bulk_create(rows))
+        return (*named, *NamedActivity.objects.bulk_create(rows))
 
 
 def answer_questionnaire(
@@ -119,7 +119,7 @@ def _document(key: str, edition: int) -> dict:
 def _activities(enrolment: Enrolment, document: dict) -> list[tuple[str, str]]:
     if "own_activities" not in document:
         return []
-    rows = PatientActivity.objects.filter(enrolment=enrolment).order_by("position")
+    rows = NamedActivity.objects.filter(enrolment=enrolment).order_by("position")
     return [(str(row.position), row.words) for row in rows]
 
 

@@ -13,7 +13,7 @@ from accounts.services.delivery import deliver_account_mails
 from accounts.services.hand_overs import agree_to_hand_over, propose_hand_over, refuse_hand_over
 from accounts.services.invitations import issue, link_secret
 from accounts.services.offers import accept_offer, make_offer
-from programs.models import DayChoice, DiaryEntry, Enrolment, MeasureResponse, PainNote, PatientActivity
+from programs.models import DayChoice, DiaryEntry, Enrolment, MeasureResponse, NamedActivity, PainNote
 from programs.services.delivery import deliver_due
 from programs.services.enrolments import IntakeAnswers, enrol
 from programs.services.overrides import clear_pause, hold_until, set_stage
@@ -120,7 +120,7 @@ class Life(Story):
         DayChoice.objects.create(
             enrolment=self.enrolment, date=self.date(14), wants_session=False, chosen_at=self.at(13)
         )
-        PatientActivity.objects.create(
+        NamedActivity.objects.create(
             enrolment=self.enrolment, position=1, words=f"Running with {NAME}", named_at=self.at(1)
         )
         answers = [{"item": "1", "words": f"Running with {NAME}", "answer": 4}]

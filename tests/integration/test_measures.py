@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from programs.access import own_enrolment
 from programs.engine.calendar import local_date
 from programs.library.loader import QUESTIONNAIRE
-from programs.models import Decision, Enrolment, LibraryItem, MeasureResponse, PatientActivity
+from programs.models import Decision, Enrolment, LibraryItem, MeasureResponse, NamedActivity
 from programs.selectors.measures import Asked, measures_due, measures_page
 from programs.services.errors import Refused
 from programs.services.measures import answer_questionnaire, name_activities
@@ -69,7 +69,7 @@ def a_year_ago(**changes) -> Enrolment:
     return an_enrolment(now=NOON, **changes)
 
 
-def named(enrolment: Enrolment, *words: str, now=NOON) -> tuple[PatientActivity, ...]:
+def named(enrolment: Enrolment, *words: str, now=NOON) -> tuple[NamedActivity, ...]:
     words = words or ("Run 5 km", "Sit through a film")
     return name_activities(enrolment=enrolment, by=enrolment.runner, now=now, words=words)
 
@@ -101,7 +101,7 @@ def test_activities_are_added_and_never_changed():
     enrolment = a_year_ago()
     named(enrolment, "  Run   5 km ", "", "Sit through a film")
     named(enrolment, "run 5 KM", "Lift my son", now=NOON + DAY)
-    rows = PatientActivity.objects.order_by("position").values_list("position", "words", "named_at")
+    rows = NamedActivity.objects.order_by("position").values_list("position", "words", "named_at")
     assert list(rows) == [
         (1, "Run 5 km", NOON),
         (2, "Sit through a film", NOON),
@@ -122,7 +122,7 @@ def test_what_cannot_be_named(words, message):
     with pytest.raises(Refused) as refused:
         named(enrolment, *words)
     assert refused.value.message == message
-    assert not PatientActivity.objects.exists()
+    assert not NamedActivity.objects.exists()
 
 
 def test_a_sixth_activity_is_refused_and_the_five_stay():
@@ -130,7 +130,7 @@ def test_a_sixth_activity_is_refused_and_the_five_stay():
     named(enrolment, *"abcde")
     with pytest.raises(Refused, match="You can add 0 more"):
         named(enrolment, "f")
-    assert PatientActivity.objects.count() == 5
+    assert NamedActivity.objects.count() == 5
 
 
 @pytest.mark.parametrize("service", ["name", "answer"])
@@ -199,7 +199,7 @@ def test_at_the_last_step_it_is_the_end():
     assert [answered(enrolment, 3, now=NOON + n * DAY).occasion for n in (0, 14)] == ["intake", "end"]
 
 
-@pytest.mark.parametrize("model", [PatientActivity, MeasureResponse])
+@pytest.mark.parametrize("model", [NamedActivity, MeasureResponse])
 def test_rows_are_append_only(model):
     enrolment = a_year_ago()
     named(enrolment)
@@ -376,7 +376,7 @@ def test_an_empty_form_comes_back_and_words_that_are_there_stay(rosa):
     page = client.get(reverse("name_activities"))
     assert list(page.context["form"].fields) == ["activity_5"]
     client.post(reverse("name_activities"), {"activity_5": "e", "activity_1": "other words"})
-    assert list(PatientActivity.objects.values_list("words", flat=True)) == list("abcde")
+    assert list(NamedActivity.objects.values_list("words", flat=True)) == list("abcde")
     assert b"All five are named" in client.get(reverse("name_activities")).content
 
 

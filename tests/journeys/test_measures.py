@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from programs.models import MeasureResponse, PatientActivity
+from programs.models import MeasureResponse, NamedActivity
 from programs.services.measures import answer_questionnaire, name_activities
 from tests.builders import COMFORTABLE, an_enrolment, live, the_library
 from tests.journeys.test_sign_in import sign_in
@@ -94,7 +94,7 @@ def test_from_naming_to_the_scores_by_keyboard_alone(new_page, script):
     page.get_by_role("button", name="Save answers").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Your answers are saved.")).to_be_visible()
-    assert list(PatientActivity.objects.values_list("words", flat=True)) == ["Run 5 km", "Sit through a film"]
+    assert list(NamedActivity.objects.values_list("words", flat=True)) == ["Run 5 km", "Sit through a film"]
     assert [given["answer"] for given in MeasureResponse.objects.get().answers] == [1, None]
 
 

@@ -9,7 +9,7 @@ from programs.library.checks import library_messages
 from programs.library.loader import QUESTIONNAIRE, SHIPPED, read_library, shipped_library
 from programs.library.questionnaire import MOST_ACTIVITIES
 from programs.measures.pain import IMPORTANT
-from programs.models import PatientActivity
+from programs.models import NamedActivity
 from programs.models.measures import MOST_ACTIVITIES as MOST_IN_TABLE
 from programs.services.measures import LONGEST_ACTIVITY as LONGEST_IN_SERVICE
 
@@ -174,7 +174,7 @@ def test_a_hopeless_file_is_refused_and_does_not_break(tmp_path, text):
 
 def test_limits_that_stand_in_two_places_are_the_same():
     assert MOST_ACTIVITIES == MOST_IN_TABLE
-    assert LONGEST_IN_FORM == LONGEST_IN_SERVICE == PatientActivity._meta.get_field("words").max_length
+    assert LONGEST_IN_FORM == LONGEST_IN_SERVICE == NamedActivity._meta.get_field("words").max_length
 
 
 def test_the_limits_of_pain_name_known_sources():

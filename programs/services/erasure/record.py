@@ -12,8 +12,8 @@ from programs.models import (
     EntryRevision,
     Intake,
     MeasureResponse,
+    NamedActivity,
     PainNote,
-    PatientActivity,
 )
 from programs.services.diary import EntryValues
 from programs.services.erasure.redaction import Redaction, redact_acts
@@ -56,7 +56,7 @@ def strip_record(user: User, without: Redaction) -> None:
             EntryRevision.objects.filter(pk=revision.pk).redact(values=values)
     # Her own words may name somebody; the scores stay.
     PainNote.objects.filter(entry__enrolment__runner=user).exclude(words="").redact(words="")
-    PatientActivity.objects.filter(enrolment__runner=user).redact(words="-")
+    NamedActivity.objects.filter(enrolment__runner=user).redact(words="-")
     for response in MeasureResponse.objects.filter(enrolment__runner=user):
         MeasureResponse.objects.filter(pk=response.pk).redact(
             answers=[answer | {"words": "-"} for answer in response.answers]

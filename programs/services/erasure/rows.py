@@ -18,9 +18,9 @@ from programs.models import (
     Intake,
     MeasureResponse,
     MessageOwed,
+    NamedActivity,
     Override,
     PainNote,
-    PatientActivity,
     PlannedSession,
 )
 
@@ -48,7 +48,7 @@ CLINICAL_RECORD: tuple[Rows, ...] = (
     lambda user, addresses: PainNote.objects.filter(entry__enrolment__runner=user),
     lambda user, addresses: DayChoice.objects.filter(enrolment__runner=user),
     lambda user, addresses: MeasureResponse.objects.filter(enrolment__runner=user),
-    lambda user, addresses: PatientActivity.objects.filter(enrolment__runner=user),
+    lambda user, addresses: NamedActivity.objects.filter(enrolment__runner=user),
     lambda user, addresses: EntryRevision.objects.filter(entry__enrolment__runner=user),
     lambda user, addresses: DiaryEntry.objects.filter(enrolment__runner=user),
     lambda user, addresses: PlannedSession.objects.filter(enrolment__runner=user),
