@@ -89,6 +89,8 @@ RULES_IN_BRIEF = {
     "D8M_QUIET_DAYS": _("Three quiet days in a row are needed"),
     "D8N_S0_REST": _("Easy days, day {stage_day}"),
     "D8O_SCORE_MISSING": _("A score of the session is missing"),
+    "D8P_SIGN_OFF": _("Every criterion is met; waits for a physiotherapist"),
+    "D7D_SIGNED_OFF": _("A physiotherapist confirmed the next stage"),
     "D9A_ADVANCE": _("Every criterion is met"),
     "D9B_S0_EASED": _("Pain has eased"),
     "D9C_S0_CAP": _("Two days of rest are enough"),

@@ -53,6 +53,7 @@ PATTERNS = (
     "No pain below the knee in the last 3 days",
     "No easy days after a step back",
     "No hold by a physiotherapist",
+    "A physiotherapist confirms the next step",
     # Their values and limits.
     "day {day}",
     "{days} days",
@@ -78,6 +79,8 @@ PHRASES = (
     "easy days",
     "held",
     "none",
+    "confirmed",
+    "not yet",
 )
 #: What the audit writes down beside an act, for the runner to read.
 AUDIT = (

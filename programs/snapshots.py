@@ -19,7 +19,15 @@ from programs.engine.snapshot import Act, Contacts, Hold, Snapshot, State
 from programs.engine.values import Leg, Occasion, Refer, SessionKind, Site, Warmup
 from programs.engine.week import Wishes
 from programs.library.contacts import numbers_in
-from programs.models import DiaryEntry, Enrolment, Override, OverrideKind, PainNote, ProgrammeVersion
+from programs.models import (
+    SETS_STAGE,
+    DiaryEntry,
+    Enrolment,
+    Override,
+    OverrideKind,
+    PainNote,
+    ProgrammeVersion,
+)
 from programs.rows import OLDER_SESSIONS, dates_of, entries_and_notes
 
 #: Longest look-back of a rule over days (the strikes window); sessions of the
@@ -175,6 +183,22 @@ def _act_on(overrides: list[Override], kinds: tuple[str, ...], date: datetime.da
     return Act(_who(acts[-1]), acts[-1].reason) if acts else None
 
 
+def signed_off(overrides: list[Override], stage: str, entered: int, date: datetime.date) -> Act | None:
+    """The confirmation that this stage may be left, if it was given on it: since its day 1, by ``date``.
+
+    Whoever is put on a stage again waits for a new one. ``entered`` is an ordinal.
+    """
+    found = None
+    for act in overrides:
+        if act.date > date or act.date.toordinal() < entered:
+            continue
+        if act.kind in SETS_STAGE:
+            found = None
+        elif act.kind == OverrideKind.SIGN_OFF and act.stage == stage:
+            found = Act(_who(act), act.reason)
+    return found
+
+
 def _who(act: Override) -> str:
     """Who acted; a runner's own statement is called what it is, to her and to whoever reads it later."""
     return OWN_STATEMENT if act.kind == OverrideKind.SELF_CLEAR else str(act.made_by)
@@ -230,5 +254,6 @@ def snapshot_of(
         first_day=enrolment.started_on.toordinal(),
         stage_set=_act_on(history.overrides, (OverrideKind.SET_STAGE,), date),
         cleared=_act_on(history.overrides, CLEARS, date),
+        signed_off=signed_off(history.overrides, programme.stages[state.stage].key, state.entered, date),
         contacts=contacts(enrolment.runner),
     )

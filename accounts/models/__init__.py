@@ -1,6 +1,6 @@
 from accounts.models.access_record import AccessRecord, Act
 from accounts.models.cache import CacheEntry
-from accounts.models.clinic import Clinic, Membership
+from accounts.models.clinic import Clinic, Membership, TellsOf
 from accounts.models.consent import Consent, ConsentVia
 from accounts.models.erasure import Erasure, ErasureKind, OpenErasure
 from accounts.models.hand_over import HandOver, HandOverOutcome
@@ -28,5 +28,6 @@ __all__ = [
     "Membership",
     "OpenErasure",
     "Role",
+    "TellsOf",
     "User",
 ]

@@ -1,10 +1,18 @@
 """A clinic groups physiotherapists: inside it runners are handed over and covered for."""
 
+import datetime
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.user import validate_time_zone
+
+#: As the setting of the whole site allows.
+LATEST_CLOSE_HOUR = 12
+MOST_SILENT_DAYS = 14
 
 
 class ClinicQuerySet(models.QuerySet):
@@ -17,6 +25,18 @@ class ClinicQuerySet(models.QuerySet):
         )
 
 
+class TellsOf(models.TextChoices):
+    """Who is told at once of a red flag; nobody with access is ever left out."""
+
+    EVERYBODY = "everybody", _("everybody who has access to the runner")
+    LEAD_TOO = "lead_too", _("the lead as well, without the runner’s name")
+
+
+def weekdays() -> list[int]:
+    """Monday to Friday, as ISO numbers."""
+    return [1, 2, 3, 4, 5]
+
+
 class Clinic(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=80)
@@ -24,11 +44,47 @@ class Clinic(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="clinics_created"
     )
+    # --- what holds for its runners; empty means as the site is set ---
+    close_hour = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Local hour at which a runner's day closes."
+    )
+    emergency_number = models.CharField(max_length=30, blank=True)
+    urgent_service = models.CharField(max_length=120, blank=True)
+    tells_of_red_flags = models.CharField(max_length=10, choices=TellsOf.choices, default=TellsOf.EVERYBODY)
+    silent_from_days = models.PositiveSmallIntegerField(default=3)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    opens_at = models.TimeField(default=datetime.time(9), help_text="Working hours, local time.")
+    shuts_at = models.TimeField(default=datetime.time(17))
+    working_days = models.JSONField(default=weekdays, help_text="ISO weekdays.")
+    settings_changed_at = models.DateTimeField(null=True, blank=True)
+    settings_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = ClinicQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="clinic_has_a_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="clinic_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(close_hour__isnull=True) | Q(close_hour__range=(0, LATEST_CLOSE_HOUR)),
+                name="clinic_closes_days_in_the_night",
+            ),
+            models.CheckConstraint(
+                condition=Q(tells_of_red_flags__in=TellsOf.values), name="clinic_tells_somebody_of_red_flags"
+            ),
+            models.CheckConstraint(
+                condition=Q(silent_from_days__range=(1, MOST_SILENT_DAYS)), name="clinic_waits_for_some_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(shuts_at__gt=F("opens_at")), name="clinic_shuts_after_it_opens"
+            ),
+            models.CheckConstraint(
+                condition=Q(settings_changed_at__isnull=True, settings_changed_by__isnull=True)
+                | Q(settings_changed_at__isnull=False, settings_changed_by__isnull=False),
+                name="changed_clinic_says_when_and_by_whom",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

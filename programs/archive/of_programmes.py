@@ -16,9 +16,12 @@ from programs.archive.columns import (
     text,
     whole,
 )
+from programs.archive.of_care import REASONS
 
 REFER = ("none", "routine", "urgent", "emergency")
+MAILS = ("reminder", "advance", "step_back", "pause", "clinician_pause", "flag_unseen")
 TRIGGERS = ("day_close", "red_flag", "clinician", "correction", "runner")
+ACTS = ("hold_until", "set_stage", "clear_pause", "self_clear", "move_version", "sign_off")
 SESSIONS = ("none", "done", "partial", "stopped_pain", "skipped", "skipped_pain")
 
 PROGRAMME_VERSIONS = Table(
@@ -189,10 +192,12 @@ OVERRIDES = Table(
     (
         number(),
         reference("enrolment", "enrolments", "Which programme."),
-        text("kind", "What was done.", words=("hold_until", "set_stage", "clear_pause", "self_clear")),
+        text("kind", "What was done.", words=ACTS),
         date("date", "Local date on which it acts first."),
         date("until", "Last day of a hold.", may_be_null=True),
-        text("stage", "Stage that was set; else empty."),
+        text("stage", "Stage that was set, or confirmed; else empty."),
+        reference("version", "programme_versions", "The edition that she moved to.", may_be_null=True),
+        text("reason_code", "The reason in a word.", words=REASONS),
         text("reason", "The reason that was given."),
         date("review_on", "When it is looked at again.", may_be_null=True),
         text("assessed_by", "Who examined her; may be empty."),
@@ -241,7 +246,7 @@ MESSAGES = Table(
     (
         person("recipient", "To whom."),
         reference("enrolment", "enrolments", "Which programme."),
-        text("kind", "Which mail.", words=("reminder", "advance", "step_back", "pause", "clinician_pause")),
+        text("kind", "Which mail.", words=MAILS),
         date("local_date", "Local date that it is about."),
         text("level", "How pressing a pause is; else empty."),
         reference("decision", "decisions", "The decision that it tells.", may_be_null=True),

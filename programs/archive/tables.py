@@ -1,6 +1,6 @@
 """Every table of the archive, in the order in which they stand in it and are read."""
 
-from programs.archive import of_people, of_programmes
+from programs.archive import of_care, of_people, of_programmes
 from programs.archive.columns import Table
 
 TABLES: tuple[Table, ...] = (
@@ -26,6 +26,13 @@ TABLES: tuple[Table, ...] = (
     of_programmes.OVERRIDES,
     of_programmes.DECISIONS,
     of_programmes.MESSAGES,
+    of_care.CLINICAL_NOTES,
+    of_care.SHARED_MESSAGES,
+    of_care.ADJUSTMENTS,
+    of_care.RED_FLAGS,
+    of_care.SNOOZES,
+    of_care.DISCHARGES,
+    of_care.SAVED_VIEWS,
     of_people.ATTACHMENTS,
 )
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

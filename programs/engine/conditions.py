@@ -234,5 +234,9 @@ def not_quiet(f: Facts) -> bool:
     return False
 
 
+def sign_off_missing(f: Facts) -> bool:
+    return f.stage.sign_off and f.snapshot.signed_off is None
+
+
 def always(f: Facts) -> bool:
     return True

@@ -148,6 +148,14 @@ def _no_hold(f: Facts) -> Criterion:
     return Criterion("no_hold", _status(not held), "No hold by a physiotherapist", value, "none")
 
 
+def _signed_off(f: Facts) -> Criterion:
+    confirmed = f.snapshot.signed_off is not None
+    value = "confirmed" if confirmed else "not yet"
+    return Criterion(
+        "signed_off", _status(confirmed), "A physiotherapist confirms the next step", value, "confirmed"
+    )
+
+
 _SAFETY = (_not_paused, _no_leg_pain, _no_easy_days, _no_hold)
 
 
@@ -160,4 +168,5 @@ def criteria_of(f: Facts) -> tuple[Criterion, ...]:
     else:
         own = (_score_today, _stage_days, _logged_days, _sessions, _quiet_days)
         own += (_next_morning,) if f.stage.kind is StageKind.ALTERNATE else ()
+        own += (_signed_off,) if f.stage.sign_off else ()
     return tuple(make(f) for make in (*own, *_SAFETY))

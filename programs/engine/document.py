@@ -32,6 +32,7 @@ from programs.engine.document_values import (
     title,
     value_of,
     whole,
+    yes_or_no,
 )
 from programs.engine.programme import Constants, Programme, Stage
 from programs.engine.values import StageKind
@@ -79,16 +80,17 @@ def check_document(document: object, *, known_exercises: frozenset[str]) -> list
 
 def programme_from_document(document: dict, version: int) -> Programme:
     """Translate a sound document; sources, grades and texts stay behind."""
-    constants = _constants(document)
+    constants, sign_off = _constants(document), document.get("sign_off", False)
     return Programme(
         key=document["key"],
         version=version,
-        stages=tuple(_stage(stage, constants) for stage in document["stages"]),
+        stages=tuple(_stage(stage, constants, sign_off) for stage in document["stages"]),
         constants=constants,
     )
 
 
-def _stage(stage: dict, constants: Constants) -> Stage:
+def _stage(stage: dict, constants: Constants, sign_off: bool) -> Stage:
+    """``sign_off``: what the programme asks for where the stage does not say."""
     kind = StageKind(stage["kind"])
     named = {"key": stage["key"], "title": stage["title"], "kind": kind}
     if kind is StageKind.REST:
@@ -100,6 +102,7 @@ def _stage(stage: dict, constants: Constants) -> Stage:
         per_week=stage["sessions_per_week"]["max"],
         days_between=stage["days_between"]["value"],
         goal=stage.get("goal", ""),
+        sign_off=kind is not StageKind.FINAL and stage.get("sign_off", sign_off),
     )
 
 
@@ -152,6 +155,7 @@ def _fields(sources: frozenset[str]) -> Check:
             "entry": list_of(text),
             "notes": list_of(text),
             "start_stages": list_of(STAGE_KEY),
+            "sign_off": yes_or_no,
             "engine": mapping({}, constants),
         },
     )

@@ -62,7 +62,9 @@ def check_stage(stage: dict, kind: StageKind, known: Known) -> Iterator[Fault]:
     """Yield the faults of one stage whose key and kind are readable."""
     spot = Spot(f"stage {stage.get('key', '?')}")
     # A rest stage is left by the constants of the engine; it has no criteria of its own.
-    optional = {StageKind.REST: {"criteria": mapping({})}, StageKind.FINAL: {"goal": text}}.get(kind, {})
+    optional = {StageKind.REST: {"criteria": mapping({})}, StageKind.FINAL: {"goal": text}}.get(
+        kind, {"sign_off": yes_or_no}
+    )
     faults = list(mapping(_fields(kind, known), optional)(spot, stage))
     yield from faults
     if not faults:

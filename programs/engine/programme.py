@@ -54,6 +54,8 @@ class Stage:
     q: int = 2
     per_week: int = 7
     days_between: int = 0
+    #: An advance from here waits until a physiotherapist has confirmed it.
+    sign_off: bool = False
     #: What the last step asks for in words, shown by D8H_FINAL.
     goal: str = "20-30 minutes, 3-4 times a week"
     is_rest: bool = field(init=False, compare=False, default=False)

@@ -60,6 +60,8 @@ TEXTS = {
     "D8K_FEW_LOGS": "{logged} of the last {log_window} days have a score; {min_logged} are needed.",
     "D8L_SESSIONS": "{in_a_row} of {need} comfortable sessions done in a row.",
     "D8M_QUIET_DAYS": "Three quiet days in a row (0-{q}) are needed first.",
+    "D8P_SIGN_OFF": "You are ready for the next step: {next}. Your physiotherapist has to confirm it first.",
+    "D7D_SIGNED_OFF": "{name} confirmed that you may go on from {here}: “{why}”.",
     "D9A_ADVANCE": "{need} comfortable sessions, quiet mornings, {stage_day} days on this step: tomorrow "
     "you move to {stage}.",
 }
@@ -115,6 +117,7 @@ _PLACEHOLDERS: dict[str, Callable[[Facts], object]] = {
     "intake": lambda f: f.state.intake,
     "mean": mean_of_three,
     "until": lambda f: plain_date(f.state.hold.until),
+    "next": lambda f: _target(f, 1),
     "here": lambda f: f.stage.title,
     "date": lambda f: plain_date(f.day),
     "easy_day": easy_day,
@@ -146,9 +149,12 @@ class _Numbers(dict):
 
 def _given(row: Rule, f: Facts, refer: Refer) -> dict:
     """Values that depend on the rule and not on the facts alone."""
-    act = {"D7A_PHYSIO_HOLD": f.state.hold, "D7B_PHYSIO_SET": f.snapshot.stage_set}.get(
-        row.code, f.snapshot.cleared
-    )
+    acts = {
+        "D7A_PHYSIO_HOLD": f.state.hold,
+        "D7B_PHYSIO_SET": f.snapshot.stage_set,
+        "D7D_SIGNED_OFF": f.snapshot.signed_off,
+    }
+    act = acts.get(row.code, f.snapshot.cleared)
     flag = first_at(f.today.red_flags, row.refer) if row.refer in (Refer.URGENT, Refer.EMERGENCY) else None
     step = 1 if row.outcome is Outcome.ADVANCE else -1
     given = {"refer": REFER_WORDS[refer]}

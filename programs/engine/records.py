@@ -103,6 +103,8 @@ def snapshot_to_json(snapshot: Snapshot) -> dict:
         },
         "stage_set": _act_to_json(snapshot.stage_set),
         "cleared": _act_to_json(snapshot.cleared),
+        # Only where there is one: decisions of before have no such input.
+        **({"signed_off": _act_to_json(snapshot.signed_off)} if snapshot.signed_off else {}),
         "contacts": {
             "emergency_number": snapshot.contacts.emergency_number,
             "urgent_service": snapshot.contacts.urgent_service,
@@ -112,7 +114,7 @@ def snapshot_to_json(snapshot: Snapshot) -> dict:
 
 def snapshot_from_json(stored: dict, programme: Programme) -> Snapshot:
     """The inverse of ``snapshot_to_json``, for the ledger check."""
-    set_by, cleared = stored["stage_set"], stored["cleared"]
+    set_by, cleared, signed_off = stored["stage_set"], stored["cleared"], stored.get("signed_off")
     return Snapshot(
         programme=programme,
         day=_ordinal(stored["day"]),
@@ -121,6 +123,7 @@ def snapshot_from_json(stored: dict, programme: Programme) -> Snapshot:
         entries={_ordinal(day): entry_from_json(entry) for day, entry in stored["entries"].items()},
         stage_set=None if set_by is None else Act(**set_by),
         cleared=None if cleared is None else Act(**cleared),
+        signed_off=None if signed_off is None else Act(**signed_off),
         contacts=Contacts(**stored["contacts"]),
     )
 

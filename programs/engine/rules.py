@@ -169,13 +169,23 @@ TABLE: tuple[Section, ...] = (
             ),
             Rule("D8M_QUIET_DAYS", c.not_quiet, _hold, _none, "weak", "entry rule of BWH07"),
             Rule(
+                "D8P_SIGN_OFF",
+                c.sign_off_missing,
+                _hold,
+                _none,
+                "convention",
+                "a person confirms the step, where a stage asks for it",
+            ),
+            Rule(
                 "D9A_ADVANCE", c.always, _advance, _none, "convention", "every criterion of the stage is met"
             ),
         ),
     ),
 )
 RULES: tuple[Rule, ...] = tuple(rule for section in TABLE for rule in section.rules)
-RULES_BY_CODE = {rule.code: rule for rule in RULES}
+#: Not in the table: the confirmation itself holds nobody, it only ends a wait.
+CONFIRMED = Rule("D7D_SIGNED_OFF", c.always, _hold, _none, "convention", "a person confirms the step")
+RULES_BY_CODE = {rule.code: rule for rule in (*RULES, CONFIRMED)}
 
 
 def first_match(f: Facts) -> Rule:

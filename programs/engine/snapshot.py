@@ -75,4 +75,6 @@ class Snapshot:
     first_day: int
     stage_set: Act | None = None
     cleared: Act | None = None
+    #: Who confirmed that the present stage may be left; asked for by some stages only.
+    signed_off: Act | None = None
     contacts: Contacts = field(default_factory=Contacts)

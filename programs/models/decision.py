@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from programs.engine.values import Outcome, Refer, Trigger
 from programs.models.base import AppendOnlyModel, AppendOnlyQuerySet, choices, known
@@ -19,10 +20,33 @@ class OverrideKind(models.TextChoices):
     CLEAR_PAUSE = "clear_pause", "clear the pause"
     #: The runner's own statement, where no physiotherapist has access.
     SELF_CLEAR = "self_clear", "clear the pause by the runner's own statement"
+    MOVE_VERSION = "move_version", "move to another programme or version"
+    SIGN_OFF = "sign_off", "confirm that the stage may be left"
+
+
+class ReasonCode(models.TextChoices):
+    """Why a clinician acts, to be counted; her own words stand beside it."""
+
+    ASSESSMENT = "assessment", _("I examined the runner")
+    CONVERSATION = "conversation", _("I spoke with the runner")
+    HISTORY = "history", _("Medical history")
+    OTHER_CONDITION = "other_condition", _("Another illness or injury")
+    LIFE = "life", _("Travel, work or family")
+    EVENT = "event", _("A race or another goal")
+    RULE = "rule", _("The rule does not fit this runner")
+    PROGRAMME = "programme", _("Another programme fits better")
+    REQUEST = "request", _("The runner asked for it")
+    OTHER = "other", _("Another reason")
 
 
 #: Acts that put the runner on a stage.
-_WITH_STAGE = (OverrideKind.SET_STAGE.value, OverrideKind.SELF_CLEAR.value)
+SETS_STAGE = (
+    OverrideKind.SET_STAGE.value,
+    OverrideKind.SELF_CLEAR.value,
+    OverrideKind.MOVE_VERSION.value,
+)
+#: Acts that name one: those, and the confirmation that a stage may be left.
+_WITH_STAGE = (*SETS_STAGE, OverrideKind.SIGN_OFF.value)
 
 
 class Override(AppendOnlyModel):
@@ -33,6 +57,15 @@ class Override(AppendOnlyModel):
     date = models.DateField(help_text="Local date of the runner on which it acts first.")
     until = models.DateField(null=True, blank=True, help_text="Last day of a hold, inclusive.")
     stage = models.CharField(max_length=60, blank=True)
+    version = models.ForeignKey(
+        ProgrammeVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The edition that the runner moved to.",
+    )
+    reason_code = models.CharField(max_length=20, choices=ReasonCode.choices, default=ReasonCode.OTHER)
     reason = models.TextField()
     review_on = models.DateField(null=True, blank=True)
     assessed_by = models.CharField(
@@ -49,6 +82,14 @@ class Override(AppendOnlyModel):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=OverrideKind.values), name="override_kind_is_known"),
             models.CheckConstraint(condition=~Q(reason=""), name="override_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(reason_code__in=ReasonCode.values), name="override_reason_code_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="move_version", version__isnull=False)
+                | (~Q(kind="move_version") & Q(version__isnull=True)),
+                name="only_a_move_names_a_version",
+            ),
             models.CheckConstraint(
                 condition=Q(kind="hold_until", until__isnull=False, until__gte=F("date"))
                 | (~Q(kind="hold_until") & Q(until__isnull=True)),

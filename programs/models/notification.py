@@ -18,6 +18,7 @@ class MessageKind(models.TextChoices):
     STEP_BACK = "step_back", "one step back"
     PAUSE = "pause", "programme paused"
     CLINICIAN_PAUSE = "clinician_pause", "a runner is paused (to the physiotherapist)"
+    FLAG_UNSEEN = "flag_unseen", "a red flag that nobody has seen (to the lead)"
 
 
 class MessageStatus(models.TextChoices):

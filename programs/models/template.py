@@ -15,14 +15,53 @@ class VersionStatus(models.TextChoices):
     RETIRED = "retired", "retired"
 
 
+class TemplateQuerySet(models.QuerySet):
+    def shipped(self) -> "TemplateQuerySet":
+        """Loaded from files; nobody edits them in the product."""
+        return self.filter(created_by__isnull=True)
+
+    def owned_by(self, clinician) -> "TemplateQuerySet":
+        """Those of her clinic, and those that she began in none."""
+        hers = Q(clinic__isnull=True, created_by=clinician)
+        clinic = Q(
+            clinic__memberships__clinician=clinician,
+            clinic__memberships__left_at__isnull=True,
+        )
+        return self.filter(hers | clinic).distinct()
+
+
 class ProgrammeTemplate(models.Model):
     key = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=120)
     family = models.SlugField(max_length=60, help_text="A runner has one active enrolment in a family.")
+    clinic = models.ForeignKey(
+        "accounts.Clinic",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="programme_templates",
+        help_text="Whose own programme it is.",
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who began it; empty for what is shipped.",
+    )
+
+    objects = TemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "programme template"
         ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(clinic__isnull=True) | Q(created_by__isnull=False),
+                name="a_clinics_programme_was_begun_by_somebody",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -64,6 +103,10 @@ class ProgrammeVersion(models.Model):
     published_job = models.CharField(
         max_length=60, blank=True, help_text="The command, where no person published it."
     )
+    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = VersionQuerySet.as_manager()
 
@@ -88,6 +131,11 @@ class ProgrammeVersion(models.Model):
                 | Q(published_at__isnull=False, published_by__isnull=False, published_job="")
                 | (Q(published_at__isnull=False, published_by__isnull=True) & ~Q(published_job="")),
                 name="published_version_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_at__isnull=True, retired_by__isnull=True)
+                | Q(status="retired", retired_at__isnull=False, retired_by__isnull=False),
+                name="retired_version_says_when_and_by_whom",
             ),
         ]
 

@@ -22,7 +22,7 @@ from programs.engine.rules import RULES_BY_CODE
 from programs.engine.snapshot import Snapshot, State
 from programs.engine.transition import with_hold, with_pause_cleared, with_stage_set
 from programs.engine.values import Refer, Trigger
-from programs.models import Decision, DiaryEntry, Enrolment, Override, OverrideKind
+from programs.models import SETS_STAGE, Decision, DiaryEntry, Enrolment, Override, OverrideKind
 from programs.services.days import close_due
 from programs.services.ledger import STATE_FIELDS, criteria_to_json, ledger_row, set_state
 from programs.snapshots import History, histories_of, hold_of, programmes_of, snapshot_of, state_of
@@ -59,28 +59,34 @@ def record(
         now=now,
         origin=origin,
     )
-    programme = programmes_of([enrolment.version_id])[enrolment.version_id]
+    # A move ends in another programme than it began in.
+    ends_in = act.version_id or enrolment.version_id
+    programmes = programmes_of([enrolment.version_id, ends_in])
+    programme, target = programmes[enrolment.version_id], programmes[ends_in]
     history = histories_of([enrolment], first=act.date)[enrolment.pk]
     earlier = [other for other in history.overrides if other.pk != act.pk]
     before = state_of(enrolment, programme, hold_of(earlier))
-    state = state_with(act, before, programme, history)
-    snapshot = snapshot_of(enrolment, programme, history, act.date, state)
-    without = replace(snapshot, state=before, stage_set=None, cleared=None)
+    state = state_with(act, before, target, history)
+    snapshot = snapshot_of(enrolment, target, history, act.date, state)
+    as_it_was = snapshot_of(enrolment, programme, replace(history, overrides=earlier), act.date, before)
+    without = replace(as_it_was, stage_set=None, cleared=None)
     row = _row_of_act(snapshot, without, enrolment, act, rule, trigger, now)
-    set_state(enrolment, state, programme, now)
+    set_state(enrolment, state, target, now)
     row.save()
-    enrolment.save(update_fields=STATE_FIELDS)
+    if act.version_id:
+        enrolment.version, enrolment.family = act.version, act.version.template.family
+    enrolment.save(update_fields=(*STATE_FIELDS, "version", "family"))
     return row
 
 
 def state_with(act: Override, state: State, programme: Programme, history: History) -> State:
-    """The state after an act of a person, on the day of the act."""
+    """The state after an act of a person, on the day of the act; ``programme`` is the one it ends in."""
     day = act.date.toordinal()
     if act.kind == OverrideKind.HOLD_UNTIL:
         return with_hold(state, hold_of(history.overrides))
     if act.kind in (OverrideKind.CLEAR_PAUSE, OverrideKind.SELF_CLEAR):
         state = with_pause_cleared(state, day)
-    return with_stage_set(state, day, programme.positions[act.stage]) if act.stage else state
+    return with_stage_set(state, day, programme.positions[act.stage]) if act.kind in SETS_STAGE else state
 
 
 def _row_of_act(
@@ -92,11 +98,12 @@ def _row_of_act(
     the engine would have said to them without her.
     """
     shadow = decide(without)
-    by_person = EngineDecision(
-        Facts(snapshot), RULES_BY_CODE[rule], Refer.NONE, without.state.stage, snapshot.state.stage
-    )
+    # Positions of two programmes cannot be compared: a move counts as no step.
+    stage = snapshot.state.stage if act.version_id else without.state.stage
+    by_person = EngineDecision(Facts(snapshot), RULES_BY_CODE[rule], Refer.NONE, stage, snapshot.state.stage)
     row = ledger_row(by_person, enrolment, trigger=trigger, now=now, decided_by=act.made_by, override=act)
     row.takes_effect_on = act.date
+    row.stage_before = without.programme.stages[without.state.stage].key
     row.refer = snapshot.state.refer
     row.criteria = criteria_to_json(shadow)
     said = {"rule": shadow.rule, "decision": shadow.outcome.value}

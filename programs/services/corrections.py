@@ -18,7 +18,7 @@ from programs.engine.records import state_from_json
 from programs.engine.snapshot import State
 from programs.engine.transition import after, with_pause_cleared, with_stage_set
 from programs.engine.values import FLOOR_HOLD, OUTCOME_RANK, REFER_RANK, Outcome, Refer, Trigger, worse_refer
-from programs.models import Decision, Enrolment, Override
+from programs.models import SETS_STAGE, Decision, Enrolment, Override
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state
 from programs.services.messages import most_telling, owe_for_decisions
 from programs.snapshots import CLEARS, History, histories_of, hold_of, programmes_of, snapshot_of, state_of
@@ -30,6 +30,8 @@ class _Walk:
 
     written_on: int
     state: State | None = None
+    #: The edition whose stages ``state`` counts.
+    version_id: int | None = None
 
     @property
     def has_left(self) -> bool:
@@ -43,13 +45,16 @@ def redecide(
 
     Returns the superseding decisions in order. ``enrolment`` is locked.
     """
-    programme = programmes_of([enrolment.version_id])[enrolment.version_id]
     history = histories_of([enrolment], first=since)[enrolment.pk]
     walk = _Walk(local_date(now, enrolment.runner.zone).toordinal())
     changed = []
     in_force = _closing_decisions(enrolment, since)
+    # Each day by the edition that decided it: a physiotherapist may have moved her between.
+    programmes = programmes_of([enrolment.version_id, *(row.version_id for row in in_force)])
     for recorded in in_force:
+        programme = programmes[recorded.version_id]
         state = _state_for(walk, recorded, history)
+        walk.version_id = recorded.version_id
         decided = decide(snapshot_of(enrolment, programme, history, recorded.date, state))
         if _stays(recorded, decided, walk):
             if walk.has_left:
@@ -61,22 +66,34 @@ def redecide(
         row = ledger_row(
             decided, enrolment, trigger=Trigger.CORRECTION, now=now, decided_by=by, supersedes=recorded
         )
+        row.version_id = recorded.version_id
         row.save()
         changed.append(row)
     if walk.has_left:
-        corrected = _with_acts_of_open_days(walk.state, enrolment, history, programme, changed)
+        programme = programmes[enrolment.version_id]
+        corrected = _with_acts_of_open_days(walk, enrolment, history, programme, changed)
         _take_over(enrolment, programme, history, corrected, changed, now)
     return changed
 
 
 def _with_acts_of_open_days(
-    state: State, enrolment: Enrolment, history: History, programme: Programme, changed: list[Decision]
+    walk: _Walk, enrolment: Enrolment, history: History, programme: Programme, changed: list[Decision]
 ) -> State:
     """What a person did since the last close stands; a pause that is new in the correction does too."""
+    state = walk.state
+    if walk.version_id != enrolment.version_id:
+        # She was moved since the last close, and that put her on a stage: her present one.
+        state = replace(
+            state,
+            stage=programme.positions[enrolment.stage],
+            entered=enrolment.stage_entered_on.toordinal(),
+            cooldown_until=None,
+        )
     for act in history.overrides:
         if act.date <= enrolment.decided_through:
             continue
-        state = _with_act(act, state, programme.positions.get(act.stage))
+        if act.stage in programme.positions or act.kind not in SETS_STAGE:
+            state = _with_act(act, state, programme.positions.get(act.stage))
     for row in changed:
         if row.decision == Outcome.PAUSE_AND_REFER and row.supersedes.decision != Outcome.PAUSE_AND_REFER:
             state = replace(state, refer=worse_refer(state.refer, Refer(row.refer)))
@@ -88,7 +105,7 @@ def _with_act(act: Override, state: State, stage: int | None) -> State:
     day = act.date.toordinal()
     if act.kind in CLEARS:
         state = with_pause_cleared(state, day)
-    return with_stage_set(state, day, stage) if act.stage else state
+    return with_stage_set(state, day, stage) if act.kind in SETS_STAGE else state
 
 
 def _closing_decisions(enrolment: Enrolment, since: datetime.date) -> list[Decision]:
@@ -106,6 +123,9 @@ def _state_for(walk: _Walk, recorded: Decision, history: History) -> State:
         return state_from_json(recorded.inputs["state"])
     state = walk.state
     recorded_state = state_from_json(recorded.inputs["state"])
+    if walk.version_id != recorded.version_id:
+        # Moved to another edition by a person: where that put her is what was recorded.
+        state = replace(state, stage=recorded_state.stage, entered=recorded_state.entered)
     for act in history.overrides:
         if act.date != recorded.date:
             continue

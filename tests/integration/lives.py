@@ -13,7 +13,21 @@ from accounts.services.delivery import deliver_account_mails
 from accounts.services.hand_overs import agree_to_hand_over, propose_hand_over, refuse_hand_over
 from accounts.services.invitations import issue, link_secret
 from accounts.services.offers import accept_offer, make_offer
-from programs.models import DayChoice, DiaryEntry, Enrolment, MeasureResponse, NamedActivity, PainNote
+from programs.models import (
+    Adjustment,
+    ClinicalNote,
+    DayChoice,
+    DiaryEntry,
+    Discharge,
+    Enrolment,
+    MeasureResponse,
+    NamedActivity,
+    PainNote,
+    ReadMark,
+    RedFlagCase,
+    SharedMessage,
+    Snooze,
+)
 from programs.services.delivery import deliver_due
 from programs.services.enrolments import IntakeAnswers, enrol
 from programs.services.overrides import clear_pause, hold_until, set_stage
@@ -41,6 +55,7 @@ class Life(Story):
         self._first_programme()
         self._access()
         self._beside_the_check_in()
+        self._beside_the_acts()
         self._second_programme()
         self._mail()
 
@@ -135,6 +150,32 @@ class Life(Story):
             answered_at=self.at(13),
             answered_by=self.runner,
         )
+
+    def _beside_the_acts(self) -> None:
+        """Notes, messages and changes of exercises, in words that name her."""
+        about = {"enrolment": self.enrolment, "written_by": self.hers}
+        first = ClinicalNote.objects.create(**about, words=f"{NAME} worries", written_at=self.at(13))
+        ClinicalNote.objects.create(**about, words="Worries less", written_at=self.at(14), replaces=first)
+        SharedMessage.objects.create(**about, words="How is it, Zinaida?", written_at=self.at(14))
+        SharedMessage.objects.create(
+            enrolment=self.enrolment, written_by=self.runner, words=f"Well. {NAME}", written_at=self.at(14)
+        )
+        made = {"enrolment": self.enrolment, "made_at": self.at(14), "made_by": self.hers}
+        words = {"reason_code": "assessment", "reason": f"Too much for {NAME}"}
+        Adjustment.objects.create(**made, **words, exercise="bridge", kind="leave_out", date=self.date(14))
+        Snooze.objects.create(**made, need="silent", until=self.date(16), note=f"{NAME} is on holiday")
+        ReadMark.objects.create(enrolment=self.enrolment, reader=self.hers, read_through=self.at(14))
+        RedFlagCase.objects.create(
+            enrolment=self.enrolment,
+            level="urgent",
+            opened_at=self.at(9),
+            owner=self.hers,
+            seen_at=self.at(10),
+            seen_by=self.hers,
+            closed_at=self.at(11),
+            closed_by=self.hers,
+        )
+        Discharge.objects.create(**made, outcome="completed", summary=f"{NAME} runs", date=self.date(14))
 
     def _second_programme(self) -> None:
         """The first has ended; in the second she is paused."""

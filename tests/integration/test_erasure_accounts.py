@@ -35,6 +35,9 @@ NOT_DELETED = {
     "accounts.Clinic": "a clinic outlives who made it; a runner makes none",
     "accounts.Membership": "physiotherapists only: ended, and kept as long as the name",
     "accounts.OpenErasure": "never has a row",
+    "programs.ExercisePicture": "a clinic's own exercise outlives who drew it; a runner draws none",
+    "programs.LibraryItem": "a clinic's own exercise outlives who wrote it; a runner writes none",
+    "programs.ProgrammeTemplate": "a clinic's own programme outlives who began it; a runner begins none",
     "programs.ProgrammeVersion": "published programmes outlive who published them",
 }
 

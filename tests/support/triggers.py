@@ -14,7 +14,13 @@ from accounts.migrations import _triggers as of_accounts
 from programs.migrations import _triggers as of_programs
 
 again = importlib.import_module("programs.migrations.0005_append_only_again")
-TABLES = (*of_accounts.APPEND_ONLY_TABLES, *of_programs.APPEND_ONLY_TABLES, *again.NEW)
+acts = importlib.import_module("programs.migrations.0007_append_only_acts")
+TABLES = (
+    *of_accounts.APPEND_ONLY_TABLES,
+    *of_programs.APPEND_ONLY_TABLES,
+    *again.NEW,
+    *acts.NEW,
+)
 
 
 def sqlite_triggers() -> dict[str, str]:

@@ -18,9 +18,12 @@ from accounts.models import (
     User,
 )
 from programs.models import (
+    Adjustment,
+    ClinicalNote,
     DayChoice,
     Decision,
     DiaryEntry,
+    Discharge,
     Enrolment,
     EntryRevision,
     Intake,
@@ -31,6 +34,10 @@ from programs.models import (
     PainNote,
     PlannedSession,
     ProgrammeVersion,
+    RedFlagCase,
+    SavedView,
+    SharedMessage,
+    Snooze,
 )
 
 Rows = dict[str, list[Model]]
@@ -70,6 +77,8 @@ def _versions(user: User) -> QuerySet:
     used = Q(enrolments__runner=user) | Q(
         pk__in=Decision.objects.filter(enrolment__runner=user).values("version")
     )
+    # An edition that she moved to and left again on the same day decided nothing.
+    used |= Q(pk__in=Override.objects.filter(enrolment__runner=user, version__isnull=False).values("version"))
     return ProgrammeVersion.objects.filter(used).select_related("template").distinct()
 
 
@@ -97,6 +106,13 @@ ROWS: dict[str, Callable[[User], QuerySet]] = {
     "overrides": lambda user: Override.objects.filter(enrolment__runner=user),
     "decisions": lambda user: Decision.objects.filter(enrolment__runner=user),
     "messages": lambda user: MessageOwed.objects.filter(enrolment__runner=user),
+    "clinical_notes": lambda user: ClinicalNote.objects.filter(enrolment__runner=user),
+    "shared_messages": lambda user: SharedMessage.objects.filter(enrolment__runner=user),
+    "adjustments": lambda user: Adjustment.objects.filter(enrolment__runner=user),
+    "red_flags": lambda user: RedFlagCase.objects.filter(enrolment__runner=user),
+    "snoozes": lambda user: Snooze.objects.filter(enrolment__runner=user),
+    "discharges": lambda user: Discharge.objects.filter(enrolment__runner=user),
+    "saved_views": lambda user: SavedView.objects.filter(clinician=user),
 }
 
 

@@ -14,9 +14,10 @@ from programs.models import (
     MeasureResponse,
     NamedActivity,
     PainNote,
+    RedFlagCase,
 )
 from programs.services.diary import EntryValues
-from programs.services.erasure.redaction import Redaction, redact_acts
+from programs.services.erasure.redaction import Redaction, redact_acts, redact_words
 from programs.services.nobody import nobodys_address
 
 NAME = "Erased runner"
@@ -45,6 +46,7 @@ def strip_record(user: User, without: Redaction) -> None:
     """
     enrolments = Enrolment.objects.filter(runner=user)
     redact_acts([row.pk for row in enrolments], without)
+    redact_words([row.pk for row in enrolments], user.pk, without)
     for enrolment in enrolments:
         _strip_enrolment(enrolment)
     for intake in Intake.objects.filter(runner=user):
@@ -61,7 +63,11 @@ def strip_record(user: User, without: Redaction) -> None:
         MeasureResponse.objects.filter(pk=response.pk).redact(
             answers=[answer | {"words": "-"} for answer in response.answers]
         )
-    for rows in (Consent.objects.filter(runner=user), HandOver.objects.filter(consent__runner=user)):
+    for rows in (
+        Consent.objects.filter(runner=user),
+        HandOver.objects.filter(consent__runner=user),
+        RedFlagCase.objects.filter(enrolment__runner=user),
+    ):
         for row in rows:
             rows.filter(pk=row.pk).update(public_id=uuid.uuid4())
     # Where she herself was when she changed something.

@@ -7,12 +7,21 @@ from django.db.models import Q
 
 from accounts.models import AccountMail, MailStatus
 from programs.engine.records import digest
-from programs.models import Decision, Override
+from programs.models import Adjustment, ClinicalNote, Decision, Discharge, Override, SharedMessage
 
 #: No words of a sentence: whoever reads on sees that something was taken out.
 SOMEBODY, SOME_ADDRESS = "[name]", "(address removed)"
 #: Shorter parts of a name are parts of too many words.
 SHORTEST_PART, SHORTEST_NAME = 3, 2
+#: In place of her own messages: they may name somebody, and nothing was decided by them.
+OWN_MESSAGE = "[removed]"
+#: Words about her that physiotherapists wrote beside their acts.
+WRITTEN_ABOUT = (
+    (ClinicalNote, ("words",)),
+    (SharedMessage, ("words",)),
+    (Adjustment, ("reason",)),
+    (Discharge, ("summary", "handed_to")),
+)
 #: Words that people are called, too, and that a reason turns on: alone they stay.
 TURNING_WORDS = """
 all any april august bend but can day days do even ever few go he hold i if in is it june just
@@ -95,6 +104,17 @@ def redact_acts(enrolment_ids: list[int], without: Redaction) -> None:
             Override.objects.filter(pk=act.pk).redact(**words)
 
 
+def redact_words(enrolment_ids: list[int], runner_id: int, without: Redaction) -> None:
+    """Notes, messages, changes and summaries stay, without the person; inside an open erasure."""
+    own = SharedMessage.objects.filter(enrolment__in=enrolment_ids, written_by=runner_id)
+    own.redact(words=OWN_MESSAGE)
+    for model, columns in WRITTEN_ABOUT:
+        for row in model.objects.filter(enrolment__in=enrolment_ids):
+            words = {name: without(getattr(row, name)) for name in columns}
+            if any(getattr(row, name) != text for name, text in words.items()):
+                model.objects.filter(pk=row.pk).redact(**words)
+
+
 def _redact_decision(row: Decision, without: Redaction) -> None:
     acts = [act for act in _acts_in(row.inputs) if without(act["reason"]) != act["reason"]]
     given = {act["reason"] for act in acts} | ({row.override.reason} if row.override else set())
@@ -110,7 +130,7 @@ def _redact_decision(row: Decision, without: Redaction) -> None:
 
 def _acts_in(inputs: dict) -> list[dict]:
     """What a clinician did and why, wherever the inputs of a decision hold it."""
-    found = (inputs["state"]["hold"], inputs["stage_set"], inputs["cleared"])
+    found = (inputs["state"]["hold"], inputs["stage_set"], inputs["cleared"], inputs.get("signed_off"))
     return [act for act in found if act]
 
 

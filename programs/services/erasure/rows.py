@@ -10,9 +10,13 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import AccessRecord, AccountMail, Consent, HandOver, Invitation, User
 from programs.models import (
+    Adjustment,
+    CaseloadSeen,
+    ClinicalNote,
     DayChoice,
     Decision,
     DiaryEntry,
+    Discharge,
     Enrolment,
     EntryRevision,
     Intake,
@@ -22,6 +26,11 @@ from programs.models import (
     Override,
     PainNote,
     PlannedSession,
+    ReadMark,
+    RedFlagCase,
+    SavedView,
+    SharedMessage,
+    Snooze,
 )
 
 Rows = Callable[[User, list[str]], QuerySet]
@@ -29,6 +38,11 @@ Rows = Callable[[User, list[str]], QuerySet]
 #: Who she is, where she signs in, and what was sent to her: goes at once, whoever she is.
 OF_THE_PERSON: tuple[Rows, ...] = (
     lambda user, addresses: MessageOwed.objects.filter(Q(enrolment__runner=user) | Q(recipient=user)),
+    # How somebody worked with her list: nothing of it is part of anybody's record.
+    lambda user, addresses: Snooze.objects.filter(Q(enrolment__runner=user) | Q(made_by=user)),
+    lambda user, addresses: ReadMark.objects.filter(Q(enrolment__runner=user) | Q(reader=user)),
+    lambda user, addresses: CaseloadSeen.objects.filter(clinician=user),
+    lambda user, addresses: SavedView.objects.filter(clinician=user),
     lambda user, addresses: AccountMail.objects.filter(Q(recipient=user) | Q(email__in=addresses)),
     lambda user, addresses: EmailConfirmation.objects.filter(email_address__user=user),
     lambda user, addresses: EmailAddress.objects.filter(user=user),
@@ -45,6 +59,11 @@ INVITATIONS_OF_A_RUNNER: Rows = lambda user, addresses: Invitation.objects.filte
 CLINICAL_RECORD: tuple[Rows, ...] = (
     lambda user, addresses: Decision.objects.filter(enrolment__runner=user),
     lambda user, addresses: Override.objects.filter(enrolment__runner=user),
+    lambda user, addresses: RedFlagCase.objects.filter(enrolment__runner=user),
+    lambda user, addresses: Adjustment.objects.filter(enrolment__runner=user),
+    lambda user, addresses: ClinicalNote.objects.filter(enrolment__runner=user),
+    lambda user, addresses: SharedMessage.objects.filter(enrolment__runner=user),
+    lambda user, addresses: Discharge.objects.filter(enrolment__runner=user),
     lambda user, addresses: PainNote.objects.filter(entry__enrolment__runner=user),
     lambda user, addresses: DayChoice.objects.filter(enrolment__runner=user),
     lambda user, addresses: MeasureResponse.objects.filter(enrolment__runner=user),

@@ -4,6 +4,7 @@ import datetime
 
 from django.db.models import Model
 
+from programs.archive import of_care as care
 from programs.archive import of_programmes as tables
 from programs.archive.check import place_of, rows_of
 from programs.archive.columns import Table
@@ -35,6 +36,13 @@ AFTER_PROGRAMMES = (
     tables.OVERRIDES,
     tables.DECISIONS,
     tables.MESSAGES,
+    care.CLINICAL_NOTES,
+    care.SHARED_MESSAGES,
+    care.ADJUSTMENTS,
+    care.RED_FLAGS,
+    care.SNOOZES,
+    care.DISCHARGES,
+    care.SAVED_VIEWS,
 )
 
 
@@ -83,13 +91,19 @@ def _check_document(index: int, written: dict) -> None:
 def take_programmes(document: dict, known: Known) -> None:
     """Everything else, in the order in which one refers to the other; then the ledger is made again."""
     for table in AFTER_PROGRAMMES:
-        owner = {"runner": known.people[0]} if table in (tables.ENROLMENTS, tables.INTAKES) else {}
-        rows = take_over(table, document, known, **owner)
+        rows = take_over(table, document, known, **_owner(table, known))
         for index, row in enumerate(rows):
-            why = _why_unsound(table, row)
+            why = _why_unsound(table, row) or _unknown_stage(table, row, known)
             if why:
                 raise ArchiveRefused(f"{place_of(table, index)}: {why}")
     _check_ledger(known)
+
+
+def _owner(table: Table, known: Known) -> dict:
+    """The column that says whose row it is, where the archive does not."""
+    if table in (tables.ENROLMENTS, tables.INTAKES):
+        return {"runner": known.people[0]}
+    return {"clinician": known.people[0]} if table is care.SAVED_VIEWS else {}
 
 
 def _why_unsound(table: Table, row: Model) -> str:
@@ -110,10 +124,20 @@ def _why_unsound(table: Table, row: Model) -> str:
             check_stored(row.answers)
     except POISON as error:
         return f"cannot be read: {error!r}."
+    return ""
+
+
+def _unknown_stage(table: Table, row: Model, known: Known) -> str:
+    """Every stage that a row names must be one of an edition that she followed."""
     named = [getattr(row, name, "") for name in ("stage_shown", "stage_before", "stage_after")]
     if table in (tables.PLANNED_SESSIONS, tables.OVERRIDES):
         named.append(row.stage)
-    unknown = [name for name in named if name and name not in row.enrolment.version.stage_documents]
+    named = [name for name in named if name]
+    if not named:
+        return ""
+    followed = known.rows[tables.PROGRAMME_VERSIONS.name].values()
+    stages = {key for version in followed for key in version.stage_documents}
+    unknown = [name for name in named if name not in stages]
     return f"the programme has no stage {unknown[0]!r}." if unknown else ""
 
 

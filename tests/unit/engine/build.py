@@ -37,6 +37,10 @@ PROGRAMME = replace(
         replace(stage, title=title) for stage, title in zip(scenarios.PROGRAMME.stages, TITLES, strict=True)
     ),
 )
+#: Every step waits for a physiotherapist.
+CONFIRMED_STEPS = replace(
+    PROGRAMME, stages=tuple(replace(stage, sign_off=True) for stage in PROGRAMME.stages)
+)
 #: Its gentlest step is a running step, and no step is rest.
 RUNNING_ONLY = replace(PROGRAMME, key="running-only", stages=PROGRAMME.stages[S3:])
 
@@ -106,6 +110,7 @@ def ready(
     hold_until: int | None = None,
     stage_set: bool = False,
     cleared: bool = False,
+    signed_off: bool = False,
     first: int = FIRST,
     programme: Programme = PROGRAMME,
 ) -> Snapshot:
@@ -129,6 +134,7 @@ def ready(
         first_day=TODAY + first,
         stage_set=Act(NAME, "we agreed on this step") if stage_set else None,
         cleared=Act(NAME, "seen in clinic") if cleared else None,
+        signed_off=Act(NAME, "looks steady") if signed_off else None,
     )
 
 

@@ -219,6 +219,7 @@ def _session_and_stage(r: Reading) -> str:
         "D8K_FEW_LOGS": len(logged) < stage.min_logged,
         "D8L_SESSIONS": len(newest) < stage.need_sessions or not all(r.qualifies(ago) for ago in newest),
         "D8M_QUIET_DAYS": not quiet,
+        "D8P_SIGN_OFF": stage.sign_off and r.s.signed_off is None,
     }
     return next((code for code, applies in rows.items() if applies), "D9A_ADVANCE")
 

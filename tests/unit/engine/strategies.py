@@ -12,7 +12,7 @@ from programs.engine.entry import Entry
 from programs.engine.simulate import with_constants
 from programs.engine.snapshot import Snapshot
 from programs.engine.values import DONE_SOMETHING, Leg, SessionKind, Warmup
-from tests.unit.engine.build import PROGRAMME, RUNNING_ONLY, S0, S8, missing, ready, session
+from tests.unit.engine.build import CONFIRMED_STEPS, PROGRAMME, RUNNING_ONLY, S0, S8, missing, ready, session
 
 Days = dict[int, dict | None]
 
@@ -111,6 +111,7 @@ state_changes = st.one_of(
     _field("hold_until", near_now),
     _field("stage_set", st.just(True)),
     _field("cleared", st.just(True)),
+    st.builds(lambda signed_off: {"programme": CONFIRMED_STEPS, "signed_off": signed_off}, st.booleans()),
     _field("first", st.sampled_from([-13, -14, -15])),
     _field(
         "programme",

@@ -5,7 +5,19 @@ import pytest
 
 from programs.engine.decide import decide
 from programs.engine.simulate import with_constants
-from tests.unit.engine.build import PROGRAMME, S1, S2, S3, S8, flags, missing, ready, resting, session
+from tests.unit.engine.build import (
+    CONFIRMED_STEPS,
+    PROGRAMME,
+    S1,
+    S2,
+    S3,
+    S8,
+    flags,
+    missing,
+    ready,
+    resting,
+    session,
+)
 
 MET, NOT_MET, NO_DATA = "met", "not_met", "no_data"
 SAFETY = ["no_pause", "no_leg_pain", "no_easy_days", "no_hold"]
@@ -75,6 +87,8 @@ ROWS = [
     ("no_leg_pain", ready(days={-3: {"leg": "below_knee"}}), MET, "none reported", "none"),
     ("no_easy_days", ready(easy_until=-1), MET, "none", "none"),
     ("no_easy_days", ready(easy_until=0), NOT_MET, "easy days", "none"),
+    ("signed_off", ready(programme=CONFIRMED_STEPS), NOT_MET, "not yet", "confirmed"),
+    ("signed_off", ready(programme=CONFIRMED_STEPS, signed_off=True), MET, "confirmed", "confirmed"),
     ("no_hold", ready(), MET, "none", "none"),
     ("no_hold", ready(hold_until=-1), MET, "none", "none"),
     ("no_hold", ready(hold_until=0), NOT_MET, "held", "none"),

@@ -6,11 +6,25 @@ from dataclasses import replace
 import pytest
 
 from programs.engine.decide import decide
-from programs.engine.reasons import TEXTS
-from programs.engine.rules import RULES
+from programs.engine.facts import Facts
+from programs.engine.reasons import TEXTS, reason_of
+from programs.engine.rules import CONFIRMED, RULES
 from programs.engine.simulate import with_constants
 from programs.engine.snapshot import Contacts
-from tests.unit.engine.build import PROGRAMME, S1, S2, S3, S4, S8, flags, ready, resting, session
+from programs.engine.values import Refer
+from tests.unit.engine.build import (
+    CONFIRMED_STEPS,
+    PROGRAMME,
+    S1,
+    S2,
+    S3,
+    S4,
+    S8,
+    flags,
+    ready,
+    resting,
+    session,
+)
 
 TWO_STOPS = {0: session("stopped_pain"), -1: session("stopped_pain")}
 THREE_EASY_DAYS = with_constants(PROGRAMME, cooldown_days=3)
@@ -88,6 +102,7 @@ ROWS = [
     ("D8L_SESSIONS", ready(days={-5: {"session": "none"}}), "2 of 3 comfortable sessions done in a row."),
     ("D8L_SESSIONS", ready(days={-3: session("partial")}), "1 of 3 comfortable sessions done in a row."),
     ("D8M_QUIET_DAYS", ready(S1, {-2: {"rest": 5}}), "Three quiet days in a row (0-4) are needed first."),
+    ("D8P_SIGN_OFF", ready(S2, programme=CONFIRMED_STEPS), "You are ready for the next step: Run 1, walk 4. Your physiotherapist has to confirm it first."),
     ("D9A_ADVANCE", ready(S3, stage_day=9), "3 comfortable sessions, quiet mornings, 9 days on this step: tomorrow you move to Run 2, walk 3."),
 ]
 # fmt: on
@@ -101,8 +116,14 @@ def test_reason_says_why_with_its_numbers(code, snapshot, text):
 
 def test_every_rule_has_words_and_an_example():
     codes = {rule.code for rule in RULES}
-    assert set(TEXTS) == codes
+    assert set(TEXTS) == codes | {CONFIRMED.code}
     assert {code for code, _snapshot, _text in ROWS} == codes
+
+
+def test_a_confirmation_says_by_whom_and_why():
+    facts = Facts(ready(signed_off=True, programme=CONFIRMED_STEPS))
+    reason = reason_of(CONFIRMED, facts, Refer.NONE)
+    assert reason == "Ana Ruiz confirmed that you may go on from Core and brisk walking: “looks steady”."
 
 
 def test_braces_in_a_clinicians_words_are_left_alone():

@@ -161,3 +161,9 @@ def test_the_digest_is_the_same_in_years_to_come():
     """A change here breaks every stored hash: raise the engine version and say so."""
     stored = {"b": [1, None, "é“"], "a": {"z": 0, "y": True}}
     assert digest(stored) == "d06e9b707adbaa8572db9f826f4fc73703c44e40943944e1b3afeadd324fd8eb"
+
+
+def test_a_confirmation_is_kept_with_the_inputs_and_nothing_is_kept_where_there_is_none():
+    given, without = ready(signed_off=True), ready()
+    assert snapshot_from_json(snapshot_to_json(given), PROGRAMME) == given
+    assert "signed_off" not in snapshot_to_json(without)

@@ -10,6 +10,7 @@ import pytest
 from programs.engine.rules import RULES
 from programs.engine.simulate import with_constants
 from tests.unit.engine.build import (
+    CONFIRMED_STEPS,
     PROGRAMME,
     RUNNING_ONLY,
     S0,
@@ -453,6 +454,16 @@ TABLES = {
     + [
         ("three days ago", ready(days=moved_sessions(-8, -6, -5) | {-3: {"rest": 3, "morning": 3}}), "D9A_ADVANCE"),
         ("no entry yesterday", ready(days=moved_sessions(-8, -6, -4) | {-1: None}), "D8M_QUIET_DAYS"),
+    ],
+    "D8P_SIGN_OFF": [
+        *((f"stage {stage} waits", ready(stage, programme=CONFIRMED_STEPS), "D8P_SIGN_OFF") for stage in range(S1, S8)),
+        ("confirmed", ready(programme=CONFIRMED_STEPS, signed_off=True), "D9A_ADVANCE"),
+        ("not asked for", ready(), "D9A_ADVANCE"),
+        ("confirmed, but too early", ready(stage_day=6, programme=CONFIRMED_STEPS, signed_off=True), "D8J_MIN_DAYS"),
+        ("confirmed, but without a score", ready(days=today(rest=None), programme=CONFIRMED_STEPS, signed_off=True), "D8A_NO_LOG"),
+        ("confirmed, but held", ready(hold_until=0, programme=CONFIRMED_STEPS, signed_off=True), "D7A_PHYSIO_HOLD"),
+        ("confirmed, but red pain", ready(days=today(**session(during=6)), programme=CONFIRMED_STEPS, signed_off=True), "D5A_RED_PAIN"),
+        ("the last stage stays", ready(S8, programme=CONFIRMED_STEPS), "D8H_FINAL"),
     ],
     "D9A_ADVANCE": [
         *((f"from stage {stage}", ready(stage), "D9A_ADVANCE") for stage in range(S1, S8)),
