@@ -1,0 +1,1 @@
+"""A programme document as somebody writes it: edits, differences, walks through it. Pure: no rows, no clock."""
