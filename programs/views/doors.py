@@ -35,17 +35,18 @@ def enrolled_runner_required(view: Callable[..., HttpResponse]) -> Callable[...,
     return runner_required(checked)
 
 
-def runner_seen(request: HttpRequest, public_id: uuid.UUID, detail: str) -> Enrolment:
+def runner_seen(request: HttpRequest, public_id: uuid.UUID, detail: str, act: Act = Act.VIEW) -> Enrolment:
     """The enrolment of a runner who let this person in, with the look written down. Raises Http404.
 
     The only door for anybody but the runner: what opens it cannot forget the record.
+    ``act``: a file that is taken along is a copy, and no look.
     """
     now = timezone.now()
     enrolment = enrolment_for(request.user, public_id, now)
     record_access(
         runner_ids=[enrolment.runner_id],
         actor=request.user,
-        act=Act.VIEW,
+        act=act,
         detail=detail,
         now=now,
         origin=origin_of(request),
