@@ -17,6 +17,7 @@ class DayEvents:
     hold_until: int | None = None
     set_stage: int | None = None
     clear: bool = False
+    sign_off: bool = False
     name: str = "Your physiotherapist"
     reason: str = ""
 
@@ -36,6 +37,8 @@ class Simulation:
     events: Mapping[int, DayEvents] = field(default_factory=dict)
     contacts: Contacts = field(default_factory=Contacts)
     first_day: int | None = None
+    #: A confirmation that was given on the stage of the start.
+    signed_off: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +70,23 @@ def with_events(state: State, day: int, events: DayEvents) -> State:
     return state
 
 
+def signed_off_after(signed: Act | None, events: DayEvents) -> Act | None:
+    """The confirmation in force on a day: whoever is put on a stage, or cleared, waits for a new one."""
+    if events.sign_off:
+        return Act(events.name, events.reason)
+    return None if events.set_stage is not None or events.clear else signed
+
+
 def simulate(simulation: Simulation) -> Iterator[SimulatedDay]:
     """Decide every day in order; each day sees only entries up to itself."""
-    state = simulation.start
+    state, signed = simulation.start, simulation.signed_off
     first_day = simulation.first if simulation.first_day is None else simulation.first_day
     for day in range(simulation.first, simulation.last + 1):
         events = simulation.events.get(day, NO_EVENTS)
         act = Act(events.name, events.reason)
         before = state.stage
         state = with_events(state, day, events)
+        signed = signed_off_after(signed, events)
         snapshot = Snapshot(
             programme=simulation.programme,
             day=day,
@@ -84,10 +95,13 @@ def simulate(simulation: Simulation) -> Iterator[SimulatedDay]:
             first_day=first_day,
             stage_set=act if events.set_stage is not None else None,
             cleared=act if events.clear else None,
+            signed_off=signed,
             contacts=simulation.contacts,
         )
         decision = decide(snapshot)
         yield SimulatedDay(day, before, decision)
+        if decision.stage_after != state.stage:
+            signed = None
         state = after(decision)
 
 

@@ -6,7 +6,10 @@ from programs.replay.faults import Faults
 from programs.replay.sheet import Row
 
 COLUMN = "event"
-ACCEPTED = "physio_hold:YYYY-MM-DD, physio_set_stage:KEY or physio_clear, joined by ;, each at most once"
+ACCEPTED = (
+    "physio_hold:YYYY-MM-DD, physio_set_stage:KEY, physio_sign_off or physio_clear, joined by ;, "
+    "each at most once"
+)
 
 
 def read_acts(row: Row, day: int | None, faults: Faults) -> DayActs | None:
@@ -28,6 +31,8 @@ def read_acts(row: Row, day: int | None, faults: Faults) -> DayActs | None:
 def _read_act(acts: DayActs, name: str, given: str, part: str, day: int | None, faults: Faults) -> None:
     if name == "physio_clear" and part == name:
         acts.clear = True
+    elif name == "physio_sign_off" and part == name:
+        acts.sign_off = True
     elif name == "physio_set_stage" and given:
         acts.set_stage = given
     elif name == "physio_hold":

@@ -13,6 +13,7 @@ class DayActs:
     hold_until: int | None = None
     set_stage: str | None = None
     clear: bool = False
+    sign_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ def _events(diary: Diary, programme: Programme, first: int, faults: Faults) -> d
             hold_until=acts.hold_until,
             set_stage=_stage_to_set(acts, programme, faults, after_start=day > first),
             clear=acts.clear,
+            sign_off=acts.sign_off,
             name=ACTOR,
             reason=NO_REASON,
         )

@@ -1,10 +1,13 @@
 """What our own CSV diary may look like, and what it means."""
 
 import pytest
+import yaml
 
 from programs.engine.values import Leg, SessionKind, Warmup
+from tests.architecture.source import ROOT
 from tests.support.replaying import decisions, replayed, rules
 
+DEFAULT = ROOT / "programs" / "library" / "programmes" / "lbp-acute-default.yaml"
 WALKING = {"start_stage": "S1_walking", "baseline_morning": "3", "intake_pain": "5"}
 
 
@@ -124,6 +127,19 @@ def test_a_set_stage_does_not_end_a_pause_and_a_clear_does():
     )
     both = decisions(replayed(text.format(f"{stage}; physio_clear")))[-1]
     assert both == ("hold", "D7B_PHYSIO_SET", "S3_run1_walk4", "none")
+
+
+def test_a_step_that_waits_goes_on_after_a_confirmation(tmp_path):
+    document = yaml.safe_load(DEFAULT.read_text()) | {"sign_off": True}
+    file = tmp_path / "confirmed.yaml"
+    file.write_text(yaml.safe_dump(document))
+    diary = "date,morning,rest,session,during,after,event\n"
+    diary += "".join(f"2026-01-{day:02},1,1,done,1,1,{{{day}}}\n" for day in range(5, 11))
+    events = {str(day): "physio_sign_off" if day == 9 else "" for day in range(5, 11)}
+    for day, event in events.items():
+        diary = diary.replace(f"{{{day}}}", event)
+    found = rules(replayed(diary, programme=str(file), **WALKING))
+    assert found[3:] == ["D8P_SIGN_OFF", "D9A_ADVANCE", "D8J_MIN_DAYS"]
 
 
 # --- start ---------------------------------------------------------------------------

@@ -8,13 +8,26 @@ from programs.engine.simulate import (
     DayEvents,
     Simulation,
     initial_state,
+    signed_off_after,
     simulate,
     with_constants,
     with_events,
 )
-from programs.engine.snapshot import Contacts, Hold, State
+from programs.engine.snapshot import Act, Contacts, Hold, State
 from programs.engine.values import Refer
-from tests.unit.engine.build import PROGRAMME, S1, S2, S3, TODAY, entry, flags, ready, session
+from tests.unit.engine.build import (
+    CONFIRMED_STEPS,
+    PROGRAMME,
+    S1,
+    S2,
+    S3,
+    TODAY,
+    diary,
+    entry,
+    flags,
+    ready,
+    session,
+)
 
 NAME = "Your physiotherapist"
 
@@ -201,4 +214,38 @@ def test_other_constants_for_previews():
 
 
 def test_events_of_nobody_in_particular():
-    assert DayEvents() == DayEvents(None, None, False, NAME, "")
+    assert DayEvents() == DayEvents(None, None, False, False, NAME, "")
+
+
+# --- a step that waits ------------------------------------------------------------------------
+def rules_of_waiting(events: dict[int, DayEvents]) -> list[str]:
+    """From the day on which everything is met, on a programme whose steps are confirmed."""
+    given = ready(programme=CONFIRMED_STEPS)
+    entries = diary() | {TODAY + offset: entry(morning=1, rest=1) for offset in range(1, 4)}
+    simulation = Simulation(
+        programme=CONFIRMED_STEPS,
+        start=given.state,
+        entries=entries,
+        first=TODAY,
+        last=TODAY + 3,
+        first_day=TODAY - 60,
+        events={TODAY + offset: event for offset, event in events.items()},
+    )
+    return [row.decision.rule for row in simulate(simulation)]
+
+
+def test_without_a_confirmation_it_waits_every_night():
+    assert rules_of_waiting({}) == ["D8P_SIGN_OFF"] * 4
+
+
+def test_a_confirmation_counts_on_its_day_and_not_for_the_next_stage():
+    rules = rules_of_waiting({1: DayEvents(sign_off=True)})
+    assert rules[:3] == ["D8P_SIGN_OFF", "D9A_ADVANCE", "D8J_MIN_DAYS"]
+
+
+def test_who_is_put_on_a_stage_waits_for_a_new_confirmation():
+    assert signed_off_after(Act("A", "fine"), DayEvents(set_stage=S2)) is None
+    assert signed_off_after(Act("A", "fine"), DayEvents(clear=True)) is None
+    assert signed_off_after(Act("A", "fine"), DayEvents(hold_until=TODAY)) == Act("A", "fine")
+    confirmed = DayEvents(sign_off=True, set_stage=S2, name="B", reason="r")
+    assert signed_off_after(None, confirmed) == Act("B", "r")
