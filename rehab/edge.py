@@ -103,11 +103,19 @@ def _body_refusal(request: HttpRequest) -> HttpResponse | None:
     is no form for an empty one: an act that needs no fields would go ahead.
     """
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        return _refuse(413, "This is larger than anything that the site takes.")
+    if not length.isdecimal() or int(length) > largest_body(request.path_info):
+        return _refuse(413, "This is larger than anything that the site takes here.")
     if int(length) and request.content_type not in FORMS:
         return _refuse(415, "The site takes forms only.")
     return _values_refusal(request) if int(length) else None
+
+
+def largest_body(path: str) -> int:
+    """Bytes of a form that is sent to that address; only a few pages take a file."""
+    return next(
+        (most for beginning, most in settings.REHAB_UPLOADS.items() if path.startswith(beginning)),
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    )
 
 
 def _values_refusal(request: HttpRequest) -> HttpResponse | None:
@@ -120,6 +128,8 @@ def _values_refusal(request: HttpRequest) -> HttpResponse | None:
         values = "".join(name + "".join(several) for name, several in request.POST.lists())
     except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError):
         return _refuse(400, "This form cannot be read: it broke off, or it is none.")
+    if request.FILES and not request.path_info.startswith(tuple(settings.REHAB_UPLOADS)):
+        return _refuse(400, "This page takes no file.")
     if UNTYPED & set(values):
         return _refuse(400, "This form holds characters that nobody types. Go back and remove them.")
     return None

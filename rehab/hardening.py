@@ -37,9 +37,11 @@ USE_X_FORWARDED_PORT = False
 # REMOTE_ADDR is the client's own address already: rehab/edge.py.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
 
-# The largest form is a page of notes; no page takes a file.
+# The largest form is a page of notes. A file is taken by the pages that REHAB_UPLOADS names and by
+# no other (rehab/edge.py): beginning of the address -> bytes of the whole form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+REHAB_UPLOADS = {"/own-exercises/": 5 * 1024 * 1024 + 64 * 1024}
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -117,6 +117,18 @@ def test_a_form_that_cannot_be_read_is_refused(rf: RequestFactory, kind, body):
     assert is_refused(rf.generic("POST", "/", body, content_type=kind), 400)
 
 
+def test_only_the_pages_that_are_named_take_a_file_and_one_of_its_size(settings, rf: RequestFactory):
+    settings.REHAB_UPLOADS = {"/pictures/": 600_000}
+    kind = "multipart/form-data; boundary=x"
+    two = A_FILE.removesuffix(b"--") + b"\r\n" + A_FILE
+    assert passed(rf.generic("POST", "/pictures/new/", A_FILE, content_type=kind)) is REACHED
+    assert is_refused(rf.generic("POST", "/pictures/new/", two, content_type=kind), 400)
+    for path, length, status in (("/pictures/", "600001", 413), ("/other/", "524289", 413)):
+        request = rf.generic("POST", path, A_FILE, content_type=kind)
+        request.META["CONTENT_LENGTH"] = length
+        assert is_refused(request, status)
+
+
 def test_a_form_with_line_breaks_and_letters_of_any_language_passes(rf: RequestFactory):
     text = "First\r\nsecond\tthird\x0bfourth: Übung, 伸展, 🏃"
     assert passed(rf.post("/", data={"note": text})) is REACHED
