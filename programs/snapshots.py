@@ -35,6 +35,8 @@ from programs.rows import OLDER_SESSIONS, dates_of, entries_and_notes
 WINDOW_DAYS = 21
 #: Acts that end a pause.
 CLEARS = (OverrideKind.CLEAR_PAUSE, OverrideKind.SELF_CLEAR)
+#: Acts of a physiotherapist that put the runner on a stage: nothing automatic on that day.
+SETS = (OverrideKind.SET_STAGE, OverrideKind.MOVE_VERSION)
 #: Who cleared a pause where nobody but the runner could say so.
 OWN_STATEMENT = "Your own statement"
 
@@ -252,7 +254,7 @@ def snapshot_of(
         state=state,
         entries=kept_entries(history.entries, day, state, programme.stages[state.stage].key),
         first_day=enrolment.started_on.toordinal(),
-        stage_set=_act_on(history.overrides, (OverrideKind.SET_STAGE,), date),
+        stage_set=_act_on(history.overrides, SETS, date),
         cleared=_act_on(history.overrides, CLEARS, date),
         signed_off=signed_off(history.overrides, programme.stages[state.stage].key, state.entered, date),
         contacts=contacts(enrolment.runner),

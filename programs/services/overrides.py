@@ -6,18 +6,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.selectors import has_consent
-from programs.engine.values import Refer, Trigger
-from programs.models import Decision, Enrolment, Override, OverrideKind
+from programs.engine.values import Refer
+from programs.models import Decision, Enrolment, OverrideKind
+from programs.models.decision import ReasonCode
 from programs.services import acts
-from programs.services.errors import NotLetIn, Refused
+from programs.services.clinician_acts import act_of, check_code, check_review, opened_by, recorded
+from programs.services.errors import Refused
 from programs.snapshots import programmes_of
 from programs.way_back import counts_since
 
 LONGEST_HOLD_DAYS = 90
-#: Later, nobody would think of it as a review.
-LONGEST_REVIEW_DAYS = 365
-SHORTEST_REASON = 3
 
 
 @transaction.atomic
@@ -28,10 +26,12 @@ def hold_until(
     now: datetime.datetime,
     until: datetime.date,
     reason: str,
+    reason_code: str = ReasonCode.OTHER,
     origin: str = "",
 ) -> Decision:
     """No automatic advance up to and including ``until``; step back and pause still work."""
-    enrolment, today = _open(enrolment, by, now, reason)
+    check_code(reason_code)
+    enrolment, today = opened_by(enrolment=enrolment, by=by, now=now, reason=reason)
     if until < today:
         raise Refused(_("The hold must end today or later."), "until")
     if until > today + datetime.timedelta(days=LONGEST_HOLD_DAYS):
@@ -41,8 +41,18 @@ def hold_until(
             ),
             "until",
         )
-    act = _act(enrolment, by, now, today, reason, kind=OverrideKind.HOLD_UNTIL, until=until, review_on=until)
-    return _record(enrolment, act, "D7A_PHYSIO_HOLD", now, origin)
+    act = act_of(
+        enrolment=enrolment,
+        by=by,
+        now=now,
+        today=today,
+        reason=reason,
+        reason_code=reason_code,
+        kind=OverrideKind.HOLD_UNTIL,
+        until=until,
+        review_on=until,
+    )
+    return recorded(act, enrolment, rule="D7A_PHYSIO_HOLD", now=now, origin=origin)
 
 
 @transaction.atomic
@@ -53,22 +63,31 @@ def set_stage(
     now: datetime.datetime,
     stage: str,
     reason: str,
+    reason_code: str = ReasonCode.OTHER,
     review_on: datetime.date | None = None,
     origin: str = "",
 ) -> Decision:
     """Move the runner to a stage; its day 1 is today. A pause stays a pause."""
-    enrolment, today = _open(enrolment, by, now, reason)
+    check_code(reason_code)
+    enrolment, today = opened_by(enrolment=enrolment, by=by, now=now, reason=reason)
     programme = programmes_of([enrolment.version_id])[enrolment.version_id]
     if stage not in programme.positions:
         raise Refused(_("Choose a stage of this programme."), "stage")
     if programme.positions[stage] < programme.floor:
         raise Refused(_("Nobody is sent back to rest; the gentlest step is walking."), "stage")
-    if review_on and not today <= review_on <= today + datetime.timedelta(days=LONGEST_REVIEW_DAYS):
-        raise Refused(_("The review must be today or later, and within a year."), "review_on")
-    act = _act(
-        enrolment, by, now, today, reason, kind=OverrideKind.SET_STAGE, stage=stage, review_on=review_on
+    check_review(review_on, today)
+    act = act_of(
+        enrolment=enrolment,
+        by=by,
+        now=now,
+        today=today,
+        reason=reason,
+        reason_code=reason_code,
+        kind=OverrideKind.SET_STAGE,
+        stage=stage,
+        review_on=review_on,
     )
-    return _record(enrolment, act, "D7B_PHYSIO_SET", now, origin)
+    return recorded(act, enrolment, rule="D7B_PHYSIO_SET", now=now, origin=origin)
 
 
 @transaction.atomic
@@ -78,12 +97,14 @@ def clear_pause(
     by: User,
     now: datetime.datetime,
     reason: str,
+    reason_code: str = ReasonCode.OTHER,
     assessed_by: str = "",
     assessed_on: datetime.date | None = None,
     origin: str = "",
 ) -> Decision:
     """End a pause. An urgent or emergency one only with who assessed the runner, and when."""
-    enrolment, today = _open(enrolment, by, now, reason)
+    check_code(reason_code)
+    enrolment, today = opened_by(enrolment=enrolment, by=by, now=now, reason=reason)
     if not enrolment.is_paused:
         raise Refused(_("This programme is not paused."))
     if enrolment.refer in (Refer.URGENT, Refer.EMERGENCY):
@@ -100,17 +121,18 @@ def clear_pause(
     if assessed_on and not enrolment.started_on <= assessed_on <= today:
         raise Refused(_("Give a date since the programme began, and not in the future."), "assessed_on")
     _refuse_while_flag_is_open(enrolment)
-    act = _act(
-        enrolment,
-        by,
-        now,
-        today,
-        reason,
+    act = act_of(
+        enrolment=enrolment,
+        by=by,
+        now=now,
+        today=today,
+        reason=reason,
+        reason_code=reason_code,
         kind=OverrideKind.CLEAR_PAUSE,
         assessed_by=assessed_by.strip(),
         assessed_on=assessed_on if assessed_by.strip() else None,
     )
-    return _record(enrolment, act, "D7C_PHYSIO_CLEAR", now, origin)
+    return recorded(act, enrolment, rule="D7C_PHYSIO_CLEAR", now=now, origin=origin)
 
 
 def _refuse_while_flag_is_open(enrolment: Enrolment) -> None:
@@ -121,29 +143,3 @@ def _refuse_while_flag_is_open(enrolment: Enrolment) -> None:
                 "closes. Clear the pause tomorrow."
             )
         )
-
-
-def _open(
-    enrolment: Enrolment, by: User, now: datetime.datetime, reason: str
-) -> tuple[Enrolment, datetime.date]:
-    """Lock the enrolment, close what is due, check that the clinician may act."""
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Refused(_("Give the reason in a few words; the runner reads it."), "reason")
-    locked, today = acts.opened(enrolment, now)
-    if not by.is_clinician or not has_consent(runner_id=locked.runner_id, clinician=by, now=now):
-        raise NotLetIn(_("You need the runner's consent to act."))
-    if not locked.is_active:
-        raise Refused(_("This programme has ended."))
-    return locked, today
-
-
-def _act(
-    enrolment: Enrolment, by: User, now: datetime.datetime, today: datetime.date, reason: str, **fields
-) -> Override:
-    return Override.objects.create(
-        enrolment=enrolment, date=today, reason=reason.strip(), made_at=now, made_by=by, **fields
-    )
-
-
-def _record(enrolment: Enrolment, act: Override, rule: str, now: datetime.datetime, origin: str) -> Decision:
-    return acts.record(act, enrolment, rule=rule, trigger=Trigger.CLINICIAN, now=now, origin=origin)
