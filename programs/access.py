@@ -6,7 +6,7 @@ import uuid
 from django.http import Http404
 
 from accounts.models import User
-from programs.models import Enrolment, PainNote
+from programs.models import Enrolment, PainNote, ProgrammeTemplate, ProgrammeVersion, VersionStatus
 from programs.shelf import edition_column
 
 
@@ -35,6 +35,23 @@ def enrolment_for(user: User, public_id: uuid.UUID, now: datetime.datetime) -> E
     if enrolment is None:
         raise Http404("No such runner.")
     return enrolment
+
+
+def template_for(user: User, key: str) -> ProgrammeTemplate:
+    """A programme of her own or of her clinic; what is shipped is nobody's. Raises Http404."""
+    template = ProgrammeTemplate.objects.owned_by(user).filter(key=key).first()
+    if template is None:
+        raise Http404("No such programme.")
+    return template
+
+
+def draft_for(user: User, key: str) -> ProgrammeVersion:
+    """The draft of her programme of that key. Raises Http404."""
+    template = template_for(user, key)
+    draft = template.versions.filter(status=VersionStatus.DRAFT).select_related("template").first()
+    if draft is None:
+        raise Http404("No such draft.")
+    return draft
 
 
 def person_for_operator(name: str) -> User | None:
