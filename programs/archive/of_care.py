@@ -79,6 +79,7 @@ RED_FLAGS = Table(
         text("level", "How pressing.", words=("urgent", "emergency")),
         instant("opened_at", "When the newest sign of it was given."),
         person("owner", "Who looks after it; null where nobody had access.", may_be_null=True),
+        instant("owned_since", "When it came to them.", may_be_null=True),
         instant("seen_at", "When somebody said that she has seen it.", may_be_null=True),
         person("seen_by", "Who.", may_be_null=True),
         instant("escalated_at", "When the lead of the clinic was told.", may_be_null=True),

@@ -129,6 +129,7 @@ class RedFlagCase(models.Model):
         on_delete=models.PROTECT,
         related_name="red_flags_owned",
     )
+    owned_since = models.DateTimeField(null=True, blank=True, help_text="When it came to this owner.")
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

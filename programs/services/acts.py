@@ -25,6 +25,7 @@ from programs.engine.values import Refer, Trigger
 from programs.models import SETS_STAGE, Decision, DiaryEntry, Enrolment, Override, OverrideKind
 from programs.services.days import close_due
 from programs.services.ledger import STATE_FIELDS, criteria_to_json, ledger_row, set_state
+from programs.services.red_flag_cases import PRESSING, close_cases
 from programs.snapshots import History, histories_of, hold_of, programmes_of, snapshot_of, state_of
 
 JOB = "before a person's act"
@@ -76,6 +77,8 @@ def record(
     if act.version_id:
         enrolment.version, enrolment.family = act.version, act.version.template.family
     enrolment.save(update_fields=(*STATE_FIELDS, "version", "family"))
+    if before.refer in PRESSING and not enrolment.is_paused:
+        close_cases(enrolment, act.made_by, now)
     return row
 
 

@@ -21,6 +21,7 @@ from programs.engine.values import FLOOR_HOLD, OUTCOME_RANK, REFER_RANK, Outcome
 from programs.models import SETS_STAGE, Decision, Enrolment, Override
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state
 from programs.services.messages import most_telling, owe_for_decisions
+from programs.services.red_flag_cases import open_cases
 from programs.snapshots import CLEARS, History, histories_of, hold_of, programmes_of, snapshot_of, state_of
 
 
@@ -221,3 +222,5 @@ def _take_over(enrolment: Enrolment, programme, history: History, corrected: Sta
     set_state(enrolment, merged, programme, now)
     enrolment.save(update_fields=STATE_FIELDS)
     owe_for_decisions([(row, enrolment, before) for row in most_telling(changed)], now)
+    if enrolment.refer != before:
+        open_cases([enrolment], now)

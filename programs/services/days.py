@@ -22,6 +22,7 @@ from programs.engine.week import Wishes
 from programs.models import Decision, Enrolment, PlannedSession
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state, state_after
 from programs.services.messages import owe_for_decisions
+from programs.services.red_flag_cases import open_cases
 from programs.snapshots import History, histories_of, programmes_of, snapshot_of, wishes_of
 
 logger = logging.getLogger(__name__)
@@ -232,6 +233,7 @@ def _write(closed: list[_Closed], now: datetime.datetime) -> None:
     Decision.objects.bulk_create([item.row for item in closed])
     PlannedSession.objects.bulk_create([item.plan for item in closed if item.plan], ignore_conflicts=True)
     owe_for_decisions([(item.row, item.enrolment, item.refer_before) for item in closed], now)
+    open_cases([item.enrolment for item in closed if item.enrolment.refer != item.refer_before], now)
 
 
 def _save_all(enrolments: list[Enrolment]) -> None:

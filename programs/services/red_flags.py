@@ -11,6 +11,7 @@ from programs.models import Decision, DiaryEntry, Enrolment
 from programs.services.days import POISON
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state, state_after
 from programs.services.messages import owe_for_decisions, owe_for_sign
+from programs.services.red_flag_cases import open_cases
 from programs.snapshots import histories_of, programmes_of, snapshot_of
 from programs.way_back import last_sign_at
 
@@ -28,7 +29,10 @@ def pause_at_once(enrolment: Enrolment, date: datetime.date, now: datetime.datet
         decided = _decided(enrolment, date)
     except POISON:
         logger.exception("Enrolment %s cannot be decided; it is paused by its red flags alone", enrolment.pk)
+        before = enrolment.refer
         _pause_without_engine(enrolment, date, now)
+        if enrolment.refer != before:
+            open_cases([enrolment], now)
         _tell_of_new_sign(enrolment, now)
         return None
     if decided.outcome is not Outcome.PAUSE_AND_REFER:
@@ -42,6 +46,7 @@ def pause_at_once(enrolment: Enrolment, date: datetime.date, now: datetime.datet
     row.save()
     enrolment.save(update_fields=STATE_FIELDS)
     owe_for_decisions([(row, enrolment, before)], now)
+    open_cases([enrolment], now)
     return row
 
 
@@ -65,6 +70,7 @@ def _tell_of_new_sign(enrolment: Enrolment, now: datetime.datetime) -> None:
     """A sign given just now; another answer of a day that holds one already tells nobody anything."""
     if last_sign_at(enrolment) == now:
         owe_for_sign(enrolment, now)
+        open_cases([enrolment], now)
 
 
 def _pause_without_engine(enrolment: Enrolment, date: datetime.date, now: datetime.datetime) -> None:

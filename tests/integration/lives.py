@@ -170,6 +170,7 @@ class Life(Story):
             level="urgent",
             opened_at=self.at(9),
             owner=self.hers,
+            owned_since=self.at(9),
             seen_at=self.at(10),
             seen_by=self.hers,
             closed_at=self.at(11),
