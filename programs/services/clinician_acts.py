@@ -50,5 +50,7 @@ def act_of(
     )
 
 
-def recorded(act: Override, enrolment: Enrolment, *, rule: str, now: datetime.datetime, origin: str) -> Decision:
+def recorded(
+    act: Override, enrolment: Enrolment, *, rule: str, now: datetime.datetime, origin: str
+) -> Decision:
     return acts.record(act, enrolment, rule=rule, trigger=Trigger.CLINICIAN, now=now, origin=origin)

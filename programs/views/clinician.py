@@ -1,32 +1,28 @@
 """The physiotherapist's pages: caseload, one runner, and her acts."""
 
 import uuid
-from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms.refusals import add_refusal
 from accounts.guards import clinician_required
 from accounts.models import Act
 from accounts.origin import origin_of
 from accounts.services.audit import record_access
-from programs.forms.override import ActForm, ClearForm, HoldForm, StageForm
-from programs.models import Decision, Enrolment
+from programs.forms.override import ClearForm, HoldForm, StageForm
+from programs.models import Enrolment
 from programs.selectors.act import ActPage, act_page
 from programs.selectors.caseload import caseload_page
 from programs.selectors.runner import runner_page
 from programs.services import overrides
-from programs.services.errors import NotLetIn, Refused
-from programs.services.health import ClockSkew, check_clocks
+from programs.views.acting import is_done, sent
 from programs.views.doors import runner_seen
 from programs.views.progress import asked_of
 
-Service = Callable[..., Decision]
 #: Argument of the selector -> name in the address.
 FILTERS = {"query": "q", "need": "need", "stage": "stage"}
 
@@ -62,8 +58,8 @@ def runner(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @clinician_required
 def override_hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment, page = _door(request, public_id)
-    form = HoldForm(_sent(request), today=page.today)
-    if _is_done(request, enrolment, form, overrides.hold_until):
+    form = HoldForm(sent(request), today=page.today)
+    if is_done(request, enrolment, form, overrides.hold_until):
         return _back(request, page, _("The hold is set."))
     return render(request, "programs/clinician/hold.html", {"page": page, "form": form})
 
@@ -72,8 +68,8 @@ def override_hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @clinician_required
 def override_stage(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment, page = _door(request, public_id)
-    form = StageForm(_sent(request), today=page.today, stages=page.stages)
-    if _is_done(request, enrolment, form, overrides.set_stage):
+    form = StageForm(sent(request), today=page.today, stages=page.stages)
+    if is_done(request, enrolment, form, overrides.set_stage):
         return _back(request, page, _("The stage is set."))
     return render(request, "programs/clinician/set_stage.html", {"page": page, "form": form})
 
@@ -83,15 +79,10 @@ def override_stage(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def override_clear(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment, page = _door(request, public_id)
     needed = {"needs_assessment": page.needs_assessment, "since": page.assessed_since}
-    form = ClearForm(_sent(request), today=page.today, **needed)
-    if _is_done(request, enrolment, form, overrides.clear_pause):
+    form = ClearForm(sent(request), today=page.today, **needed)
+    if is_done(request, enrolment, form, overrides.clear_pause):
         return _back(request, page, _("The pause is cleared."))
     return render(request, "programs/clinician/clear.html", {"page": page, "form": form})
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    """What the form was sent with, however little; None where the page is only looked at."""
-    return request.POST if request.method == "POST" else None
 
 
 def _door(request: HttpRequest, public_id: uuid.UUID) -> tuple[Enrolment, ActPage]:
@@ -105,24 +96,3 @@ def _back(request: HttpRequest, page: ActPage, done: str) -> HttpResponse:
         _("{done} {name} reads your reason on the next page they open.").format(done=done, name=page.name),
     )
     return redirect("runner", page.public_id)
-
-
-def _is_done(request: HttpRequest, enrolment: Enrolment, form: ActForm, service: Service) -> bool:
-    """Act, if the form was sent and is sound; a refusal becomes an error of the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    now = timezone.now()
-    try:
-        # An act closes the days that are due before it, so it needs clocks that agree, as a job does.
-        check_clocks(now=now)
-        service(enrolment=enrolment, by=request.user, now=now, origin=origin_of(request), **form.cleaned_data)
-    except NotLetIn:
-        # Her access ended after the door let her in: the page would still show what she may not see.
-        raise Http404("No such runner.") from None
-    except Refused as refusal:
-        add_refusal(form, refusal)
-        return False
-    except ClockSkew as skew:
-        form.add_error(None, _("Nothing was changed: {skew}. Tell whoever runs this site.").format(skew=skew))
-        return False
-    return True
