@@ -7,7 +7,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.models.decision import LONGEST_NAME
+from programs.models.decision import LONGEST_NAME, ReasonCode
 
 LONGEST_REASON = 500
 NO_DATE = {"required": _("Choose a date.")}
@@ -23,10 +23,16 @@ class DateInput(forms.DateInput):
 
 
 class ActForm(forms.Form):
-    """The base of all three: a reason that the runner reads, too."""
+    """The base of all acts: a reason to be counted, and one in words that the runner reads, too."""
 
+    reason_code = forms.ChoiceField(
+        label=_("Kind of reason"),
+        choices=[("", _("Choose what fits best")), *ReasonCode.choices],
+        error_messages={"required": _("Choose the kind of reason that fits best.")},
+        help_text=_("It is counted over the clinic, to learn where the rules do not fit."),
+    )
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Reason in words"),
         error_messages={"required": _("Give the reason in a few words.")},
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -44,13 +50,16 @@ class ActForm(forms.Form):
 
 class HoldForm(ActForm):
     submit_label = _("Hold")
-    field_order = ["until", "reason"]
+    field_order = ["until", "reason_code", "reason"]
 
     until = forms.DateField(
         label=_("Hold until and including"),
         error_messages=NO_DATE,
         widget=DateInput,
-        help_text=_("Until then nothing moves on by itself. Step back and pause still work."),
+        help_text=_(
+            "Until then nothing moves on by itself. Step back and pause still work. "
+            "On its last day the runner is on your list, to be looked at again."
+        ),
     )
 
     def __init__(self, *args, **kwargs) -> None:
@@ -60,7 +69,7 @@ class HoldForm(ActForm):
 
 class StageForm(ActForm):
     submit_label = _("Set stage")
-    field_order = ["stage", "review_on", "reason"]
+    field_order = ["stage", "review_on", "reason_code", "reason"]
 
     stage = forms.ChoiceField(
         label=_("Stage from today"),
@@ -90,7 +99,7 @@ class ClearForm(ActForm):
     """``needs_assessment``: an urgent or emergency pause ends only after somebody saw the runner."""
 
     submit_label = _("Clear the pause")
-    field_order = ["assessed_by", "assessed_on", "reason"]
+    field_order = ["assessed_by", "assessed_on", "reason_code", "reason"]
 
     assessed_by = forms.CharField(
         label=_("Who assessed the runner"),

@@ -52,6 +52,7 @@ def _joining(stage: Stage) -> dict:
 
 
 REASON = "back from a holiday"
+WHY = {"reason_code": "life", "reason": REASON}
 
 BODIES = (
     Body("access_revoke", RUNNER, _nothing, "her consent"),
@@ -109,13 +110,13 @@ BODIES = (
     Body(
         "override_hold",
         ELSEWHERE,
-        lambda stage: {"until": _day(1), "reason": REASON},
+        lambda stage: {"until": _day(1), **WHY},
         "another's enrolment",
     ),
     Body(
         "override_stage",
         ELSEWHERE,
-        lambda stage: {"stage": "S2_core", "review_on": _day(1), "reason": REASON},
+        lambda stage: {"stage": "S2_core", "review_on": _day(1), **WHY},
         "another's enrolment",
     ),
     Body(
@@ -124,7 +125,7 @@ BODIES = (
         lambda stage: {
             "assessed_by": "Dr Ada Ames",
             "assessed_on": timezone.now().date().isoformat(),
-            "reason": REASON,
+            **WHY,
         },
         "her enrolment",
     ),

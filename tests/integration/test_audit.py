@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime.datetime(2026, 11, 20, 8, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 URGENT = EntryValues(morning=2, rest=3, red_flags=("FEVER_UNWELL",))
+WHY = {"reason_code": "assessment", "reason": "Seen in clinic."}
 ACTS = ["override_hold", "override_stage", "override_clear"]
 
 
@@ -133,9 +134,9 @@ def test_her_own_looks_leave_no_row(rosa):
 def test_an_act_leaves_one_row_beside_that_of_its_form(petra, rosa):
     today = timezone.now().date().isoformat()
     sent = {
-        "override_hold": {"until": today, "reason": "Seen in clinic."},
-        "override_stage": {"stage": "S2_core", "reason": "Seen in clinic.", "review_on": today},
-        "override_clear": {"reason": "Seen in clinic.", "assessed_by": "P. Physio", "assessed_on": today},
+        "override_hold": {"until": today, **WHY},
+        "override_stage": {"stage": "S2_core", "review_on": today, **WHY},
+        "override_clear": {"assessed_by": "P. Physio", "assessed_on": today, **WHY},
     }
     browser = signed_in(petra)
     for name, form in sent.items():
@@ -149,7 +150,7 @@ def test_an_act_leaves_one_row_beside_that_of_its_form(petra, rosa):
 def test_an_act_that_is_refused_leaves_no_row_of_an_act(petra, rosa):
     written = Written()
     far = (timezone.now() + 200 * DAY).date().isoformat()
-    form = {"until": far, "reason": "Seen in clinic."}
+    form = {"until": far, **WHY}
     assert signed_in(petra).post(reverse("override_hold", args=[rosa.public_id]), form).status_code == 200
     assert written.rows() == [petra_saw()]
 

@@ -33,7 +33,7 @@ DAY = datetime.timedelta(days=1)
 MINUTE = datetime.timedelta(minutes=1)
 OF_A_RUNNER = [pattern.name for pattern in urlpatterns if "public_id" in str(pattern.pattern)]
 #: These answer no POST.
-ONLY_READ = {"runner", "runner_letter", "runner_sheet"}
+ONLY_READ = {"runner", "runner_csv", "runner_letter", "runner_sheet"}
 
 
 @dataclass
@@ -54,7 +54,13 @@ class Scene:
         """What each of the forms would take from somebody with access."""
         today = self.now.date().isoformat()
         dates = dict.fromkeys(("until", "review_on", "assessed_on"), today)
-        return {"stage": "S2_core", "assessed_by": "P. Physio", "reason": "Seen in clinic.", **dates}
+        return {
+            "stage": "S2_core",
+            "assessed_by": "P. Physio",
+            "reason_code": "assessment",
+            "reason": "Seen in clinic.",
+            **dates,
+        }
 
 
 @pytest.fixture
@@ -276,7 +282,7 @@ def test_access_that_ends_between_the_door_and_the_act_stops_the_act(scene, monk
 
     monkeypatch.setattr("programs.views.clinician.check_clocks", ends_meanwhile)
     until = scene.now.date().isoformat()
-    answer = signed_in(scene.hers).post(address, {"until": until, "reason": "Seen in clinic."})
+    answer = signed_in(scene.hers).post(address, scene.sound | {"until": until})
     assert answer.status_code == 404
     assert "Kestrel" not in answer.content.decode()
     assert not Override.objects.exists()

@@ -24,6 +24,7 @@ from tests.support.people import a_clinician, a_runner, signed_in
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 REASON = "Seen in clinic, moves freely."
+WHY = {"reason_code": "assessment", "reason": REASON}
 
 
 @pytest.fixture
@@ -163,6 +164,12 @@ def test_what_is_not_paused_is_not_cleared(petra, walker):
         act(clear_pause, walker, petra)
 
 
+def test_a_kind_of_reason_that_nobody_knows_is_refused(petra, walker):
+    with pytest.raises(Refused) as refusal:
+        act(hold_until, walker, petra, until=today(), reason_code="whim")
+    assert refusal.value.field == "reason_code"
+
+
 @pytest.mark.parametrize("reason", ["", "  ", "ok"])
 def test_every_act_needs_a_reason(petra, walker, reason):
     with pytest.raises(Refused) as refusal:
@@ -209,22 +216,23 @@ def url(enrolment: Enrolment, page: str = "") -> str:
 def test_a_hold_by_the_page(petra, walker):
     browser = signed_in(petra)
     until = today() + 7 * DAY
-    answer = browser.post(url(walker, "hold/"), {"until": until.isoformat(), "reason": REASON})
+    answer = browser.post(url(walker, "hold/"), {"until": until.isoformat(), **WHY})
     assert (answer.status_code, answer.url) == (302, url(walker))
     assert reloaded(walker).hold_until == until
+    assert Override.objects.get().reason_code == "assessment"
     html = browser.get(url(walker)).content.decode()
     assert REASON in html
     assert "The hold is set." in html
 
 
 def test_a_stage_by_the_page(petra, walker):
-    fields = {"stage": "S3_run1_walk4", "review_on": (today() + DAY).isoformat(), "reason": REASON}
+    fields = {"stage": "S3_run1_walk4", "review_on": (today() + DAY).isoformat(), **WHY}
     assert signed_in(petra).post(url(walker, "set-stage/"), fields).status_code == 302
     assert reloaded(walker).stage == "S3_run1_walk4"
 
 
 def test_a_clear_by_the_page(petra, flagged):
-    fields = {"assessed_by": "Dr Ada Ames", "assessed_on": today().isoformat(), "reason": REASON}
+    fields = {"assessed_by": "Dr Ada Ames", "assessed_on": today().isoformat(), **WHY}
     assert signed_in(petra).post(url(flagged, "clear/"), fields).status_code == 302
     assert not reloaded(flagged).is_paused
 
@@ -253,13 +261,14 @@ def test_an_empty_form_comes_back_with_its_errors(petra, flagged, page, asked):
     html = answer.content.decode()
     assert "Please check" in html
     assert "This field is required" not in html
-    for words in [*asked, "Give the reason in a few words."]:
+    for words in [*asked, "Choose the kind of reason", "Give the reason in a few words."]:
         assert words in html
     assert not Override.objects.exists()
 
 
 def test_a_refused_form_comes_back_filled_in(petra, walker):
-    fields = {"until": (today() - DAY).isoformat(), "reason": "Back from <holiday> & tired"}
+    fields = {"until": (today() - DAY).isoformat(), **WHY}
+    fields["reason"] = "Back from <holiday> & tired"
     html = signed_in(petra).post(url(walker, "hold/"), fields).content.decode()
     assert "The hold must end today or later." in html
     assert "Back from &lt;holiday&gt; &amp; tired" in html
@@ -271,7 +280,7 @@ def test_the_stage_form_offers_no_rest(petra, walker):
     html = signed_in(petra).get(url(walker, "set-stage/")).content.decode()
     assert "S1_walking" in html
     assert "S0_relative_rest" not in html
-    fields = {"stage": "S0_relative_rest", "review_on": today().isoformat(), "reason": REASON}
+    fields = {"stage": "S0_relative_rest", "review_on": today().isoformat(), **WHY}
     signed_in(petra).post(url(walker, "set-stage/"), fields)
     assert reloaded(walker).stage == "S1_walking"
 
@@ -284,7 +293,7 @@ def test_where_nothing_is_paused_there_is_nothing_to_clear(petra, walker):
 def test_a_red_flag_of_the_open_day_comes_back_as_an_error_of_the_form(petra):
     enrolment = an_enrolment(a_runner(), clinician=petra)
     an_entry(enrolment, now=timezone.now(), rest=3, red_flags=("FEVER_UNWELL",))
-    fields = {"assessed_by": "Dr Ada Ames", "assessed_on": today().isoformat(), "reason": REASON}
+    fields = {"assessed_by": "Dr Ada Ames", "assessed_on": today().isoformat(), **WHY}
     html = signed_in(petra).post(url(enrolment, "clear/"), fields).content.decode()
     assert "that day will pause again when it closes" in html
     assert reloaded(enrolment).is_paused
@@ -357,7 +366,7 @@ def test_every_decision_is_there_with_what_it_rests_on_a_page_at_a_time(petra):
 
 
 def test_a_review_in_the_past_is_refused_by_the_form():
-    fields = {"stage": "S2_core", "review_on": (today() - DAY).isoformat(), "reason": REASON}
+    fields = {"stage": "S2_core", "review_on": (today() - DAY).isoformat(), **WHY}
     form = StageForm(fields, today=today(), stages=[("S2_core", "Core")])
     assert set(form.errors) == {"review_on"}
 
@@ -367,7 +376,7 @@ def test_a_review_in_the_past_is_refused_by_the_form():
     [({"assessed_by": "Ada"}, "assessed_on"), ({"assessed_on": "2026-01-02"}, "assessed_by")],
 )
 def test_half_an_assessment_is_refused_by_the_form(given, wrong):
-    form = ClearForm({"reason": REASON, **given}, today=today(), needs_assessment=False, since=today())
+    form = ClearForm({**WHY, **given}, today=today(), needs_assessment=False, since=today())
     assert set(form.errors) == {wrong}
 
 
