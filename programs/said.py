@@ -89,6 +89,8 @@ AUDIT = (
     "a form to act on your programme",
     "the letter to a clinician",
     "the printable sheet of your present step",
+    "the report of your progress",
+    "the diary as a table",
     "your messages",
     "a message to you",
     "private notes about you",

@@ -100,8 +100,9 @@ def _entry(row: Row, faults: Faults) -> Entry:
     # What cannot be read is an answer too; the row is refused, not missing.
     if not any(row.cells.get(column) for column in READERS if column != "planned"):
         return Entry(missing=True, session=None, planned=values.get("planned", False))
-    # A plan matters on a missing day only; elsewhere ``session`` says what became of it.
-    values.pop("planned", None)
+    # A plan matters where nothing was said of the session; elsewhere that says what became of it.
+    if "session" in values:
+        values.pop("planned", None)
     return _without_contradictions(row, {"session": None, **values}, faults)
 
 

@@ -1,6 +1,6 @@
 """Addresses of the domain, one module per area."""
 
-from programs.urls import clinician, library, measures, my_data, pwa, red_flags, runner, site
+from programs.urls import clinician, library, measures, my_data, papers, pwa, red_flags, runner, site
 
 urlpatterns = [
     *site.urlpatterns,
@@ -11,4 +11,5 @@ urlpatterns = [
     *my_data.urlpatterns,
     *library.urlpatterns,
     *clinician.urlpatterns,
+    *papers.urlpatterns,
 ]

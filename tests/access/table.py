@@ -182,6 +182,7 @@ OURS = (
     Address("runner", "clinician", ENROLMENTS),
     Address("runner_sheet", "clinician", ENROLMENTS),
     Address("runner_letter", "clinician", ENROLMENTS),
+    Address("runner_csv", "clinician", ENROLMENTS),
     Address("override_hold", "clinician", ENROLMENTS, BOTH),
     Address("override_stage", "clinician", ENROLMENTS, BOTH),
     Address("override_clear", "clinician", ENROLMENTS, BOTH),
