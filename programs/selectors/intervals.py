@@ -55,7 +55,7 @@ def run_walk_of(document: dict) -> RunWalk:
         _("Warm up: walk briskly for {duration}.").format(
             duration=duration_words(60 * document["warm_up_min"])
         ),
-        *(_interval_words(part) for part in document["intervals"]),
+        *(interval_words(part) for part in document["intervals"]),
         _("Cool down: walk for {duration}.").format(duration=duration_words(60 * document["cool_down_min"])),
     )
     return RunWalk(
@@ -66,7 +66,7 @@ def run_walk_of(document: dict) -> RunWalk:
     )
 
 
-def _interval_words(part: dict) -> str:
+def interval_words(part: dict) -> str:
     run, walk = duration_words(part["run_seconds"]), part["walk_seconds"]
     act = (
         _("run {run}, then walk {walk}").format(run=run, walk=duration_words(walk))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from programs.builder.differences import Kind, Place, differences
 from programs.engine.document import CONSTANT_BOUNDS
 from programs.library.loader import PROGRAMME
+from programs.selectors.differences import in_words
 from tests.builders import shipped
 
 KEYS = sorted(shipped().of_kind(PROGRAMME))
@@ -203,7 +204,7 @@ def _edit_evidence(stage, draw):
     stage["criteria"]["q"]["note"] = draw(st.sampled_from(["why", "why not"]))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     key=st.sampled_from(KEYS),
     edits=st.lists(
@@ -225,7 +226,7 @@ def test_whatever_is_edited_is_named_with_its_stage(key, edits, data):
     assert len(differences(new, old)) == len(found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(key=st.sampled_from(KEYS), data=st.data())
 def test_another_order_is_found_in_both_directions(key, data):
     old, new = a_document(key), a_document(key)
@@ -234,3 +235,49 @@ def test_another_order_is_found_in_both_directions(key, data):
     assert len(found) == len(back)
     assert bool(found) == (old["stages"] != new["stages"])
     assert all(one.kind is Kind.MOVED and one.place.stage for one in found)
+
+
+# --- in words -----------------------------------------------------------------------------
+def words_of(old: dict, new: dict) -> dict[str, list[str]]:
+    found = in_words(old, new, {"cobra": "Cobra"})
+    return {group.title: [row.words for row in group.rows] for group in found.groups}
+
+
+def test_a_number_in_words():
+    new = a_document()
+    new["stages"][WALKING]["criteria"]["need_sessions"]["value"] = 4
+    assert words_of(a_document(), new) == {"Stage “Gentle walking”": ["comfortable sessions needed: 3 → 4"]}
+
+
+def test_the_whole_programme_and_a_stage_in_words():
+    new = a_document()
+    new["sign_off"] = True
+    new["stages"][2]["sessions"][1]["exercises"].append(
+        {"key": "cobra", "level": "A", "when": "flexion_intolerant"}
+    )
+    gone = new["stages"].pop(3)
+    assert words_of(a_document(), new) == {
+        "The whole programme": ["a physiotherapist confirms each step up: nothing → yes"],
+        "Stage “Brisk walking and core strength”": [
+            "Core set: “Cobra” is new, dose A, where bending forward makes it worse"
+        ],
+        f"Stage “{gone['title']}”": ["this stage is gone"],
+    }
+
+
+def test_how_many_make_it_less_careful():
+    new = a_document()
+    new["stages"][WALKING]["criteria"]["min_days"]["value"] -= 1
+    new["title"] = "Another title"
+    found = in_words(a_document(), new, {})
+    assert (found.total, found.count, found.less_careful) == ("2 differences", 2, 1)
+    assert not in_words(new, new, {})
+
+
+@pytest.mark.parametrize("field", ["run_walk", "exercises", "basis", "advice", "key", "per_week"])
+@pytest.mark.parametrize("value", [None, 3, "x", [], {}, [1], [{"key": "a"}], {"intervals": 3}, True])
+def test_words_for_what_somebody_is_still_writing(field, value):
+    new = a_document()
+    new["stages"][RUN]["sessions"][0][field] = value
+    assert words_of(a_document(), new)
+    assert words_of(new, a_document())
