@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from programs.engine.triage import NeedCode
-from programs.engine.values import FLOOR_HOLD, STILL_PAUSED, Refer
+from programs.engine.values import FLOOR_HOLD, STILL_PAUSED, Outcome, Refer
 from programs.presentation import Tag
 
 #: Why a runner stands where she stands on the caseload.
@@ -19,6 +19,7 @@ NEEDS: dict[NeedCode, Tag] = {
     NeedCode.SET_ASIDE: Tag(_("Not decided: error"), "hold", "settings"),
     NeedCode.SILENT: Tag(_("Silent"), "step-back", "no-data"),
     NeedCode.REVIEW_DUE: Tag(_("Review due"), "info", "calendar"),
+    NeedCode.SIGN_OFF: Tag(_("Waiting for your confirmation"), "info", "check"),
     NeedCode.READY: Tag(_("Ready to move on"), "advance", "advance"),
     NeedCode.FINE: Tag(_("On course"), "neutral", "check"),
 }
@@ -42,6 +43,7 @@ NEXT_STEPS: dict[NeedCode, str] = {
     NeedCode.SET_ASIDE: _("Tell the site manager. The stage stays as it is meanwhile."),
     NeedCode.SILENT: _("Ask how it goes."),
     NeedCode.REVIEW_DUE: _("Look, then hold again, set a stage or leave it to the engine."),
+    NeedCode.SIGN_OFF: _("Look at the criteria, then confirm the next stage, or hold."),
     NeedCode.READY: _("Nothing to do, unless you want to hold."),
     NeedCode.FINE: "",
 }
@@ -94,4 +96,11 @@ RULES_IN_BRIEF = {
     "D9A_ADVANCE": _("Every criterion is met"),
     "D9B_S0_EASED": _("Pain has eased"),
     "D9C_S0_CAP": _("Two days of rest are enough"),
+}
+
+#: What the engine did since she last looked, by kind; the order of the groups.
+SINCE: dict[str, Tag] = {
+    Outcome.PAUSE_AND_REFER: Tag(_("Paused"), "pause", "pause"),
+    Outcome.STEP_BACK: Tag(_("Stepped back"), "step-back", "step-back"),
+    Outcome.ADVANCE: Tag(_("Moved on"), "advance", "advance"),
 }

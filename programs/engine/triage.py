@@ -12,7 +12,7 @@ from enum import StrEnum
 from programs.engine.entry import NOTHING, Entry
 from programs.engine.values import Outcome, Refer
 
-#: Days without any entry from which a runner counts as silent.
+#: Days without any entry from which a runner counts as silent, where her clinic does not say.
 SILENT_FROM_DAYS = 3
 
 
@@ -30,11 +30,14 @@ class NeedCode(StrEnum):
     SET_ASIDE = "set_aside"
     SILENT = "silent"
     REVIEW_DUE = "review_due"
+    SIGN_OFF = "sign_off"
     READY = "ready"
     FINE = "fine"
 
 
 RANKS = {code: rank for rank, code in enumerate(NeedCode)}
+#: Needs that nobody puts off: only a person who looks after the runner ends them.
+NEVER_PUT_OFF = (NeedCode.EMERGENCY, NeedCode.URGENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,10 @@ class CaseFacts:
 
     ``advised_since`` is the day of a referral that did not pause; ``stuck_on``
     the day that an error keeps from closing; ``review_on`` the day from which
-    an act of a clinician is due for review; ``outlook`` what the engine would
-    decide of the open day as it stands; each None where there is none.
+    an act of a clinician is due for review; ``ready_since`` the day since which
+    a person has to confirm that the stage may be left; ``outlook`` what the
+    engine would decide of the open day as it stands; each None where there is
+    none. ``silent_from``: after so many days without an entry she is silent.
     """
 
     today: int
@@ -57,7 +62,9 @@ class CaseFacts:
     advised_since: int | None = None
     stuck_on: int | None = None
     review_on: int | None = None
+    ready_since: int | None = None
     outlook: Outcome | None = None
+    silent_from: int = SILENT_FROM_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +89,30 @@ def need_of(facts: CaseFacts) -> Need:
     return Need(NeedCode.FINE)
 
 
-def order_key(need: Need, name: str) -> tuple[int, int, str]:
-    """Sort key of a caseload: need, then the longest standing, then the name."""
-    return (need.rank, -need.since_days, name.casefold())
+def order_key(need: Need, name: str, last: int = 0) -> tuple[int, int, str, str, int]:
+    """Sort key of a caseload: need, then the longest standing, then the name.
+
+    ``last`` tells two of one name apart, so that no reload changes their places.
+    """
+    return (need.rank, -need.since_days, name.casefold(), name, last)
+
+
+def is_put_off(need: Need, put_off: NeedCode, until: int, today: int) -> bool:
+    """Is this runner still put off, by somebody who had ``put_off`` before her eyes?
+
+    Through the day ``until``, unless a more pressing need has come since; an
+    open red flag never is. Milder ones stay put off: they were behind it.
+    """
+    if need.code in NEVER_PUT_OFF or put_off in NEVER_PUT_OFF:
+        return False
+    return today <= until and need.rank >= RANKS[put_off]
 
 
 def silent_days(facts: CaseFacts) -> int:
     """Whole days without an entry that end yesterday; today is not over."""
     if facts.entries.get(facts.today, NOTHING).logged:
         return 0
-    logged = (day for day, entry in facts.entries.items() if entry.logged and day < facts.today)
+    logged = [day for day, entry in facts.entries.items() if entry.logged and day < facts.today]
     last = max(logged, default=facts.first_day - 1)
     return max(facts.today - 1 - last, 0)
 
@@ -143,13 +164,19 @@ def _set_aside(facts: CaseFacts) -> Need | None:
 
 def _silent(facts: CaseFacts) -> Need | None:
     days = silent_days(facts)
-    return Need(NeedCode.SILENT, days) if days >= SILENT_FROM_DAYS else None
+    return Need(NeedCode.SILENT, days) if days >= facts.silent_from else None
 
 
 def _review_due(facts: CaseFacts) -> Need | None:
     if facts.review_on is None or facts.review_on > facts.today:
         return None
     return Need(NeedCode.REVIEW_DUE, facts.today - facts.review_on)
+
+
+def _sign_off(facts: CaseFacts) -> Need | None:
+    if facts.ready_since is None:
+        return None
+    return Need(NeedCode.SIGN_OFF, max(facts.today - facts.ready_since, 0))
 
 
 _QUESTIONS: tuple[Callable[[CaseFacts], Need | None], ...] = (
@@ -162,6 +189,7 @@ _QUESTIONS: tuple[Callable[[CaseFacts], Need | None], ...] = (
     _set_aside,
     _silent,
     _review_due,
+    _sign_off,
     _tonight(Outcome.ADVANCE, NeedCode.READY),
 )
 

@@ -33,11 +33,13 @@ _SETTLED_BY_ACT = (
     NeedCode.ABOVE_BASELINE,
     NeedCode.WORSE_AFTER_SESSION,
     NeedCode.REVIEW_DUE,
+    NeedCode.SIGN_OFF,
     NeedCode.READY,
 )
 _DONE = {
     OverrideKind.HOLD_UNTIL: (_("You held this runner today."), _("{name} held this runner today.")),
     OverrideKind.SET_STAGE: (_("You moved this runner today."), _("{name} moved this runner today.")),
+    OverrideKind.MOVE_VERSION: (_("You moved this runner today."), _("{name} moved this runner today.")),
 }
 
 
@@ -169,6 +171,12 @@ def _review(case: Case) -> str:
     )
 
 
+def _sign_off(case: Case) -> str:
+    return _("Every criterion of “{stage}” is met; moves on once you confirm it").format(
+        stage=case.stage_title
+    )
+
+
 def _ready(case: Case) -> str:
     return _("Tonight’s decision moves on to: {stage}").format(
         stage=said(case.title_of(case.outlook.stage_after_key))
@@ -215,6 +223,7 @@ _REASONS = {
     NeedCode.SET_ASIDE: _set_aside,
     NeedCode.SILENT: _silent,
     NeedCode.REVIEW_DUE: _review,
+    NeedCode.SIGN_OFF: _sign_off,
     NeedCode.READY: _ready,
     NeedCode.FINE: _fine,
 }

@@ -1,9 +1,21 @@
 """The order of the caseload: golden tables of needs, their limits and their ties."""
 
+import itertools
+import random
+
 import pytest
 
 from programs.engine.entry import Entry
-from programs.engine.triage import CaseFacts, Need, NeedCode, need_of, order_key, silent_days
+from programs.engine.triage import (
+    NEVER_PUT_OFF,
+    CaseFacts,
+    Need,
+    NeedCode,
+    is_put_off,
+    need_of,
+    order_key,
+    silent_days,
+)
 from programs.engine.values import Outcome, Refer, SessionKind
 
 TODAY = 739_000
@@ -27,6 +39,7 @@ EVERYTHING = {
     "advised_since": TODAY - 3,
     "stuck_on": TODAY - 4,
     "review_on": TODAY - 5,
+    "ready_since": TODAY - 6,
     "outlook": Outcome.PAUSE_AND_REFER,
     "days_ago": {9: run(rest=5), 8: Entry(morning=6, rest=5)},
 }
@@ -43,7 +56,8 @@ LADDER = [
     ({"days_ago": {8: CALM}}, NeedCode.SET_ASIDE, 4),
     ({"stuck_on": None}, NeedCode.SILENT, 7),
     ({"days_ago": {1: CALM}}, NeedCode.REVIEW_DUE, 5),
-    ({"review_on": None}, NeedCode.READY, 0),
+    ({"review_on": None}, NeedCode.SIGN_OFF, 6),
+    ({"ready_since": None}, NeedCode.READY, 0),
     ({"outlook": Outcome.HOLD}, NeedCode.FINE, 0),
 ]
 
@@ -147,6 +161,65 @@ def test_ties_go_to_the_longest_standing_and_then_to_the_name():
     ]
     ordered = sorted(rows, key=lambda row: order_key(*row))
     assert [name for _, name in ordered] == ["Xi", "Yan", "Zoe", "Amy", "bea", "Cleo", "Ada"]
+
+
+#: Need, days that it has stood, name, number of the enrolment: in the order of the page.
+GOLDEN = [
+    (NeedCode.EMERGENCY, 0, "Zoe", 1),
+    (NeedCode.URGENT, 9, "Zoe", 2),
+    (NeedCode.URGENT, 9, "Zoe", 3),
+    (NeedCode.URGENT, 1, "Amy", 4),
+    (NeedCode.PAUSED, 400, "Amy", 5),
+    (NeedCode.WILL_PAUSE, 0, "Bea", 6),
+    (NeedCode.ADVISED, 2, "Cleo", 7),
+    (NeedCode.WILL_STEP_BACK, 0, "Amy", 8),
+    (NeedCode.ABOVE_BASELINE, 31, "Zoe", 9),
+    (NeedCode.ABOVE_BASELINE, 5, "amy", 10),
+    (NeedCode.ABOVE_BASELINE, 5, "Bea", 11),
+    (NeedCode.WORSE_AFTER_SESSION, 5, "Amy", 12),
+    (NeedCode.SET_ASIDE, 1, "Amy", 13),
+    (NeedCode.SILENT, 60, "Zoe", 14),
+    (NeedCode.SILENT, 3, "Amy", 20),
+    (NeedCode.SILENT, 3, "amy", 15),
+    (NeedCode.REVIEW_DUE, 0, "Amy", 16),
+    (NeedCode.SIGN_OFF, 12, "Amy", 17),
+    (NeedCode.READY, 0, "Amy", 18),
+    (NeedCode.FINE, 0, "Amy", 19),
+]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_golden_order_does_not_depend_on_the_order_of_the_rows(seed):
+    rows = random.Random(seed).sample(GOLDEN, len(GOLDEN))
+    ordered = sorted(rows, key=lambda row: order_key(Need(row[0], row[1]), row[2], row[3]))
+    assert ordered == GOLDEN
+    assert len(GOLDEN) == 20 and {row[0] for row in GOLDEN} == set(NeedCode)
+
+
+# --- putting off ------------------------------------------------------------------------
+@pytest.mark.parametrize(("now", "then"), list(itertools.product(NeedCode, NeedCode)))
+def test_only_a_need_that_is_no_more_pressing_stays_put_off(now, then):
+    stays = is_put_off(Need(now), then, TODAY, TODAY)
+    red_flag = now in NEVER_PUT_OFF or then in NEVER_PUT_OFF
+    assert stays is (not red_flag and list(NeedCode).index(now) >= list(NeedCode).index(then))
+
+
+@pytest.mark.parametrize(("until", "stays"), [(TODAY - 1, False), (TODAY, True), (TODAY + 1, True)])
+def test_putting_off_counts_through_its_last_day(until, stays):
+    assert is_put_off(Need(NeedCode.SILENT, 4), NeedCode.SILENT, until, TODAY) is stays
+
+
+# --- what a clinic sets -----------------------------------------------------------------
+@pytest.mark.parametrize(("days", "silent_from", "silent"), [(1, 1, True), (4, 5, False), (5, 5, True)])
+def test_from_how_many_days_a_runner_is_silent_is_given(days, silent_from, silent):
+    need = need_of(case(days_ago={days + 1: CALM}, silent_from=silent_from))
+    assert need.code is (NeedCode.SILENT if silent else NeedCode.FINE)
+
+
+def test_who_waits_for_a_confirmation_stays_there_whatever_tonight_brings():
+    for outlook in (None, Outcome.HOLD, Outcome.ADVANCE):
+        need = need_of(case(ready_since=TODAY - 2, outlook=outlook))
+        assert (need.code, need.since_days) == (NeedCode.SIGN_OFF, 2)
 
 
 def test_a_pause_without_a_date_stands_since_today():
