@@ -4,20 +4,42 @@ import datetime
 import uuid
 
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.models import User
-from programs.models import Enrolment, PainNote, ProgrammeTemplate, ProgrammeVersion, VersionStatus
+from programs.adjusted import adjusted_column
+from programs.clinic_defaults import clinic_column
+from programs.models import (
+    Enrolment,
+    EnrolmentStatus,
+    PainNote,
+    ProgrammeTemplate,
+    ProgrammeVersion,
+    VersionStatus,
+)
 from programs.shelf import edition_column
 
 
 def own_enrolment(user: User) -> Enrolment | None:
     """The runner's active enrolment, or None where she has none yet.
 
-    ``library_edition`` comes with it: pages then need no query for the library.
+    ``library_edition``, ``adjusted_rows`` and ``clinic_row`` come with it: pages then need no query for
+    the library, for what was changed of it for her, nor for the numbers that her clinic tells her to call.
     """
     mine = Enrolment.objects.active().filter(runner=user).select_related("runner", "version__template")
-    mine = mine.annotate(library_edition=edition_column())
+    mine = mine.annotate(library_edition=edition_column(), adjusted_rows=adjusted_column())
+    mine = mine.annotate(clinic_row=clinic_column(timezone.now()))
     return mine.order_by("-created_at").first()
+
+
+def ended_enrolment(user: User) -> Enrolment | None:
+    """Her last programme that was brought to an end, with how it ended; None where there is none."""
+    ended = Enrolment.objects.exclude(status=EnrolmentStatus.ACTIVE).filter(
+        runner=user, discharge__isnull=False
+    )
+    ended = ended.select_related("runner", "version__template", "discharge__made_by")
+    ended = ended.annotate(library_edition=edition_column())
+    return ended.order_by("-discharge__made_at", "-pk").first()
 
 
 def own_note(enrolment: Enrolment, key: uuid.UUID) -> PainNote:
@@ -31,6 +53,7 @@ def own_note(enrolment: Enrolment, key: uuid.UUID) -> PainNote:
 def enrolment_for(user: User, public_id: uuid.UUID, now: datetime.datetime) -> Enrolment:
     """An enrolment that this person may see. Raises Http404."""
     visible = Enrolment.objects.visible_to(user, now).select_related("runner", "version__template")
+    visible = visible.annotate(adjusted_rows=adjusted_column(), clinic_row=clinic_column(now))
     enrolment = visible.filter(public_id=public_id).first()
     if enrolment is None:
         raise Http404("No such runner.")

@@ -33,6 +33,12 @@ _NUMBER = re.compile(r"(\+?[0-9](?:[ -]?[0-9]){2,})")
 
 
 @register.simple_tag
+def picture_address(picture: str) -> str:
+    """Where a picture is: among the static files, or at an address of ours, which begins with a slash."""
+    return picture if picture.startswith("/") else static(picture)
+
+
+@register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw an icon of the sprite; the word beside it carries the meaning."""
     return format_html(

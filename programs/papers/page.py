@@ -28,6 +28,8 @@ class SheetExercise:
     cues: tuple[str, ...] = ()
     stop_if: tuple[str, ...] = ()
     evidence: str = ""
+    #: Who changed it for this runner, and why.
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

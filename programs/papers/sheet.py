@@ -72,7 +72,7 @@ def _part(part: SheetPart) -> list[Flowable]:
         *([_Strip(part.bars)] if part.bars else []),
         *([line(part.total, 8.5, colour=SOFT)] if part.total else []),
         *(line(words, 8.5, lead=gettext("Left out for you.")) for words in part.left_out),
-        line(part.evidence, 7.5, colour=SOFT, lead=gettext("Why this is here:")),
+        *([line(part.evidence, 7.5, colour=SOFT, lead=gettext("Why this is here:"))] if part.evidence else []),
         Spacer(1, 3),
     ]
     rows = [_exercise(one) for one in part.exercises]
@@ -87,6 +87,7 @@ def _exercise(one: SheetExercise) -> Flowable:
         line(one.dose, lead=gettext("How much:")),
         *([line(one.later_dose, lead=gettext("Later:"))] if one.later_dose else []),
         *([line(one.caution, lead=gettext("With care:"))] if one.caution else []),
+        *([line(one.changed)] if one.changed else []),
         *([line(one.start, 8.5, lead=gettext("Start."))] if one.start else []),
         *(point(cue, 8.5, f"{number}.") for number, cue in enumerate(one.cues, 1)),
         *(line(reason, 8.5, lead=gettext("Stop if:")) for reason in one.stop_if[:1]),

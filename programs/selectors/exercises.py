@@ -10,7 +10,7 @@ from programs.models import Enrolment, LibraryItem
 from programs.said import said_document
 from programs.selectors.drawings import moving_of, picture_of
 from programs.selectors.evidence import Evidence, Source, evidence_of, sources_by_key
-from programs.selectors.prescription import INTOLERANT, verdict
+from programs.selectors.directions import INTOLERANT, verdict
 
 #: Title of a shelf -> groups that stand on it; an exercise stands on the first that fits.
 _SHELVES = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from programs.adjusted import NONE, Adjustments, adjustments_of
 from programs.engine.values import StageKind
 from programs.models import Enrolment, PainPattern, ProgrammeVersion, VersionStatus
 from programs.said import said_document
@@ -92,7 +93,8 @@ class ProgrammeRow:
 
 def ladder_of_runner(enrolment: Enrolment) -> Ladder:
     """The pinned version with the present step marked. Two queries."""
-    return _ladder(enrolment.version, pattern=enrolment.pattern, stage=enrolment.stage)
+    given = adjustments_of(enrolment)
+    return _ladder(enrolment.version, pattern=enrolment.pattern, stage=enrolment.stage, given=given)
 
 
 def ladder_of_version(version: ProgrammeVersion) -> Ladder:
@@ -128,12 +130,12 @@ def _row(key: str, versions: list[ProgrammeVersion]) -> ProgrammeRow:
     )
 
 
-def _ladder(version: ProgrammeVersion, *, pattern: str, stage: str) -> Ladder:
+def _ladder(version: ProgrammeVersion, *, pattern: str, stage: str, given: Adjustments = NONE) -> Ladder:
     document, sources, exercises = said_document(version.document), sources_by_key(), exercise_documents()
     keys = [part["key"] for part in document["stages"]]
     position = keys.index(stage) if stage else None
     steps = tuple(
-        _step(at, part, _state(at, position), sessions_of(part, pattern, exercises), sources)
+        _step(at, part, _state(at, position), sessions_of(part, pattern, exercises, given), sources)
         for at, part in enumerate(document["stages"])
     )
     return Ladder(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, gettext_lazy
 
+from programs.adjusted import adjustments_of
 from programs.engine.conditions import severe_two_days, step_back_triggered
 from programs.engine.plan import Plan, PlanKind
 from programs.engine.values import SessionKind
@@ -74,7 +75,9 @@ def _allowed(reading: Reading, plan: Plan) -> tuple[Session, ...]:
         return ()
     stage = reading.snapshot.programme.stages[plan.stage]
     document = reading.enrolment.version.stage_documents[stage.key]
-    sessions = sessions_of(document, reading.enrolment.pattern, _exercises(reading))
+    sessions = sessions_of(
+        document, reading.enrolment.pattern, _exercises(reading), adjustments_of(reading.enrolment)
+    )
     if plan.kind is PlanKind.REST_DAY:
         # A rest day because of pain has no exercises; an ordinary one keeps the sets beside.
         return () if _rests_because_of_pain(reading) else tuple(s for s in sessions if not s.counts)

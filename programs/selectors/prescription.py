@@ -4,19 +4,13 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from programs.models import PainPattern
+from programs.adjusted import NONE, Adjusted, Adjustments
+from programs.models import AdjustmentKind
 from programs.said import said_document
+from programs.selectors.adjusting import Setting, adjusted_sessions
+from programs.selectors.directions import direction_advice, is_asked_of, verdict
 from programs.selectors.drawings import moving_of, picture_of
 from programs.selectors.intervals import RunWalk, run_walk_of
-
-WORSE = {"ok": 0, "caution": 1, "no": 2}
-#: Answers of the intake that each pattern stands for.
-INTOLERANT = {
-    PainPattern.NEITHER: (),
-    PainPattern.FLEXION_INTOLERANT: ("flexion_intolerant",),
-    PainPattern.EXTENSION_INTOLERANT: ("extension_intolerant",),
-    PainPattern.BOTH: ("flexion_intolerant", "extension_intolerant"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +31,8 @@ class Exercise:
     start: str = ""
     steps: tuple[str, ...] = ()
     easier: str = ""
+    #: Who changed it for this runner, and why.
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +59,37 @@ class Session:
         return self.outing is not None or any("by_stage" not in one.amount for one in self.exercises)
 
 
-def sessions_of(stage: dict, pattern: str, library: dict[str, dict]) -> tuple[Session, ...]:
-    """All parts of a stage document, with what this runner may do of each."""
-    return tuple(_session(document, pattern, library) for document in said_document(stage["sessions"]))
+def sessions_of(
+    stage: dict, pattern: str, library: dict[str, dict], given: Adjustments = NONE
+) -> tuple[Session, ...]:
+    """All parts of a stage document, with what this runner may do of each, as changed for her."""
+    setting = Setting(given, library, pattern)
+    documents = adjusted_sessions(stage, said_document(stage["sessions"]), setting)
+    return tuple(_session(document, setting) for document in documents)
 
 
-def verdict(document: dict, pattern: str) -> tuple[str, str]:
-    """Advice ("ok", "caution" or "no") and note of an exercise for a pain pattern.
-
-    With both directions painful only exercises that keep the natural curve
-    remain. What needs a physiotherapist is off until one turns it on.
-    """
-    if document["enabled_by"] != "anyone":
-        return "no", _("Only when your physiotherapist turns it on.")
-    directions = INTOLERANT[pattern]
-    if len(directions) > 1 and not document["direction"].startswith("neutral"):
-        return "no", _("Only what keeps the natural curve of your back, until a physiotherapist has looked.")
-    found = [document[name] for name in directions if name in document]
-    worst = max(found, key=lambda advice: WORSE[advice["advice"]], default={"advice": "ok"})
-    return worst["advice"], worst.get("note", "")
+def changed_words(one: Adjusted, library: dict[str, dict]) -> str:
+    """Who changed an exercise, and why, as the runner reads it."""
+    words = {
+        AdjustmentKind.ENABLE: _("Turned on for you by {name}: {reason}"),
+        AdjustmentKind.SWAP: _("In place of {title}, by {name}: {reason}"),
+    }
+    said = words.get(one.kind, _("Changed for you by {name}: {reason}"))
+    title = library[one.exercise]["title"] if one.exercise in library else one.exercise
+    return said.format(name=one.by, reason=one.reason, title=title)
 
 
-def _session(document: dict, pattern: str, library: dict[str, dict]) -> Session:
+def _session(document: dict, setting: Setting) -> Session:
     shown, left_out = [], []
     for wanted in document.get("exercises", ()):
-        if wanted["key"] not in library or not _asked_of(wanted, pattern):
+        if wanted["key"] not in setting.library or not is_asked_of(wanted, setting.pattern):
             continue
-        exercise = library[wanted["key"]]
-        advice, note = verdict(exercise, pattern)
+        exercise = setting.library[wanted["key"]]
+        advice, note = _advice(wanted["key"], exercise, setting)
         if advice == "no":
             left_out.append(f"{exercise['title']}: {note}")
         else:
-            shown.append(_exercise(wanted, exercise, note if advice == "caution" else ""))
+            shown.append(_exercise(wanted, exercise, note if advice == "caution" else "", setting))
     return Session(
         title=document["title"],
         summary=document.get("summary", ""),
@@ -103,32 +98,48 @@ def _session(document: dict, pattern: str, library: dict[str, dict]) -> Session:
         run_walk=run_walk_of(document["run_walk"]) if "run_walk" in document else None,
         exercises=tuple(shown),
         advice=tuple(document.get("advice", ())),
-        left_out=tuple(left_out),
+        left_out=(*left_out, *_gone(document, setting)),
         key=document["key"],
         outing=document.get("run_walk"),
     )
 
 
-def _asked_of(wanted: dict, pattern: str) -> bool:
-    """Some exercises are for one pattern only."""
-    return "when" not in wanted or wanted["when"] in INTOLERANT[pattern]
+def _advice(key: str, exercise: dict, setting: Setting) -> tuple[str, str]:
+    """What a physiotherapist turned on is for this runner; what speaks against it is still said."""
+    if not setting.given.is_enabled(key):
+        return verdict(exercise, setting.pattern)
+    advice, note = direction_advice(exercise, setting.pattern)
+    return ("ok", "") if advice == "ok" else ("caution", note)
 
 
-def _exercise(wanted: dict, document: dict, caution: str) -> Exercise:
+def _gone(document: dict, setting: Setting) -> list[str]:
+    """What she left out by name, with her reason."""
+    return [
+        _("{title}: {reason} ({name})").format(
+            title=setting.library[key]["title"], reason=one.reason, name=one.by
+        )
+        for key, one in document.get("gone", ())
+        if key in setting.library
+    ]
+
+
+def _exercise(wanted: dict, document: dict, caution: str, setting: Setting) -> Exercise:
     level, up_to = wanted["level"], wanted.get("up_to", wanted["level"])
+    adjusted = wanted.get("adjusted")
     return Exercise(
         key=wanted["key"],
         title=document["title"],
         dose=document["doses"][level]["words"],
         later_dose=document["doses"][up_to]["words"] if up_to != level else "",
         caution=caution,
-        picture=picture_of(wanted["key"]),
+        picture=picture_of(wanted["key"], document),
         picture_alt=document["picture_alt"],
         moving=moving_of(wanted["key"]),
         amount=document["doses"][level]["amount"],
         start=document["start"],
         steps=tuple(document["steps"]),
         easier=document.get("easier", ""),
+        changed=changed_words(adjusted, setting.library) if adjusted else "",
     )
 
 

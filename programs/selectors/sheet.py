@@ -1,6 +1,7 @@
 """The programme sheet of a runner: her present step, as it is printed."""
 
 import datetime
+from itertools import zip_longest
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -16,16 +17,16 @@ from programs.selectors.intervals import STRIP_WIDTH, RunWalk
 from programs.selectors.ladder import Ladder, Step, ladder_of_runner
 from programs.selectors.library import exercise_documents
 from programs.selectors.prescription import Exercise, Session
-from programs.snapshots import contacts
+from programs.snapshots import contacts_of
 
 CUES = 3
 
 
 def sheet_of(*, enrolment: Enrolment, today: datetime.date) -> Sheet:
-    """The step on which she stands (four queries, whatever the diary holds)."""
+    """The step on which she stands (few queries, whatever the diary holds)."""
     ladder = ladder_of_runner(enrolment)
     step = _current(ladder)
-    numbers = contacts(enrolment.runner)
+    numbers = contacts_of(enrolment)
     return Sheet(
         title=ladder.title,
         version=_("Version %(number)d") % {"number": ladder.number},
@@ -54,15 +55,17 @@ def _current(ladder: Ladder) -> Step:
 def _parts(step: Step) -> tuple[SheetPart, ...]:
     documents, sources = exercise_documents(), sources_by_key()
     shown: set[str] = set()
+    # What a physiotherapist added stands behind the parts of the step, and rests on nothing but her.
+    parts = zip_longest(step.sessions, step.bases)
     return tuple(
-        _part(session, basis.evidence, documents, sources, shown)
-        for session, basis in zip(step.sessions, step.bases, strict=True)
+        _part(session, basis.evidence if basis else None, documents, sources, shown)
+        for session, basis in parts
     )
 
 
 def _part(
     session: Session,
-    basis: Evidence,
+    basis: Evidence | None,
     documents: dict[str, dict],
     sources: dict[str, Source],
     shown: set[str],
@@ -76,7 +79,7 @@ def _part(
         bars=_bars(outing) if outing else (),
         exercises=tuple(_exercise(one, documents[one.key], sources, shown) for one in session.exercises),
         left_out=session.left_out,
-        evidence=_cited(basis),
+        evidence=_cited(basis) if basis else "",
     )
 
 
@@ -100,7 +103,7 @@ def _bars(outing: RunWalk) -> tuple[Bar, ...]:
 def _exercise(one: Exercise, document: dict, sources: dict[str, Source], shown: set[str]) -> SheetExercise:
     """In full where it comes first; again it is only named, so that the sheet stays short."""
     if one.key in shown:
-        return SheetExercise(one.title, one.dose, one.later_dose, one.caution)
+        return SheetExercise(one.title, one.dose, one.later_dose, one.caution, changed=one.changed)
     shown.add(one.key)
     return SheetExercise(
         title=one.title,
@@ -112,11 +115,13 @@ def _exercise(one: Exercise, document: dict, sources: dict[str, Source], shown: 
         cues=one.steps[:CUES],
         stop_if=tuple(document["stop_if"]),
         evidence=_cited(evidence_of(document["evidence"], sources)),
+        changed=one.changed,
     )
 
 
 def _drawing(picture: str) -> Path | None:
-    found = finders.find(picture)
+    """Drawings are printed as lines; a clinic's own picture is on the screen only."""
+    found = None if picture.startswith("/") else finders.find(picture)
     return Path(found) if found else None
 
 

@@ -97,7 +97,7 @@ def test_the_same_step_prints_the_same_bytes():
 
 def test_few_queries_make_a_sheet(django_assert_max_num_queries):
     enrolment = on("S2_core")
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         sheet_of(enrolment=enrolment, today=TODAY)
 
 
