@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
-from programs.adjusted import adjusted_column
+from programs.adjusting.in_force import adjusted_column
 from programs.clinic_defaults import clinic_column
 from programs.models import (
     Enrolment,

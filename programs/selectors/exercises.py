@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from programs.adjusting.directions import INTOLERANT, verdict
 from programs.library.loader import CARD, EXERCISE, RULES
 from programs.models import Enrolment, LibraryItem
 from programs.said import said_document
 from programs.selectors.drawings import moving_of, picture_of
 from programs.selectors.evidence import Evidence, Source, evidence_of, sources_by_key
-from programs.selectors.directions import INTOLERANT, verdict
 
 #: Title of a shelf -> groups that stand on it; an exercise stands on the first that fits.
 _SHELVES = {

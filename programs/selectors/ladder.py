@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from programs.adjusted import NONE, Adjustments, adjustments_of
+from programs.adjusting.in_force import NONE, Adjustments, adjustments_of
 from programs.engine.values import StageKind
 from programs.models import Enrolment, PainPattern, ProgrammeVersion, VersionStatus
 from programs.said import said_document

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from programs.adjusted import NONE, Adjusted, Adjustments
+from programs.adjusting.directions import direction_advice, is_asked_of, verdict
+from programs.adjusting.in_force import NONE, Adjusted, Adjustments
+from programs.adjusting.sessions import Setting, adjusted_sessions
 from programs.models import AdjustmentKind
 from programs.said import said_document
-from programs.selectors.adjusting import Setting, adjusted_sessions
-from programs.selectors.directions import direction_advice, is_asked_of, verdict
 from programs.selectors.drawings import moving_of, picture_of
 from programs.selectors.intervals import RunWalk, run_walk_of
 

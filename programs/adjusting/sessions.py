@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from programs.adjusted import Adjusted, Adjustments
+from programs.adjusting.directions import is_asked_of, is_run, verdict
+from programs.adjusting.in_force import Adjusted, Adjustments
 from programs.models import AdjustmentKind
-from programs.selectors.directions import is_asked_of, is_run, verdict
 
 #: The set to which an exercise is added that no set of the stage has.
 USUAL_SET = "core"

@@ -93,9 +93,7 @@ def adjustments_of(enrolment: Enrolment) -> Adjustments:
 def in_force(rows: list[dict]) -> dict[str, Adjusted]:
     """The newest of each exercise; one that was taken back is none."""
     newest = {row["exercise"]: row for row in sorted(rows, key=lambda row: int(row["pk"]))}
-    return {
-        key: _adjusted(row) for key, row in newest.items() if row["kind"] != AdjustmentKind.RESTORE
-    }
+    return {key: _adjusted(row) for key, row in newest.items() if row["kind"] != AdjustmentKind.RESTORE}
 
 
 def numbers_of(document: dict) -> dict[str, int]:
