@@ -15,7 +15,7 @@ from programs.engine.values import Refer
 from programs.models import MessageKind, MessageOwed
 from programs.presentation import dialled
 from programs.said import said
-from programs.snapshots import contacts
+from programs.snapshots import contacts_of
 
 
 def site_link(name: str, *args) -> str:
@@ -23,7 +23,7 @@ def site_link(name: str, *args) -> str:
 
 
 def _email(message: MessageOwed, connection, template: str, context: dict) -> EmailMultiAlternatives:
-    numbers = contacts(message.enrolment.runner)
+    numbers = contacts_of(message.enrolment)
     context = {
         "recipient": message.recipient,
         "settings_link": site_link("settings"),

@@ -9,8 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.selectors.clinic_defaults import AS_THE_SITE, ClinicDefaults, defaults_of
+from programs.clinic_defaults import clinic_defaults_of
 from programs.engine.daily import Note, daily_value
 from programs.engine.document import programme_from_document
 from programs.engine.entry import Entry
@@ -227,15 +230,31 @@ def wishes_of(enrolment: Enrolment, history: History) -> Wishes:
     return Wishes(frozenset(enrolment.run_days), history.choices)
 
 
-def contacts(runner: User | None = None) -> Contacts:
-    """Whom a runner calls: in the country that she chose, by default in that of the site."""
+def contacts_of(enrolment: Enrolment) -> Contacts:
+    """Whom the runner of a programme calls; a query only where her clinic is not known yet."""
+    return contacts(enrolment.runner, clinic_defaults_of(enrolment))
+
+
+def contacts(runner: User | None = None, of_clinic: ClinicDefaults | None = None) -> Contacts:
+    """Whom a runner calls: in the country that she chose, else as her clinic says, else as the site does.
+
+    The clinic of somebody with an account is looked up (one query), unless it is given.
+    """
     country = (runner.country if runner else "") or settings.REHAB_COUNTRY
     numbers = numbers_in(country)
     if country != settings.REHAB_COUNTRY:
         return Contacts(numbers.emergency, numbers.urgent)
+    clinic = of_clinic or _clinic_of(runner)
     return Contacts(
-        settings.REHAB_EMERGENCY_NUMBER or numbers.emergency, settings.REHAB_URGENT_SERVICE or numbers.urgent
+        clinic.emergency_number or settings.REHAB_EMERGENCY_NUMBER or numbers.emergency,
+        clinic.urgent_service or settings.REHAB_URGENT_SERVICE or numbers.urgent,
     )
+
+
+def _clinic_of(runner: User | None) -> ClinicDefaults:
+    if runner is None or runner.pk is None or not runner.is_runner:
+        return AS_THE_SITE
+    return defaults_of([runner.pk], timezone.now())[runner.pk]
 
 
 def snapshot_of(
@@ -257,5 +276,5 @@ def snapshot_of(
         stage_set=_act_on(history.overrides, SETS, date),
         cleared=_act_on(history.overrides, CLEARS, date),
         signed_off=signed_off(history.overrides, programme.stages[state.stage].key, state.entered, date),
-        contacts=contacts(enrolment.runner),
+        contacts=contacts_of(enrolment),
     )

@@ -1,54 +1,32 @@
 """Runners of a caseload with all that triage asks, in a fixed number of queries."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
 
 from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
 from programs.engine.decide import decide
 from programs.engine.programme import Programme
-from programs.engine.triage import CaseFacts, Need, need_of
+from programs.engine.triage import SILENT_FROM_DAYS, CaseFacts, Need, need_of
 from programs.engine.values import Outcome, Refer
-from programs.models import Decision, Enrolment, Override
+from programs.models import Adjustment, AdjustmentKind, Enrolment, Override
 from programs.said import said
-from programs.selectors.decisions import beginnings_of_pauses
-from programs.snapshots import History, histories_of, programmes_of, snapshot_of
+from programs.selectors.case_ledger import WAITS, LedgerLine, PauseBegan, ledger_lines, pauses
+from programs.selectors.case_rows import FAULTY, diaries_of
+from programs.snapshots import History, histories_of, programmes_of, signed_off, snapshot_of
 
-#: How far back a referral without a pause, and good news, are looked for.
-LEDGER_DAYS = 28
-#: What a faulty row makes a reader raise. Such a runner must stay on the list.
-FAULTY = (ValueError, LookupError, TypeError, AttributeError)
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """The part of a decision that a list shows."""
-
-    date: datetime.date
-    decision: str
-    rule: str
-    trigger: str
-    refer: str
-    stage_after: str
-
-
-@dataclass(frozen=True, slots=True)
-class PauseBegan:
-    """The decision that brought a pause to its level, with the red flags that were answered."""
-
-    date: datetime.date
-    rule: str
-    reason: str
-    red_flags: tuple[str, ...]
+# Parsed programmes by content and number, as the list itself brings both: no query for one that is known.
+_programmes: dict[tuple[str, int], Programme] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One runner as the list and her page see her. ``outlook`` is the engine on the open day.
 
-    ``lines`` are the decisions in force of the last four weeks, newest first;
-    ``review`` is the act whose review date has come.
+    ``lines`` are the decisions of the last four weeks that a list tells of,
+    newest first; ``review`` is the act whose review date has come.
     """
 
     enrolment: Enrolment
@@ -60,7 +38,7 @@ class Case:
     lines: tuple[LedgerLine, ...]
     outlook: EngineDecision | None
     pause: PauseBegan | None
-    review: Override | None
+    review: Override | Adjustment | None
 
     @property
     def stage_title(self) -> str:
@@ -77,25 +55,46 @@ class Case:
         return max((self.today - self.enrolment.stage_entered_on).days + 1, 1)
 
 
-def cases_of(enrolments: list[Enrolment], now: datetime.datetime) -> list[Case]:
-    """The cases of enrolments that come with their runners. At most ten queries."""
+def cases_of(
+    enrolments: list[Enrolment], now: datetime.datetime, *, silent_from: int = SILENT_FROM_DAYS
+) -> list[Case]:
+    """The cases of enrolments that come with their runners. At most ten queries.
+
+    ``silent_from``: after how many days without an entry the clinic of whoever
+    looks calls a runner silent.
+    """
     if not enrolments:
         return []
-    programmes = _readable(programmes_of, [e.version_id for e in enrolments])
-    histories = _readable(histories_of, enrolments)
-    lines = _ledger_lines(enrolments, now)
-    pauses = _pauses([e.pk for e in enrolments if e.is_paused])
+    programmes = _programmes_of(enrolments)
+    histories = _readable(histories_of if len(enrolments) == 1 else diaries_of, enrolments)
+    lines = ledger_lines(enrolments, now)
+    paused = [e.pk for e in enrolments if e.is_paused]
+    begun = pauses(paused) if paused else {}
+    adjusted = _adjustments_due(enrolments, now)
     return [
         _case(
             enrolment,
             local_date(now, enrolment.runner.zone),
-            programmes.get(enrolment.version_id),
+            programmes.get(enrolment.pk),
             histories.get(enrolment.pk, History()),
-            tuple(lines.get(enrolment.pk, ())),
-            pauses.get(enrolment.pk),
+            lines[enrolment.pk],
+            begun.get(enrolment.pk),
+            adjusted.get(enrolment.pk),
+            silent_from,
         )
         for enrolment in enrolments
     ]
+
+
+def _programmes_of(enrolments: list[Enrolment]) -> dict[int, Programme]:
+    """Enrolment id -> its programme; without a query where the list brought their keys and all are known."""
+    keys = {e.pk: (getattr(e, "content_hash", ""), getattr(e, "edition", 0)) for e in enrolments}
+    if not all(key in _programmes for key in keys.values()):
+        read = _readable(programmes_of, list({e.version_id for e in enrolments}))
+        found = {e.pk: read[e.version_id] for e in enrolments if e.version_id in read}
+        _programmes.update({keys[pk]: programme for pk, programme in found.items() if keys[pk][0]})
+        return found
+    return {pk: _programmes[key] for pk, key in keys.items()}
 
 
 def _readable(read, rows: list) -> dict:
@@ -112,9 +111,10 @@ def _readable(read, rows: list) -> dict:
     return found
 
 
-def _case(enrolment, today, programme, history: History, lines, pause) -> Case:
+def _case(enrolment, today, programme, history: History, lines, pause, adjusted, silent_from) -> Case:
     outlook = _outlook(enrolment, programme, history)
-    review = _review(enrolment, history, today)
+    review = _review(enrolment, history, today, adjusted)
+    zone = enrolment.runner.zone
     facts = CaseFacts(
         today=today.toordinal(),
         first_day=enrolment.started_on.toordinal(),
@@ -122,13 +122,13 @@ def _case(enrolment, today, programme, history: History, lines, pause) -> Case:
         baseline=enrolment.baseline_morning,
         flare_delta=programme.constants.flare_delta if programme else 2,
         refer=Refer(enrolment.refer),
-        paused_on=local_date(enrolment.paused_at, enrolment.runner.zone).toordinal()
-        if enrolment.paused_at
-        else None,
+        paused_on=local_date(enrolment.paused_at, zone).toordinal() if enrolment.paused_at else None,
         advised_since=_advised_since(lines),
         stuck_on=enrolment.open_date.toordinal() if enrolment.failures else None,
         review_on=review.review_on.toordinal() if review else None,
+        ready_since=_ready_since(enrolment, history, lines, outlook, today),
         outlook=outlook.outcome if outlook else None,
+        silent_from=silent_from,
     )
     return Case(enrolment, today, programme, history, need_of(facts), facts, lines, outlook, pause, review)
 
@@ -141,12 +141,32 @@ def _outlook(enrolment: Enrolment, programme: Programme | None, history: History
         return None
 
 
-def _review(enrolment: Enrolment, history: History, today: datetime.date) -> Override | None:
-    """The newest act, where its review date has come and the runner has not moved since."""
+def _review(
+    enrolment: Enrolment, history: History, today: datetime.date, adjusted: Adjustment | None
+) -> Override | Adjustment | None:
+    """The act whose review date has come, the earliest of them.
+
+    Of acts on the stage the newest, where the runner has not moved since; of
+    changed exercises each that is still changed.
+    """
     act = history.overrides[-1] if history.overrides else None
-    if act is None or act.review_on is None or act.review_on > today:
-        return None
-    return act if enrolment.stage_entered_on <= act.review_on else None
+    if act and (act.review_on is None or act.review_on > today or enrolment.stage_entered_on > act.review_on):
+        act = None
+    if adjusted and adjusted.review_on > today:
+        adjusted = None
+    return min(filter(None, (act, adjusted)), key=lambda due: due.review_on, default=None)
+
+
+def _adjustments_due(enrolments: list[Enrolment], now: datetime.datetime) -> dict[int, Adjustment]:
+    """Enrolment id -> of the changed exercises the one that is due for review first (one query)."""
+    latest = max(local_date(now, e.runner.zone) for e in enrolments)
+    same = Adjustment.objects.filter(enrolment=OuterRef("enrolment"), exercise=OuterRef("exercise"))
+    later = Q(made_at__gt=OuterRef("made_at")) | Q(made_at=OuterRef("made_at"), pk__gt=OuterRef("pk"))
+    due = Adjustment.objects.filter(
+        ~Exists(same.filter(later)), enrolment__in=[e.pk for e in enrolments], review_on__lte=latest
+    )
+    due = due.exclude(kind=AdjustmentKind.RESTORE).select_related("made_by")
+    return {row.enrolment_id: row for row in due.order_by("-review_on", "-pk")}
 
 
 def _advised_since(lines: tuple[LedgerLine, ...]) -> int | None:
@@ -159,25 +179,18 @@ def _advised_since(lines: tuple[LedgerLine, ...]) -> int | None:
     return since
 
 
-def _ledger_lines(enrolments: list[Enrolment], now: datetime.datetime) -> dict[int, list[LedgerLine]]:
-    """Enrolment id -> decisions in force, newest first; one query and no inputs."""
-    since = min(local_date(now, e.runner.zone) for e in enrolments) - datetime.timedelta(days=LEDGER_DAYS)
-    rows = Decision.objects.in_force().filter(enrolment__in=[e.pk for e in enrolments], date__gte=since)
-    columns = ("enrolment", "date", "decision", "rule", "trigger", "refer", "stage_after")
-    found: dict[int, list[LedgerLine]] = {}
-    for pk, *values in rows.newest_first().values_list(*columns):
-        found.setdefault(pk, []).append(LedgerLine(*values))
-    return found
+def _ready_since(
+    enrolment: Enrolment, history: History, lines: tuple[LedgerLine, ...], outlook, today: datetime.date
+) -> int | None:
+    """The first day since the stage began on which only a confirmation was missing; None once it is given.
 
-
-def _pauses(ids: Iterable[int]) -> dict[int, PauseBegan]:
-    """Enrolment id -> the decision behind the present pause; one query."""
-    columns = ("enrolment", "date", "rule", "reason", "inputs")
-    return {
-        pk: PauseBegan(date, rule, reason, _flags_on(date, inputs))
-        for pk, date, rule, reason, inputs in beginnings_of_pauses(ids).values_list(*columns)
-    }
-
-
-def _flags_on(date: datetime.date, inputs: dict) -> tuple[str, ...]:
-    return tuple(inputs["entries"].get(date.isoformat(), {}).get("red_flags", ()))
+    It stays until a person confirms or the stage changes: days with a session, or
+    without a score, do not take it back.
+    """
+    entered = enrolment.stage_entered_on
+    days = [line.date for line in lines if line.rule == WAITS and line.date >= entered]
+    if outlook is not None and outlook.rule == WAITS:
+        days.append(enrolment.open_date)
+    if not days or signed_off(history.overrides, enrolment.stage, entered.toordinal(), today):
+        return None
+    return min(days).toordinal()

@@ -18,7 +18,7 @@ from programs.presentation import LEGS, NOT_RECORDED, REFERS, SESSIONS, advice_f
 from programs.rows import entries_and_notes
 from programs.said import said
 from programs.selectors.decisions import beginnings_of_pauses, newest_decisions
-from programs.snapshots import CLEARS, contacts, entry_of, notes_in_force, says_nothing
+from programs.snapshots import CLEARS, contacts_of, entry_of, notes_in_force, says_nothing
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def letter_of(*, enrolment: Enrolment, now: datetime.datetime) -> Letter | None:
     today = local_date(now, enrolment.runner.zone)
     first = max(today - datetime.timedelta(days=DAYS - 1), enrolment.started_on)
     rows, notes = _entries(enrolment, min(first, pause.since))
-    numbers = contacts(enrolment.runner)
+    numbers = contacts_of(enrolment)
     return Letter(
         name=str(enrolment.runner),
         email=enrolment.runner.email,

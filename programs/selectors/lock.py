@@ -7,7 +7,7 @@ from programs.engine.calendar import local_date
 from programs.engine.values import Refer
 from programs.models import Enrolment
 from programs.presentation import Advice, advice_for
-from programs.snapshots import contacts
+from programs.snapshots import contacts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +31,4 @@ def lock_of(enrolment: Enrolment | None) -> Lock | None:
         return None
     since = local_date(enrolment.paused_at, enrolment.runner.zone)
     refer = Refer(enrolment.refer)
-    return Lock(refer, since, advice_for(refer, contacts(enrolment.runner)))
+    return Lock(refer, since, advice_for(refer, contacts_of(enrolment)))

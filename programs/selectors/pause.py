@@ -8,7 +8,7 @@ from programs.engine.calendar import local_date
 from programs.models import Enrolment
 from programs.presentation import Advice, advice_for
 from programs.selectors.decisions import reason_of_pause
-from programs.snapshots import contacts
+from programs.snapshots import contacts_of
 from programs.way_back import looked_after
 
 
@@ -34,7 +34,7 @@ def pause_panel(enrolment: Enrolment, now: datetime.datetime) -> PausePanel | No
     """What to do while the programme is paused (two queries), None while it is not."""
     if not enrolment.is_paused:
         return None
-    advice = advice_for(enrolment.refer, contacts(enrolment.runner))
+    advice = advice_for(enrolment.refer, contacts_of(enrolment))
     since = local_date(enrolment.paused_at, enrolment.runner.zone)
     return PausePanel(advice, reason_of_pause(enrolment), since, helpers_of(enrolment, now))
 

@@ -9,10 +9,10 @@ import datetime
 import logging
 from dataclasses import dataclass, field, replace
 
-from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q
 
+from programs.clinic_defaults import clinic_defaults_of, close_hour, read_defaults
 from programs.engine.calendar import closing_instant
 from programs.engine.decide import decide
 from programs.engine.plan import plan_for
@@ -155,6 +155,7 @@ def _close_locked(enrolments: list[Enrolment], now: datetime.datetime, job: str)
     report = CloseReport()
     if not enrolments:
         return report
+    read_defaults(enrolments, now)
     closed = []
     for enrolment, snapshot, wishes in _snapshots(enrolments, now, report):
         try:
@@ -209,7 +210,8 @@ def _decide_one(
     row = ledger_row(decided, enrolment, trigger=Trigger.DAY_CLOSE, now=now, job=job)
     state = state_after(decided, enrolment, now)
     next_day = enrolment.open_date + datetime.timedelta(days=1)
-    closes_at = closing_instant(next_day, enrolment.runner.zone, settings.REHAB_CLOSE_HOUR)
+    hour = close_hour(clinic_defaults_of(enrolment))
+    closes_at = closing_instant(next_day, enrolment.runner.zone, hour)
     tomorrow = replace(snapshot, day=snapshot.day + 1, state=state, stage_set=None, cleared=None)
     plan = _planned(enrolment, tomorrow, wishes, next_day)
     closed = _Closed(enrolment, row, enrolment.refer, plan)

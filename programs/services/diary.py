@@ -5,12 +5,12 @@ import zoneinfo
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from programs.clinic_defaults import clinic_defaults_of, close_hour
 from programs.engine.calendar import instant_of, local_date
 from programs.engine.daily import furthest
 from programs.engine.values import DONE_SOMETHING, Leg, Outcome, Site, Warmup
@@ -235,13 +235,13 @@ def stage_shown_on(enrolment: Enrolment, date: datetime.date) -> str:
     rows = Decision.objects.in_force().filter(enrolment=enrolment)
     if date > enrolment.decided_through:
         late = rows.filter(decision=Outcome.ADVANCE, takes_effect_on=date).newest_first().first()
-        return late.stage_before if late and _was_late(late) else enrolment.stage
+        return late.stage_before if late and _was_late(late, enrolment) else enrolment.stage
     decision = rows.filter(date=date).newest_first().first()
     return decision.stage_before if decision else enrolment.stage
 
 
-def _was_late(advance: Decision) -> bool:
+def _was_late(advance: Decision, enrolment: Enrolment) -> bool:
     """Written in the course of the day that it takes effect on: her session may have come before it."""
     zone = zoneinfo.ZoneInfo(advance.time_zone)
-    hour = instant_of(advance.takes_effect_on, datetime.time(settings.REHAB_CLOSE_HOUR), zone)
+    hour = instant_of(advance.takes_effect_on, datetime.time(close_hour(clinic_defaults_of(enrolment))), zone)
     return advance.decided_at > hour + ON_TIME

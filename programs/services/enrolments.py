@@ -3,12 +3,13 @@
 import datetime
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.selectors.clinic_defaults import defaults_of
 from accounts.services.consents import lock_person
+from programs.clinic_defaults import close_hour
 from programs.engine.calendar import closing_instant, local_date
 from programs.models import Enrolment, Intake, IntakeOutcome, PainPattern, ProgrammeVersion, VersionStatus
 from programs.services.errors import Refused
@@ -84,6 +85,7 @@ def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeA
     if answers.intake_pain is None or answers.baseline_morning is None:
         raise Refused(_("Both pain scores are needed: later ones are compared with them."), "intake_pain")
     today = local_date(now, runner.zone)
+    hour = close_hour(defaults_of([runner.pk], now)[runner.pk])
     return Enrolment.objects.create(
         runner=runner,
         version=version,
@@ -96,7 +98,7 @@ def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeA
         baseline_morning=answers.baseline_morning,
         intake_pain=answers.intake_pain,
         decided_through=today - datetime.timedelta(days=1),
-        closes_at=closing_instant(today, runner.zone, settings.REHAB_CLOSE_HOUR),
+        closes_at=closing_instant(today, runner.zone, hour),
         reminder_time=answers.reminder_time,
         next_reminder_at=next_reminder(answers.reminder_time, runner.zone, now),
     )

@@ -2,12 +2,13 @@
 
 import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.models.user import validate_time_zone
+from accounts.selectors.clinic_defaults import defaults_of
+from programs.clinic_defaults import close_hour
 from programs.engine.calendar import closing_instant
 from programs.library.contacts import countries
 from programs.models import Enrolment, MessageKind, MessageOwed
@@ -27,8 +28,9 @@ def change_time_zone(*, user: User, time_zone: str, now: datetime.datetime) -> N
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     user.time_zone = time_zone
     user.save(update_fields=["time_zone"])
+    hour = close_hour(defaults_of([user.pk], now)[user.pk])
     for enrolment in Enrolment.objects.active().select_for_update().filter(runner=user):
-        enrolment.closes_at = closing_instant(enrolment.open_date, user.zone, settings.REHAB_CLOSE_HOUR)
+        enrolment.closes_at = closing_instant(enrolment.open_date, user.zone, hour)
         reminded = MessageOwed.objects.filter(enrolment=enrolment, kind=MessageKind.REMINDER)
         last = reminded.order_by("-local_date").values_list("local_date", flat=True).first()
         enrolment.next_reminder_at = next_reminder(enrolment.reminder_time, user.zone, now, not_on=last)
