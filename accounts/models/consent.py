@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 
 #: Number of the wording that the runner agreed to; raise it when the text changes.
-CONSENT_TEXT_VERSION = 3
+CONSENT_TEXT_VERSION = 4
 #: Since this wording it says that a colleague may cover for a holiday.
 COVERED_SINCE_TEXT = 2
+#: Before this wording it said that nobody reads the private notes of another physiotherapist.
+NOTES_SHARED_SINCE_TEXT = 4
 #: A holiday; whoever is away for longer hands over. The wording above says so too.
 MOST_DAYS_OF_A_COVER = 28
 

@@ -10,7 +10,8 @@ from accounts.models import AccessRecord
 from accounts.services import grant_consent, revoke_consent
 from programs.models import Enrolment, EnrolmentStatus, ReadMark, SharedMessage
 from programs.models.clinical import LONGEST_MESSAGE
-from programs.services.conversation import OPEN_AFTER_END, mark_read, write_message
+from programs.correspondence import OPEN_AFTER_END
+from programs.services.conversation import mark_read, write_message
 from programs.services.errors import NotLetIn, Refused
 from tests.builders import an_enrolment, reloaded
 from tests.support.people import a_clinician, a_manager, a_runner
@@ -86,6 +87,12 @@ def test_strangers_neither_write_nor_mark(enrolment, petra):
         written(enrolment, petra, now=now + DAY)
     grant_consent(runner=enrolment.runner, clinician=petra, now=now + DAY)
     assert written(enrolment, petra, now=now + DAY)
+
+
+def test_a_runner_whom_nobody_would_read_is_told_so(enrolment, petra):
+    revoke_consent(runner=enrolment.runner, clinician=petra, now=timezone.now())
+    with pytest.raises(Refused, match="Nobody would read this"):
+        written(enrolment, enrolment.runner)
 
 
 def test_after_the_end_questions_are_answered_for_a_month(enrolment, petra):
