@@ -39,6 +39,7 @@ ACTS: dict[str, Tag] = {
     "D7A_PHYSIO_HOLD": Tag(_("Held"), "info", "lock"),
     "D7B_PHYSIO_SET": Tag(_("Moved by the physiotherapist"), "info", "person"),
     "D7C_PHYSIO_CLEAR": Tag(_("Pause cleared"), "info", "person"),
+    "D7D_SIGNED_OFF": Tag(_("Step confirmed"), "info", "person"),
 }
 
 #: The runner's own statement that she was seen.

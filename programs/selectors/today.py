@@ -9,13 +9,14 @@ from programs.models import Enrolment
 from programs.presentation import DECISIONS, Tag
 from programs.said import said
 from programs.selectors.criteria import CriterionRow, criterion_rows
-from programs.selectors.decisions import DecisionRow, newest_decisions
+from programs.selectors.decisions import DecisionRow
 from programs.selectors.entry_words import EntryLine, check_in_lines
 from programs.selectors.measures import MeasureDue, measures_due
 from programs.selectors.pain_strip import Strip, strip_of
 from programs.selectors.pause import PausePanel, pause_panel
 from programs.selectors.plan_panel import PlanPanel, plan_panel
 from programs.selectors.reading import Reading, read
+from programs.selectors.sign_off import Newest, SignOff, newest_of, sign_off_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class TodayPage:
     open_yesterday: datetime.date | None
     is_demo: bool
     measure: MeasureDue | None
+    #: The step waits to be confirmed, or was.
+    sign_off: SignOff | None
 
 
 def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
@@ -64,7 +67,7 @@ def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
     outlook = reading.outlook()
     entry = _said_today(reading)
     # While paused the reason of the pause stands in its place.
-    newest = () if enrolment.is_paused else newest_decisions(enrolment, limit=1)
+    newest = Newest(None, ()) if enrolment.is_paused else newest_of(enrolment, now)
     return TodayPage(
         date=reading.today,
         step=_step(reading),
@@ -76,12 +79,13 @@ def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
         outlook=OutlookPanel(DECISIONS[outlook.outcome], said(outlook.reason)) if outlook and entry else None,
         open_date=enrolment.open_date,
         criteria=_criteria(reading),
-        last_decision=newest[0] if newest else None,
+        last_decision=newest.row,
         strip=strip_of(reading),
         overdue_since=reading.overdue_since(now),
         open_yesterday=_open_yesterday(reading),
         is_demo=settings.DEMO,
         measure=measures_due(enrolment, reading.today),
+        sign_off=sign_off_of(reading, newest),
     )
 
 

@@ -11,6 +11,7 @@ from programs.selectors.criteria import CriterionRow, criterion_rows
 from programs.selectors.day_words import weekday_month
 from programs.selectors.evidence import sources_by_key
 from programs.selectors.reading import read
+from programs.selectors.sign_off import SignOff, newest_of, sign_off_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class WhyPage:
     reason: str
     criteria: tuple[CriterionRow, ...]
     met: int
+    sign_off: SignOff | None
 
 
 def why_page(*, enrolment: Enrolment, now: datetime.datetime) -> WhyPage:
@@ -50,4 +52,5 @@ def why_page(*, enrolment: Enrolment, now: datetime.datetime) -> WhyPage:
         reason=said(outlook.reason) if has_begun else "",
         criteria=criteria,
         met=sum(row.state == Status.MET for row in criteria),
+        sign_off=sign_off_of(reading, newest_of(enrolment, now)),
     )

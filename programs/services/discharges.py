@@ -20,11 +20,11 @@ from programs.models import (
     MessageKind,
     MessageOwed,
     MessageStatus,
-    RedFlagCase,
 )
 from programs.services import acts
 from programs.services.clinician_acts import opened_by
 from programs.services.errors import Refused
+from programs.services.red_flag_cases import close_cases
 
 LONGEST_SUMMARY, LONGEST_HANDED_TO = 2000, 120
 #: What a runner may end her own programme with saying nothing about.
@@ -105,8 +105,7 @@ def _end(
     enrolment.status = EnrolmentStatus.COMPLETED if is_completed else EnrolmentStatus.WITHDRAWN
     enrolment.next_reminder_at = enrolment.claimed_until = None
     enrolment.save(update_fields=["status", "next_reminder_at", "claimed_until"])
-    open_flags = RedFlagCase.objects.filter(enrolment=enrolment, closed_at__isnull=True)
-    open_flags.update(closed_at=now, closed_by=by)
+    close_cases(enrolment, by, now)
     owed = MessageOwed.objects.filter(enrolment=enrolment, kind__in=_ORDINARY, status=MessageStatus.OWED)
     owed.update(
         status=MessageStatus.SKIPPED, settled_at=now, outcome="the programme has ended", leased_until=None

@@ -1,6 +1,18 @@
 """Addresses of the domain, one module per area."""
 
-from programs.urls import clinician, library, measures, my_data, papers, pwa, red_flags, runner, site
+from programs.urls import (
+    acts,
+    clinician,
+    conversation,
+    library,
+    measures,
+    my_data,
+    papers,
+    pwa,
+    red_flags,
+    runner,
+    site,
+)
 
 urlpatterns = [
     *site.urlpatterns,
@@ -11,5 +23,7 @@ urlpatterns = [
     *my_data.urlpatterns,
     *library.urlpatterns,
     *clinician.urlpatterns,
+    *conversation.urlpatterns,
+    *acts.urlpatterns,
     *papers.urlpatterns,
 ]

@@ -12,12 +12,12 @@ from accounts.guards import runner_required
 from accounts.models import Act
 from accounts.origin import origin_of
 from accounts.services.audit import record_access
-from programs.access import enrolment_for, own_enrolment
+from programs.access import ended_enrolment, enrolment_for, own_enrolment
 from programs.models import Enrolment
 
 
 def enrolled_runner_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Call the view with the runner's active enrolment; send her to the intake where she has none.
+    """Call the view with the runner's active enrolment; without one, lead her to where she stands.
 
     What she had deleted in another window while this one was answered is not there.
     """
@@ -26,11 +26,23 @@ def enrolled_runner_required(view: Callable[..., HttpResponse]) -> Callable[...,
     def checked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         enrolment = own_enrolment(request.user)
         if enrolment is None:
-            return redirect("intake")
+            return redirect("ended" if ended_enrolment(request.user) else "intake")
+        request.unread_messages = enrolment.unread
         try:
             return view(request, enrolment, *args, **kwargs)
         except Enrolment.DoesNotExist:
             raise Http404("This programme is not there any more.") from None
+
+    return runner_required(checked)
+
+
+def lived_programme_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Call the view with the active enrolment, or with the last one that has ended: to look back."""
+
+    @functools.wraps(view)
+    def checked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        enrolment = own_enrolment(request.user) or ended_enrolment(request.user)
+        return view(request, enrolment, *args, **kwargs) if enrolment else redirect("intake")
 
     return runner_required(checked)
 

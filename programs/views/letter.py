@@ -12,11 +12,11 @@ from accounts.models.user import Language
 from programs.models import Enrolment
 from programs.papers.letter import Letter, letter_pdf
 from programs.selectors.letter import letter_of
-from programs.views.doors import enrolled_runner_required, runner_seen
+from programs.views.doors import lived_programme_required, runner_seen
 
 
 @require_safe
-@enrolled_runner_required
+@lived_programme_required
 def letter(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     return _answer(request, enrolment) or redirect("today")
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.guards import runner_required
-from programs.access import own_enrolment
+from programs.access import ended_enrolment, own_enrolment
 from programs.engine.calendar import local_date
 from programs.selectors.progress import RANGES, USUAL_RANGE, Asked, progress_page
 
@@ -15,11 +15,14 @@ from programs.selectors.progress import RANGES, USUAL_RANGE, Asked, progress_pag
 @runner_required
 def progress(request: HttpRequest) -> HttpResponse:
     """Pain over time, and what changed and why."""
-    enrolment = own_enrolment(request.user)
+    enrolment = own_enrolment(request.user) or ended_enrolment(request.user)
     if enrolment is None:
         return render(request, "programs/progress/not_yet.html")
     asked = asked_of(request)
-    page = progress_page(enrolment, today=local_date(timezone.now(), request.user.zone), asked=asked)
+    today = local_date(timezone.now(), request.user.zone)
+    # After its end there are no days that could be missing.
+    last = today if enrolment.is_active else min(today, enrolment.discharge.date)
+    page = progress_page(enrolment, today=last, asked=asked)
     return render(request, "programs/progress/progress.html", {"page": page, "asked": asked})
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from programs.library.loader import PROGRAMME
 from tests.access.stage import (
     COLLEAGUE,
     ELSEWHERE,
@@ -18,6 +19,7 @@ from tests.access.stage import (
     STRANGER,
     Stage,
 )
+from tests.builders import DEFAULT, a_published_version, shipped
 from tests.support.people import PASSWORD
 
 Fields = Callable[[Stage], dict]
@@ -52,6 +54,14 @@ def _joining(stage: Stage) -> dict:
 
 
 REASON = "back from a holiday"
+
+
+def _another_version() -> str:
+    """A second edition of the shipped programme, published."""
+    document = {**shipped().content(PROGRAMME, DEFAULT), "summary": "Another edition."}
+    return str(a_published_version(document=document).pk)
+
+
 WHY = {"reason_code": "life", "reason": REASON}
 
 BODIES = (
@@ -130,6 +140,25 @@ BODIES = (
         "her enrolment",
     ),
     Body(
+        "override_move",
+        ELSEWHERE,
+        lambda stage: {
+            "version": _another_version(),
+            "stage": "S1_walking",
+            "review_on": _day(1),
+            "reason_code": "programme",
+            "reason": REASON,
+        },
+        "another's enrolment",
+    ),
+    Body(
+        "discharge",
+        HERS,
+        lambda stage: {"outcome": "referred_on", "handed_to": "Dr Ada Ames", "summary": REASON},
+        "her enrolment",
+    ),
+    Body("leave_programme", OTHER_RUNNER, lambda stage: {"words": REASON}),
+    Body(
         "account_signup",
         STRANGER,
         lambda stage: {
@@ -151,6 +180,7 @@ BODIES = (
 #: Address -> why there is no form of ours to try there.
 NOT_A_FORM = {
     "demo_close_today": "a button without fields, in the demonstration only",
+    "override_sign_off": "needs a programme that asks for it; see test_sign_off.py",
     "intake_step": "answers are kept in the session until the last step; see test_intake.py",
     "note_for": "the form of note with a date in the address",
     "note_withdraw": "a button",

@@ -183,9 +183,16 @@ OURS = (
     Address("runner_sheet", "clinician", ENROLMENTS),
     Address("runner_letter", "clinician", ENROLMENTS),
     Address("runner_csv", "clinician", ENROLMENTS),
+    Address("runner_report", "clinician", ENROLMENTS),
+    Address("my_report", "runner"),
     Address("override_hold", "clinician", ENROLMENTS, BOTH),
     Address("override_stage", "clinician", ENROLMENTS, BOTH),
     Address("override_clear", "clinician", ENROLMENTS, BOTH),
+    Address("override_sign_off", "clinician", ENROLMENTS, BOTH),
+    Address("override_move", "clinician", ENROLMENTS, BOTH),
+    Address("discharge", "clinician", ENROLMENTS, BOTH),
+    Address("ended", "runner"),
+    Address("leave_programme", "runner", methods=BOTH),
 )
 
 

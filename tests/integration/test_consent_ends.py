@@ -17,14 +17,32 @@ from accounts.services.asks import ask_runner
 from accounts.services.clinics import create_clinic, join_clinic, leave_clinic
 from accounts.services.covers import end_cover, start_cover
 from accounts.services.hand_overs import agree_to_hand_over, propose_hand_over
-from programs.models import Decision, Enrolment, MessageKind, MessageOwed, Override
+from programs.library.loader import PROGRAMME
+from programs.models import (
+    Decision,
+    Discharge,
+    Enrolment,
+    MessageKind,
+    MessageOwed,
+    Override,
+    ProgrammeVersion,
+)
 from programs.services.days import close_due
 from programs.services.delivery import deliver_due
 from programs.services.diary import EntryValues
 from programs.services.errors import Refused
 from programs.services.overrides import clear_pause, hold_until, set_stage
 from programs.urls import urlpatterns
-from tests.builders import QUIET, an_enrolment, an_entry, live, reloaded
+from tests.builders import (
+    DEFAULT,
+    QUIET,
+    a_published_version,
+    an_enrolment,
+    an_entry,
+    live,
+    reloaded,
+    shipped,
+)
 from tests.support.people import a_clinician, a_manager, a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +51,13 @@ DAY = datetime.timedelta(days=1)
 MINUTE = datetime.timedelta(minutes=1)
 OF_A_RUNNER = [pattern.name for pattern in urlpatterns if "public_id" in str(pattern.pattern)]
 #: These answer no POST.
-ONLY_READ = {"runner", "runner_csv", "runner_letter", "runner_sheet"}
+ONLY_READ = {"runner", "runner_csv", "runner_letter", "runner_report", "runner_sheet"}
+
+
+def another_version() -> ProgrammeVersion:
+    """A second edition of the shipped programme, to move somebody to."""
+    document = {**shipped().content(PROGRAMME, DEFAULT), "summary": "Another edition."}
+    return a_published_version(document=document)
 
 
 @dataclass
@@ -59,6 +83,10 @@ class Scene:
             "assessed_by": "P. Physio",
             "reason_code": "assessment",
             "reason": "Seen in clinic.",
+            "version": str(another_version().pk),
+            "outcome": "referred_on",
+            "handed_to": "Dr Ada Ames",
+            "summary": "Seen in clinic.",
             **dates,
         }
 
@@ -280,7 +308,7 @@ def test_access_that_ends_between_the_door_and_the_act_stops_the_act(scene, monk
     def ends_meanwhile(*, now):
         revoke_consent(runner=scene.runner, clinician=scene.hers, now=now)
 
-    monkeypatch.setattr("programs.views.clinician.check_clocks", ends_meanwhile)
+    monkeypatch.setattr("programs.views.acting.check_clocks", ends_meanwhile)
     until = scene.now.date().isoformat()
     answer = signed_in(scene.hers).post(address, scene.sound | {"until": until})
     assert answer.status_code == 404
@@ -304,8 +332,10 @@ def test_the_same_form_acts_while_she_has_access(scene, name):
     """Or the tests above would prove nothing."""
     paused(scene)
     address = reverse(name, args=[scene.enrolment.public_id])
+    if name == "override_sign_off":
+        pytest.skip("nothing is confirmed while she is paused; test_sign_off.py has the act")
     assert signed_in(scene.hers).post(address, scene.sound).status_code == 302
-    assert Override.objects.count() == 1
+    assert Override.objects.count() + Discharge.objects.count() == 1
 
 
 def test_whoever_still_has_access_is_not_shut_out_with_the_other(scene):
