@@ -3,7 +3,6 @@
 from programs.urls import (
     acts,
     clinician,
-    conversation,
     library,
     measures,
     my_data,
@@ -23,7 +22,6 @@ urlpatterns = [
     *my_data.urlpatterns,
     *library.urlpatterns,
     *clinician.urlpatterns,
-    *conversation.urlpatterns,
     *acts.urlpatterns,
     *papers.urlpatterns,
 ]
