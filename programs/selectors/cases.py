@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from programs.clinic_defaults import read_defaults
 from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
 from programs.engine.decide import decide
@@ -58,13 +59,14 @@ class Case:
 def cases_of(
     enrolments: list[Enrolment], now: datetime.datetime, *, silent_from: int = SILENT_FROM_DAYS
 ) -> list[Case]:
-    """The cases of enrolments that come with their runners. At most ten queries.
+    """The cases of enrolments that come with their runners. At most eleven queries.
 
     ``silent_from``: after how many days without an entry the clinic of whoever
     looks calls a runner silent.
     """
     if not enrolments:
         return []
+    read_defaults(enrolments, now)
     programmes = _programmes_of(enrolments)
     histories = _readable(histories_of if len(enrolments) == 1 else diaries_of, enrolments)
     lines = ledger_lines(enrolments, now)
