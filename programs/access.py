@@ -3,18 +3,21 @@
 import datetime
 import uuid
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
 from programs.adjusting.in_force import adjusted_column
 from programs.clinic_defaults import clinic_column
+from programs.correspondence import unread_column
 from programs.models import (
     Enrolment,
     EnrolmentStatus,
     PainNote,
     ProgrammeTemplate,
     ProgrammeVersion,
+    RedFlagCase,
     VersionStatus,
 )
 from programs.shelf import edition_column
@@ -25,10 +28,11 @@ def own_enrolment(user: User) -> Enrolment | None:
 
     ``library_edition``, ``adjusted_rows`` and ``clinic_row`` come with it: pages then need no query for
     the library, for what was changed of it for her, nor for the numbers that her clinic tells her to call.
+    So does ``unread``, how many messages wait for her.
     """
     mine = Enrolment.objects.active().filter(runner=user).select_related("runner", "version__template")
     mine = mine.annotate(library_edition=edition_column(), adjusted_rows=adjusted_column())
-    mine = mine.annotate(clinic_row=clinic_column(timezone.now()))
+    mine = mine.annotate(clinic_row=clinic_column(timezone.now()), unread=unread_column(user))
     return mine.order_by("-created_at").first()
 
 
@@ -42,6 +46,13 @@ def ended_enrolment(user: User) -> Enrolment | None:
     return ended.order_by("-discharge__made_at", "-pk").first()
 
 
+def own_programmes(user: User) -> list[Enrolment]:
+    """All of hers, the active one first, then the newest."""
+    mine = Enrolment.objects.filter(runner=user).select_related("runner")
+    mine = mine.annotate(clinic_row=clinic_column(timezone.now())).order_by("-created_at", "-pk")
+    return sorted(mine, key=lambda enrolment: not enrolment.is_active)
+
+
 def own_note(enrolment: Enrolment, key: uuid.UUID) -> PainNote:
     """A pain note of this runner, withdrawn or not. Raises Http404."""
     note = PainNote.objects.filter(entry__enrolment=enrolment, key=key).select_related("entry").first()
@@ -53,11 +64,22 @@ def own_note(enrolment: Enrolment, key: uuid.UUID) -> PainNote:
 def enrolment_for(user: User, public_id: uuid.UUID, now: datetime.datetime) -> Enrolment:
     """An enrolment that this person may see. Raises Http404."""
     visible = Enrolment.objects.visible_to(user, now).select_related("runner", "version__template")
-    visible = visible.annotate(adjusted_rows=adjusted_column(), clinic_row=clinic_column(now))
+    visible = visible.annotate(
+        adjusted_rows=adjusted_column(), clinic_row=clinic_column(now), library_edition=edition_column()
+    )
     enrolment = visible.filter(public_id=public_id).first()
     if enrolment is None:
         raise Http404("No such runner.")
     return enrolment
+
+
+def red_flag_for(user: User, public_id: uuid.UUID, now: datetime.datetime) -> RedFlagCase:
+    """A red flag, open or not, of a runner whom this person may see. Raises Http404."""
+    visible = RedFlagCase.objects.filter(enrolment__in=Enrolment.objects.visible_to(user, now))
+    case = visible.filter(public_id=public_id).select_related("enrolment__runner").first()
+    if case is None:
+        raise Http404("No such red flag.")
+    return case
 
 
 def template_for(user: User, key: str) -> ProgrammeTemplate:
@@ -75,6 +97,18 @@ def draft_for(user: User, key: str) -> ProgrammeVersion:
     if draft is None:
         raise Http404("No such draft.")
     return draft
+
+
+def edition_to_copy(user: User, key: str, number: int) -> ProgrammeVersion:
+    """A published edition of what is shipped, or any that is hers. Raises Http404."""
+    shipped = ProgrammeTemplate.objects.shipped().filter(key=key).values("pk")
+    own = ProgrammeTemplate.objects.owned_by(user).filter(key=key).values("pk")
+    editions = ProgrammeVersion.objects.filter(number=number).select_related("template")
+    hers = Q(template__in=own) | Q(template__in=shipped, status=VersionStatus.PUBLISHED)
+    edition = editions.filter(hers).first()
+    if edition is None:
+        raise Http404("No such edition.")
+    return edition
 
 
 def person_for_operator(name: str) -> User | None:

@@ -39,7 +39,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One page of it. ``through`` is what somebody who looks at it has read; None where there is nothing.
+    """One page of it. ``through`` is the instant of the newest one on it, as a form takes it back.
 
     ``readers`` are those whom the runner let in; ``may_write`` says that somebody would read it.
     """
@@ -48,7 +48,7 @@ class Conversation:
     name: str
     messages: tuple[Message, ...]
     unread: int
-    through: datetime.datetime | None
+    through: str
     readers: tuple[str, ...]
     may_write: bool
     has_ended: bool
@@ -89,7 +89,7 @@ def conversation_page(
         name=str(first.runner) if first else "",
         messages=tuple(_message(row, reader) for row in found),
         unread=mine.count(),
-        through=found[0].written_at if found else None,
+        through=found[0].written_at.isoformat() if found else "",
         readers=tuple(str(consent.clinician) for consent in readers),
         may_write=bool(first and readers and may_still_write(first, now)),
         has_ended=bool(first) and not first.is_active,
