@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
-from reportlab.lib.colors import HexColor, white
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, Spacer, Table
 
-from programs.papers.fonts import BOLD, PLAIN
-from programs.papers.lettering import has_chinese, marked, shortened
+from programs.papers.lettering import shortened
+from programs.papers.pieces import ALARM, LINE, SOFT, plain, table, text, title
 
 if TYPE_CHECKING:
     from programs.papers.letter import Letter
 
-INK, SOFT, ALARM, LINE = HexColor("#1d2b31"), HexColor("#4b5a63"), HexColor("#a3162c"), HexColor("#b9c4c8")
-TINT = HexColor("#f3f1ed")
 #: Longer texts are cut: one page that is read beats two that are not.
 MOST_NAME, MOST_REASON, MOST_DECISION, MOST_SIGNS, MOST_NOTES = 80, 420, 170, 10, 420
 #: Beside a value that counts more than the check-in of that day.
@@ -38,24 +33,6 @@ def flowables_of(letter: Letter, width: float) -> list[Flowable]:
     ]
 
 
-def _text(words: str, size: float = 8.5, *, bold: bool = False, color=INK, before: float = 0) -> Paragraph:
-    style = ParagraphStyle(
-        "text",
-        fontName=BOLD if bold else PLAIN,
-        fontSize=size,
-        leading=size * 1.3,
-        textColor=color,
-        spaceBefore=before,
-        wordWrap="CJK" if has_chinese(words) else None,
-        splitLongWords=1,
-    )
-    return Paragraph(marked(words), style)
-
-
-def _title(words: str) -> list[Flowable]:
-    return [Spacer(0, 7), _text(words, 9.5, bold=True), Spacer(0, 2)]
-
-
 def _day(date) -> str:
     return date_format(date, "j F Y")
 
@@ -73,16 +50,16 @@ def _head(letter: Letter, width: float) -> list[Flowable]:
         ),
         (gettext("Paused"), _paused(letter)),
     )
-    rows = [[_text(name, color=SOFT), _text(value, bold=name == facts[0][0])] for name, value in facts]
+    rows = [[text(name, color=SOFT), text(value, bold=name == facts[0][0])] for name, value in facts]
     written = gettext(
         "Written on %(date)s by a programme for a graded return to running, at the runner's request."
     )
     return [
-        _text(gettext("To the clinician who sees this runner"), 14, bold=True),
+        text(gettext("To the clinician who sees this runner"), 14, bold=True),
         Spacer(0, 6),
-        _text(written % {"date": _day(letter.written_on)}, 8, color=SOFT),
+        text(written % {"date": _day(letter.written_on)}, 8, color=SOFT),
         Spacer(0, 6),
-        Table(rows, colWidths=[0.16 * width, 0.84 * width], style=_plain(), hAlign="LEFT"),
+        Table(rows, colWidths=[0.16 * width, 0.84 * width], style=plain(), hAlign="LEFT"),
     ]
 
 
@@ -96,30 +73,30 @@ def _paused(letter: Letter) -> str:
 
 def _signs(letter: Letter, width: float) -> list[Flowable]:
     if not letter.signs:
-        return [*_title(gettext("Warning signs")), _text(gettext("None was answered with yes."))]
+        return [*title(gettext("Warning signs")), text(gettext("None was answered with yes."))]
     shown = letter.signs[:MOST_SIGNS]
     lines = [
-        _text(f"{_day(sign.date)}: {shortened(sign.words, 110)}", bold=True, color=ALARM) for sign in shown
+        text(f"{_day(sign.date)}: {shortened(sign.words, 110)}", bold=True, color=ALARM) for sign in shown
     ]
     left = len(letter.signs) - len(shown)
     if left:
         more = ngettext("and %(count)d more", "and %(count)d more", left) % {"count": left}
-        lines.append(_text(more, color=ALARM))
+        lines.append(text(more, color=ALARM))
     box = Table(
         [[line] for line in lines],
         colWidths=[width],
         hAlign="LEFT",
-        style=[*_plain(), ("BOX", (0, 0), (-1, -1), 1, ALARM)],
+        style=[*plain(), ("BOX", (0, 0), (-1, -1), 1, ALARM)],
     )
-    return [*_title(gettext("Warning signs that the runner answered with yes")), box]
+    return [*title(gettext("Warning signs that the runner answered with yes")), box]
 
 
 def _why(letter: Letter) -> list[Flowable]:
     if not letter.reason:
         return []
     return [
-        *_title(gettext("Why the programme paused, as the runner was told")),
-        _text(shortened(letter.reason, MOST_REASON)),
+        *title(gettext("Why the programme paused, as the runner was told")),
+        text(shortened(letter.reason, MOST_REASON)),
     ]
 
 
@@ -139,8 +116,8 @@ def _days(letter: Letter, width: float) -> list[Flowable]:
     ]
     shares = (0.09, 0.14, 0.13, 0.2, 0.13, 0.13, 0.18)
     return [
-        *_title(gettext("The last 14 days: pain from 0 (none) to 10 (worst), as the runner entered it")),
-        _table(head, rows, [share * width for share in shares]),
+        *title(gettext("The last 14 days: pain from 0 (none) to 10 (worst), as the runner entered it")),
+        table(head, rows, [share * width for share in shares]),
         *_notes(letter),
     ]
 
@@ -152,7 +129,7 @@ def _notes(letter: Letter) -> list[Flowable]:
         return []
     words = gettext("%(mark)s counts extra pain notes of that day. The notes, newest first: %(notes)s")
     notes = shortened(". ".join(noted), MOST_NOTES)
-    return [_text(words % {"mark": NOTED, "notes": notes}, 7.5, color=SOFT)]
+    return [text(words % {"mark": NOTED, "notes": notes}, 7.5, color=SOFT)]
 
 
 def _decisions(letter: Letter, width: float) -> list[Flowable]:
@@ -165,14 +142,14 @@ def _decisions(letter: Letter, width: float) -> list[Flowable]:
     ]
     shares = (0.09, 0.17, 0.2, 0.54)
     return [
-        *_title(gettext("The last decisions, newest first")),
-        _table(head, rows, [share * width for share in shares]),
+        *title(gettext("The last decisions, newest first")),
+        table(head, rows, [share * width for share in shares]),
     ]
 
 
 def _advice(letter: Letter) -> list[Flowable]:
-    steps = [_text(f"{number}. {shortened(step, 200)}") for number, step in enumerate(letter.advice, start=1)]
-    return [*_title(gettext("What the runner was told to do")), *steps] if steps else []
+    steps = [text(f"{number}. {shortened(step, 200)}") for number, step in enumerate(letter.advice, start=1)]
+    return [*title(gettext("What the runner was told to do")), *steps] if steps else []
 
 
 def _answer(width: float) -> list[Flowable]:
@@ -182,12 +159,12 @@ def _answer(width: float) -> list[Flowable]:
     )
     signed = gettext("Name, role, date:")
     box = Table(
-        [[_text(asked, color=SOFT)], [Spacer(0, 54)], [_text(signed, color=SOFT)]],
+        [[text(asked, color=SOFT)], [Spacer(0, 54)], [text(signed, color=SOFT)]],
         colWidths=[width],
         hAlign="LEFT",
-        style=[*_plain(), ("BOX", (0, 0), (-1, -1), 0.7, LINE)],
+        style=[*plain(), ("BOX", (0, 0), (-1, -1), 0.7, LINE)],
     )
-    return [*_title(gettext("Your answer")), box]
+    return [*title(gettext("Your answer")), box]
 
 
 def _limits(letter: Letter) -> list[Flowable]:
@@ -197,27 +174,4 @@ def _limits(letter: Letter) -> list[Flowable]:
         "%(service)s."
     )
     numbers = {"number": letter.emergency_number, "service": letter.urgent_service}
-    return [Spacer(0, 7), _text(words % numbers, 7.5, color=SOFT)]
-
-
-def _plain() -> list[tuple]:
-    everywhere = (0, 0), (-1, -1)
-    return [
-        ("VALIGN", *everywhere, "TOP"),
-        ("TOPPADDING", *everywhere, 1.5),
-        ("BOTTOMPADDING", *everywhere, 1.5),
-        ("LEFTPADDING", *everywhere, 3),
-        ("RIGHTPADDING", *everywhere, 3),
-    ]
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]], widths: list[float]) -> Table:
-    cells = [[_text(name, 7.5, bold=True) for name in head]]
-    cells += [[_text(cell, 7.5) for cell in row] for row in rows]
-    style = [
-        *_plain(),
-        ("BACKGROUND", (0, 0), (-1, 0), TINT),
-        ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
-        ("BACKGROUND", (0, 1), (-1, -1), white),
-    ]
-    return Table(cells, colWidths=widths, style=style, repeatRows=1, hAlign="LEFT")
+    return [Spacer(0, 7), text(words % numbers, 7.5, color=SOFT)]

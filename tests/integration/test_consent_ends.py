@@ -4,6 +4,7 @@ Every way of being one is tried, also those of not being one yet.
 """
 
 import datetime
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -82,6 +83,8 @@ class Scene:
             "stage": "S2_core",
             "assessed_by": "P. Physio",
             "reason_code": "assessment",
+            "words": "How did it go?",
+            "key": str(uuid.uuid4()),
             "reason": "Seen in clinic.",
             "version": str(another_version().pk),
             "outcome": "referred_on",
