@@ -3,11 +3,13 @@
 from programs.urls import (
     acts,
     clinician,
+    conversation,
     library,
     measures,
     my_data,
     papers,
     pwa,
+    red_flag_cases,
     red_flags,
     runner,
     site,
@@ -22,6 +24,8 @@ urlpatterns = [
     *my_data.urlpatterns,
     *library.urlpatterns,
     *clinician.urlpatterns,
+    *conversation.urlpatterns,
     *acts.urlpatterns,
+    *red_flag_cases.urlpatterns,
     *papers.urlpatterns,
 ]

@@ -49,6 +49,10 @@ def _account(stage: Stage, who: str) -> str:
     return str(stage.people[who].public_id)
 
 
+def _words(stage: Stage) -> dict:
+    return {"words": "How did it go?", "key": str(uuid.uuid4())}
+
+
 def _joining(stage: Stage) -> dict:
     return {"name": "Nina", "password": "seven new kilometres", "time_zone": "Europe/London"}
 
@@ -117,6 +121,9 @@ BODIES = (
         lambda stage: {"time_zone": "Europe/London", "reminder": "yes", "reminder_time": "18:00"},
     ),
     Body("name_activities", OTHER_RUNNER, lambda stage: {"activity_1": "Sit through a film"}),
+    Body("messages", OTHER_RUNNER, _words),
+    Body("runner_messages", ELSEWHERE, _words, "another's enrolment"),
+    Body("runner_notes", ELSEWHERE, _words, "another's enrolment"),
     Body(
         "override_hold",
         ELSEWHERE,

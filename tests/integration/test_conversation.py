@@ -1,20 +1,23 @@
 """Messages between a runner and those whom she let in: one for each form, nobody else's."""
 
 import datetime
+import re
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import AccessRecord
+from accounts.models import AccessRecord, Consent
 from accounts.services import grant_consent, revoke_consent
+from programs.correspondence import OPEN_AFTER_END, unread_by
 from programs.models import Enrolment, EnrolmentStatus, ReadMark, SharedMessage
 from programs.models.clinical import LONGEST_MESSAGE
-from programs.correspondence import OPEN_AFTER_END
 from programs.services.conversation import mark_read, write_message
 from programs.services.errors import NotLetIn, Refused
 from tests.builders import an_enrolment, reloaded
-from tests.support.people import a_clinician, a_manager, a_runner
+from tests.support.people import a_clinician, a_manager, a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -111,3 +114,109 @@ def test_a_mark_only_moves_on_and_never_past_now(enrolment, petra):
     assert ReadMark.objects.get().read_through == now - DAY
     mark_read(**marked, through=now + 5 * DAY)
     assert ReadMark.objects.get(enrolment=enrolment, reader=petra).read_through == now
+
+
+# --- the pages ----------------------------------------------------------------------------
+def hers(enrolment: Enrolment, page: str = "messages/") -> str:
+    return f"/runners/{enrolment.public_id}/{page}"
+
+
+def sent(client, url: str, words: str = "How was the run?", **more):
+    return client.post(url, {"words": words, "key": str(uuid.uuid4()), **more})
+
+
+def hidden(html: str, name: str = "through") -> str:
+    return re.search(rf'name="{name}" value="([^"]*)"', html)[1]
+
+
+def test_a_message_goes_over_and_its_answer_comes_back(enrolment, petra):
+    clinic, phone = signed_in(petra), signed_in(enrolment.runner)
+    assert sent(clinic, hers(enrolment)).url == hers(enrolment)
+    assert "1 new message" in phone.get("/today/").content.decode()
+    html = phone.get("/messages/").content.decode()
+    assert "How was the run?" in html and "1 message is unread" in html
+    assert sent(phone, "/messages/", "Fine <b>", through=hidden(html)).url == "/messages/"
+    assert "new message" not in phone.get("/today/").content.decode()
+    html = clinic.get(hers(enrolment)).content.decode()
+    assert "Fine &lt;b&gt;" in html and "1 message is unread" in html
+
+
+def test_to_look_marks_nothing_and_a_button_marks_what_was_there(enrolment, petra):
+    clinic, phone = signed_in(petra), signed_in(enrolment.runner)
+    sent(phone, "/messages/", "It hurts a bit.")
+    html = clinic.get(hers(enrolment)).content.decode()
+    assert not ReadMark.objects.filter(reader=petra).exists()
+    sent(phone, "/messages/", "And this came while she read.")
+    clinic.post(hers(enrolment), {"read": "yes", "through": hidden(html)})
+    assert [row.words for row in unread_by(petra)] == ["And this came while she read."]
+
+
+def test_what_a_colleague_wrote_waits_for_nobody_but_the_runner(enrolment, petra):
+    paul = a_clinician("paul@example.org", "Paul")
+    grant_consent(runner=enrolment.runner, clinician=paul, now=timezone.now())
+    written(enrolment, paul)
+    assert not unread_by(petra).exists()
+    assert unread_by(enrolment.runner).count() == 1
+
+
+@pytest.mark.parametrize("form", [{"words": " "}, {"words": "Hello", "key": "x"}, {"read": "yes"}, {}])
+def test_a_form_that_says_nothing_writes_nothing(enrolment, petra, form):
+    for client, url in ((signed_in(petra), hers(enrolment)), (signed_in(enrolment.runner), "/messages/")):
+        assert client.post(url, form).status_code in (200, 302)
+    assert not SharedMessage.objects.exists() and not ReadMark.objects.exists()
+
+
+def test_a_refused_message_comes_back_filled_in(enrolment, petra):
+    words = "Much to say. " * 200
+    html = sent(signed_in(petra), hers(enrolment), words).content.decode()
+    assert "Much to say. Much to say." in html and "Please check" in html
+
+
+def test_above_her_form_a_runner_reads_what_to_do_instead(enrolment):
+    html = signed_in(enrolment.runner).get("/messages/").content.decode()
+    said, form = html.index("Nobody watches these messages all day"), html.index('name="words"')
+    assert said < html.index("tel:") < form
+    assert "/something-wrong/" in html[said:form]
+
+
+def test_a_runner_without_anybody_or_without_a_programme_is_told(enrolment, petra):
+    written(enrolment, petra, "Read me later.")
+    revoke_consent(runner=enrolment.runner, clinician=petra, now=timezone.now())
+    html = signed_in(enrolment.runner).get("/messages/").content.decode()
+    assert "You have let no physiotherapist in" in html and 'name="words"' not in html
+    assert "Read me later." in html
+    nobody = a_runner("new@example.org", "Nia New")
+    assert "No programme yet" in signed_in(nobody).get("/messages/").content.decode()
+    assert sent(signed_in(nobody), "/messages/").status_code == 404
+
+
+def test_after_the_end_she_still_reads_and_for_a_month_still_asks(enrolment, petra):
+    written(enrolment, petra, "Well done.")
+    Enrolment.objects.filter(pk=enrolment.pk).update(status=EnrolmentStatus.COMPLETED)
+    html = signed_in(enrolment.runner).get("/messages/").content.decode()
+    assert "Well done." in html and "for 30 days after its end" in html
+    assert sent(signed_in(enrolment.runner), "/messages/", "Thank you.").status_code == 302
+
+
+def test_strangers_find_nothing(enrolment, petra):
+    message = written(enrolment, petra)
+    Consent.objects.update(revoked_at=timezone.now(), revoked_by=enrolment.runner)
+    for clinician in (petra, a_clinician("paul@example.org", "Paul")):
+        answers = [signed_in(clinician).get(hers(enrolment)), sent(signed_in(clinician), hers(enrolment))]
+        assert [answer.status_code for answer in answers] == [404, 404]
+    other = an_enrolment(clinician=petra)
+    assert message.words not in signed_in(other.runner).get("/messages/").content.decode()
+
+
+def test_thirty_stand_on_a_page_in_eight_queries(enrolment, petra):
+    now = timezone.now()
+    for number in range(33):
+        written(enrolment, petra, f"Number {number:02}", now=now + datetime.timedelta(minutes=number - 60))
+    for person, url in ((enrolment.runner, "/messages/"), (petra, hers(enrolment))):
+        client = signed_in(person)
+        client.get(url)
+        with CaptureQueriesContext(connection) as counted:
+            html = client.get(url).content.decode()
+        assert len(counted) <= 11 if person == petra else len(counted) <= 8, len(counted)
+        assert "Number 32" in html and "Number 02" not in html and "Page 1 of 2" in html
+        assert "Number 02" in client.get(f"{url}?page=2").content.decode()
