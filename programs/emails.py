@@ -8,9 +8,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.emails import in_language_of
+from accounts.models import Consent
 from programs.engine.values import Refer
 from programs.models import MessageKind, MessageOwed
 from programs.presentation import dialled
@@ -94,6 +96,26 @@ def clinician_pause(message: MessageOwed, connection) -> EmailMultiAlternatives:
     return _email(message, connection, "clinician_pause", context)
 
 
+def flag_unseen(message: MessageOwed, connection) -> EmailMultiAlternatives:
+    """To a lead: who looks after it, how pressing, since when. The runner only to whom she lets in."""
+    enrolment = message.enrolment
+    case = enrolment.red_flag_cases.select_related("owner").filter(closed_at__isnull=True).get()
+    lets_in = Consent.objects.in_force(timezone.now()).filter(
+        runner=enrolment.runner_id, clinician=message.recipient_id
+    )
+    with_link = lets_in.exists()
+    context = {
+        "level": case.level,
+        "owner": case.owner,
+        "since": timezone.localtime(case.opened_at, message.recipient.zone),
+        "is_late": case.escalated_at is not None,
+        "link": site_link("runner", enrolment.public_id) if with_link else site_link("workload"),
+        "with_link": with_link,
+        "settings_link": site_link("account"),
+    }
+    return _email(message, connection, "flag_unseen", context)
+
+
 #: Refer level -> how pressing it is for the physiotherapist, and what the runner was told.
 _PRESSING = {
     Refer.ROUTINE: (
@@ -113,6 +135,7 @@ _BUILDERS = {
     MessageKind.STEP_BACK: step_back,
     MessageKind.PAUSE: pause,
     MessageKind.CLINICIAN_PAUSE: clinician_pause,
+    MessageKind.FLAG_UNSEEN: flag_unseen,
 }
 
 

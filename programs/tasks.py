@@ -18,6 +18,7 @@ from programs.services.demo import close as demo
 from programs.services.health import ClockSkew, beat, check_clocks
 from programs.services.reminders import owe_reminders
 from programs.services.retention import JOB, apply_retention, is_due
+from programs.services.watch import WATCH, watch_red_flags
 
 logger = logging.getLogger(__name__)
 RETRY = {"autoretry_for": (OperationalError, InterfaceError), "max_retries": 3, "retry_backoff": 2}
@@ -68,6 +69,16 @@ def close_demo_day(*, enrolment_id: int, date: str, **_) -> None:
     day = datetime.date.fromisoformat(date)
     demo.close_demo_day(enrolment_id=enrolment_id, date=day, now=timezone.now())
     send_due.delay()
+
+
+@shared_task(**RETRY)
+def watch_flags(**_) -> None:
+    """Pass on red flags that lost their owner, and tell of unseen ones; what was told is not found again."""
+    now = timezone.now()
+    report = watch_red_flags(now=now)
+    if report.escalated:
+        send_due.apply_async(expires=LEASE.total_seconds())
+    beat(name=WATCH, now=now, note=report.note)
 
 
 @shared_task(**RETRY)

@@ -39,6 +39,12 @@ app.conf.beat_schedule = {
         "schedule": HOUR / 6,
         "options": {"expires": HOUR / 6},
     },
+    # Who is late is data; a few minutes are little of four working hours.
+    "red flags": {
+        "task": "programs.tasks.watch_flags",
+        "schedule": HOUR / 12,
+        "options": {"expires": HOUR / 12},
+    },
     # Once a day, by what the database says of the last time; a restart must not put it off.
     "retention": {
         "task": "programs.tasks.keep_no_longer",

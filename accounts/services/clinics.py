@@ -21,7 +21,7 @@ def create_clinic(*, name: str, by: User, now: datetime.datetime) -> Clinic:
     name = clean_name(name)
     if not name:
         raise Refused(_("Enter a name."), "name")
-    return Clinic.objects.create(name=name[:80], created_at=now, created_by=by)
+    return Clinic.objects.create(name=name[:80], created_at=now, created_by=by, time_zone=by.time_zone)
 
 
 def join_clinic(

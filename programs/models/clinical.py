@@ -170,3 +170,10 @@ class RedFlagCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level} of {self.opened_at:%Y-%m-%d}"
+
+    @property
+    def as_shown(self) -> str:
+        """What a page showed of it, so that nobody says to have seen what came after."""
+        return " ".join(
+            str(at.isoformat()) if at else "-" for at in (self.opened_at, self.owned_since, self.seen_at)
+        )

@@ -17,6 +17,7 @@ from accounts.services.outbox import DeliveryReport
 from programs.emails import email_for
 from programs.engine.values import Refer
 from programs.models import Decision, DiaryEntry, MessageKind, MessageOwed, MessageStatus
+from programs.services.flag_notices import why_notice_unwanted
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ MOST_ATTEMPTS = 8
 #: A relay that refuses everybody for a while answers like an address that is
 #: wrong, so a pause is tried for about two days whatever the server says.
 MOST_ATTEMPTS_OF_A_PAUSE = 50
-ALWAYS_TRIED = (MessageKind.PAUSE, MessageKind.CLINICIAN_PAUSE)
+ALWAYS_TRIED = (MessageKind.PAUSE, MessageKind.CLINICIAN_PAUSE, MessageKind.FLAG_UNSEEN)
 
 
 def deliver_due(*, now: datetime.datetime, most: int = 100) -> DeliveryReport:
@@ -78,6 +79,8 @@ def why_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
         return "its day was over"
     if not message.recipient.is_active:
         return "the account is closed"
+    if message.kind == MessageKind.FLAG_UNSEEN:
+        return why_notice_unwanted(message, now)
     if message.kind in ALWAYS_TRIED:
         return _why_pause_unwanted(message, now)
     if not enrolment.is_active:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from accounts.models import Clinic, Membership, Role, TellsOf, User
+from accounts.models import Clinic, Consent, Membership, Role, TellsOf, User
 from programs.engine.calendar import local_date
 from programs.models import MessageKind, MessageOwed, RedFlagCase
 from programs.services.messages import clinicians_of, message_row
@@ -58,6 +58,26 @@ def to_be_told(case: RedFlagCase, now: datetime.datetime) -> list[User]:
         return leads
     runner = case.enrolment.runner_id
     return [person for person in clinicians_of([runner], now).get(runner, []) if person.pk != case.owner_id]
+
+
+def why_notice_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
+    """The reason for which this mail must not go out any more, or nothing."""
+    cases = RedFlagCase.objects.filter(enrolment=message.enrolment_id, closed_at__isnull=True)
+    case = cases.select_related("enrolment").first()
+    if case is None:
+        return "the pause has been cleared"
+    if case.seen_at:
+        return "somebody has seen it"
+    if case.owner_id is None:
+        return "nobody has access any more"
+    if message.recipient_id not in {person.pk for person in to_be_told(case, now)}:
+        return "it is for somebody else to be told meanwhile"
+    has_access = Consent.objects.in_force(now).filter(
+        runner=message.enrolment.runner_id, clinician=message.recipient_id
+    )
+    if case.escalated_at is None and has_access.exists():
+        return "told already, as one who has access"
+    return ""
 
 
 def owe_to(case: RedFlagCase, recipients: Iterable[User], now: datetime.datetime) -> None:

@@ -8,9 +8,15 @@ urgent or an emergency, none elsewhere.
 import datetime
 from collections.abc import Iterable
 
-from accounts.models import Consent, ConsentVia, Role, User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Act, Consent, ConsentVia, Role, User
+from accounts.services.audit import record_access
+from accounts.services.consents import lock_person
 from programs.engine.values import Refer
 from programs.models import Enrolment, RedFlagCase
+from programs.services.errors import NotLetIn, Refused
 from programs.services.flag_notices import owe_at_once
 
 #: Levels that somebody has to look after now.
@@ -50,6 +56,57 @@ def close_cases(enrolment: Enrolment, by: User, now: datetime.datetime) -> int:
     case.closed_at, case.closed_by = max(now, case.opened_at), by
     case.save(update_fields=["closed_at", "closed_by"])
     return 1
+
+
+@transaction.atomic
+def take_case(
+    *, case: RedFlagCase, by: User, now: datetime.datetime, shown: str, origin: str = ""
+) -> RedFlagCase:
+    """ "I have seen this and look after it", by anybody who has access; she owns it from then on.
+
+    ``shown`` is the case as her page had it: of two at the same moment one is
+    told that the other was faster, and nobody has seen a sign that came
+    later. Raises Refused.
+    """
+    enrolment = case.enrolment
+    lock_person(enrolment.runner)
+    Enrolment.objects.locked(enrolment.pk)
+    case = RedFlagCase.objects.select_for_update().get(pk=case.pk)
+    if not by.is_clinician or by.pk not in _with_access(enrolment.runner_id, now):
+        raise NotLetIn(_("You need the runner’s consent to act."))
+    if case.closed_at is None and case.seen_at and by.pk == case.owner_id == case.seen_by_id:
+        return case
+    _refuse_what_changed(case, shown)
+    if case.owner_id != by.pk:
+        case.owner, case.owned_since = by, now
+    case.seen_at, case.seen_by = now, by
+    case.save(update_fields=["owner", "owned_since", "seen_at", "seen_by"])
+    record_access(
+        runner_ids=[enrolment.runner_id],
+        actor=by,
+        act=Act.OVERRIDE,
+        detail="your warning sign: seen, and looked after",
+        now=now,
+        origin=origin,
+    )
+    return case
+
+
+def _refuse_what_changed(case: RedFlagCase, shown: str) -> None:
+    if case.closed_at:
+        raise Refused(_("This pause is over: {name} ended it.").format(name=case.closed_by))
+    if shown == case.as_shown:
+        return
+    if case.seen_at:
+        words = _("{name} was faster and looks after this red flag now. You can still take it over.")
+        raise Refused(words.format(name=case.owner))
+    raise Refused(
+        _("This red flag has changed since your page was loaded. Read it again, then press once more.")
+    )
+
+
+def _with_access(runner_id: int, now: datetime.datetime) -> set[int]:
+    return {consent.clinician_id for consent in consents_of([runner_id], now).get(runner_id, [])}
 
 
 def consents_of(runner_ids: Iterable[int], now: datetime.datetime) -> dict[int, list[Consent]]:

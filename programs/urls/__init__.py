@@ -2,11 +2,14 @@
 
 from programs.urls import (
     acts,
+    adjustments,
+    caseload,
     clinician,
     conversation,
     library,
     measures,
     my_data,
+    own_exercises,
     papers,
     pwa,
     red_flag_cases,
@@ -24,8 +27,11 @@ urlpatterns = [
     *my_data.urlpatterns,
     *library.urlpatterns,
     *clinician.urlpatterns,
+    *caseload.urlpatterns,
     *conversation.urlpatterns,
     *acts.urlpatterns,
+    *adjustments.urlpatterns,
+    *own_exercises.urlpatterns,
     *red_flag_cases.urlpatterns,
     *papers.urlpatterns,
 ]

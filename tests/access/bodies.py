@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from programs.library.loader import PROGRAMME
+from programs.models import RedFlagCase
 from tests.access.stage import (
     COLLEAGUE,
     ELSEWHERE,
@@ -67,6 +68,11 @@ def _another_version() -> str:
 
 
 WHY = {"reason_code": "life", "reason": REASON}
+
+
+def _as_shown(stage: Stage) -> dict:
+    return {"shown": RedFlagCase.objects.get(public_id=stage.things["her red flag"][0]).as_shown}
+
 
 BODIES = (
     Body("access_revoke", RUNNER, _nothing, "her consent"),
@@ -164,6 +170,7 @@ BODIES = (
         lambda stage: {"outcome": "referred_on", "handed_to": "Dr Ada Ames", "summary": REASON},
         "her enrolment",
     ),
+    Body("red_flag_take", HERS, _as_shown, "her red flag"),
     Body("leave_programme", OTHER_RUNNER, lambda stage: {"words": REASON}),
     Body(
         "account_signup",

@@ -22,7 +22,7 @@ from accounts.services.covers import start_cover
 from accounts.services.hand_overs import propose_hand_over
 from accounts.services.joins import invite_clinician
 from accounts.services.offers import make_offer
-from programs.models import Enrolment
+from programs.models import Enrolment, RedFlagCase
 from programs.services.diary import EntryValues
 from programs.services.notes import NoteValues, add_note
 from programs.services.overrides import hold_until
@@ -70,6 +70,7 @@ NOTHING = {
         "cover",
         "open join",
         "note",
+        "red flag",
     )
 }
 
@@ -178,6 +179,7 @@ def _things(
     return NOTHING | {
         "her note": (note.key,),
         "her enrolment": (enrolment.public_id,),
+        "her red flag": (RedFlagCase.objects.get(enrolment=enrolment).public_id,),
         "another's enrolment": (others.public_id,),
         "her consent": (consent.public_id,),
         "another's consent": (Consent.objects.get(runner=people[OTHER_RUNNER]).public_id,),
