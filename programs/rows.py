@@ -24,7 +24,7 @@ OLDER_SESSIONS = 2
 _DAY = datetime.timedelta(days=1)
 _NOTE_FIELDS = PainNote._meta.concrete_fields
 #: A row without a check-in, there for its notes alone; a session brings all that is not named here.
-_SAYS_NOTHING = Q(
+SAYS_NOTHING = Q(
     morning__isnull=True, rest__isnull=True, session__isnull=True, leg=Leg.NONE, sites=[], red_flags=[]
 )
 
@@ -91,12 +91,17 @@ def entry_rows(ids: list[int], since: datetime.date) -> list[DiaryEntry]:
 
 def _rows_of_one(ids: list[int], since: datetime.date) -> QuerySet:
     rows = DiaryEntry.objects.filter(enrolment__in=ids)
-    last, sessions = _older(rows.filter(date__lt=since))
+    return rows.filter(Q(date__gte=since) | wanted_of_older(rows.filter(date__lt=since)))
+
+
+def wanted_of_older(older: QuerySet) -> Q:
+    """Of rows before the window those that a rule may ask for; of several runners some mornings more."""
+    last, sessions = _older(older)
     mornings = sessions.annotate(
         next_date=ExpressionWrapper(F("date") + Value(_DAY), output_field=DateField())
     )
-    wanted = Q(date__gte=since) | Q(pk__in=last.values("pk")) | Q(pk__in=sessions.values("pk"))
-    return rows.filter(wanted | Q(date__in=mornings.values("next_date")))
+    by_number = Q(pk__in=last.values("pk")) | Q(pk__in=sessions.values("pk"))
+    return by_number | Q(date__in=mornings.values("next_date"))
 
 
 def note_rows(rows: list[DiaryEntry]) -> dict[int, list[PainNote]]:
@@ -117,7 +122,7 @@ def _older(older: QuerySet) -> tuple[QuerySet, QuerySet]:
     newest_in_stage = Window(RowNumber(), partition_by=in_stage, order_by=F("date").desc())
     done = older.filter(session__in=sorted(DONE_SOMETHING))
     return (
-        older.exclude(_SAYS_NOTHING).annotate(nth=newest).filter(nth=1),
+        older.exclude(SAYS_NOTHING).annotate(nth=newest).filter(nth=1),
         done.annotate(nth=newest_in_stage).filter(nth__lte=OLDER_SESSIONS),
     )
 

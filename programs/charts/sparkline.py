@@ -14,7 +14,11 @@ SPARK = Frame(width=140, height=36, left=2, right=2, top=5, bottom=10, scale=1, 
 
 @dataclass(frozen=True, slots=True)
 class Sparkline:
-    """``last`` is the newest day's point where it has a score; ``words`` say all of it."""
+    """``last`` is the newest day's point where it has a score; ``words`` say all of it.
+
+    ``line_path``, ``dots`` and ``feet`` are the line, its points and the gaps as
+    one path each: a caseload draws hundreds of these.
+    """
 
     width: int
     height: int
@@ -24,6 +28,20 @@ class Sparkline:
     gap_y: float
     last: Point | None
     words: str
+
+    @property
+    def line_path(self) -> str:
+        return " ".join(self.line.paths)
+
+    @property
+    def dots(self) -> str:
+        """Strokes without a length: a round end makes each a dot."""
+        return " ".join(f"M{point.x:g} {point.y:g}h0" for point in self.line.points)
+
+    @property
+    def feet(self) -> str:
+        box = f"v{GAP_HEIGHT}h-"
+        return "".join(f"M{gap.x:g} {self.gap_y:g}h{gap.width:g}{box}{gap.width:g}z" for gap in self.gaps)
 
 
 def sparkline(scores: Sequence[int | None]) -> Sparkline:

@@ -2,47 +2,25 @@
 
 import datetime
 import uuid
-from collections import Counter
-from dataclasses import dataclass, replace
-
-from django.utils.translation import gettext as _
+from dataclasses import dataclass
 
 from accounts.models import User
-from accounts.selectors.covers import Covering, covering
-from programs.caseload_words import LEVELS, NEEDS
-from programs.charts.sparkline import Sparkline, sparkline
-from programs.engine.entry import NOTHING
-from programs.engine.triage import Need, NeedCode, order_key
-from programs.engine.values import Outcome, Refer
-from programs.models import Enrolment
-from programs.said import said
+from accounts.selectors.clinic_defaults import AS_THE_SITE
+from accounts.selectors.covers import covering
+from programs.engine.triage import NeedCode, order_key
+from programs.engine.values import Outcome
+from programs.selectors.caseload_filters import Asked, Filters, filters_of, passes
+from programs.selectors.caseload_query import View, enrolments_for, reader_of
+from programs.selectors.caseload_row import CaseRow, adherence, case_row, last_entry_words
 from programs.selectors.cases import Case, cases_of
-from programs.selectors.needs import NeedWords, day_words, words_of
-from programs.selectors.session_counts import counts, done_of_planned
+from programs.selectors.needs import day_words
+from programs.selectors.since import Since, since_last_look
 
-WINDOW_DAYS = 14
+__all__ = ["CaseloadPage", "adherence", "caseload_page", "last_entry_words"]
+
 GOOD_NEWS_DAYS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    runner_id: int
-    public_id: uuid.UUID
-    name: str
-    need: Need
-    words: NeedWords
-    stage_key: str
-    stage: str
-    stage_day: int
-    spark: Sparkline
-    done: int
-    planned: int
-    last_entry: str
-    refer: str
-    hold_until: datetime.date | None
-    is_set_aside: bool
-    #: For whom she covers; None for a runner of her own.
-    covering: Covering | None
+ALL = Asked()
+_WAITING = (NeedCode.EMERGENCY, NeedCode.URGENT, NeedCode.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,135 +33,58 @@ class GoodNews:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One option of a filter, with how many rows it would show."""
-
-    value: str
-    label: str
-    count: int
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class CaseloadPage:
-    """``total`` counts everybody; ``rows`` are those that the filters let through."""
+    """``total`` counts everybody; ``rows`` and ``put_off`` are those that the filters let through.
+
+    Everybody is in one of the two: whoever is put off stands at the end, not away.
+    """
 
     rows: tuple[CaseRow, ...]
+    put_off: tuple[CaseRow, ...]
     total: int
-    needs: tuple[Choice, ...]
-    stages: tuple[Choice, ...]
-    query: str
+    filters: Filters
     good_news: tuple[GoodNews, ...]
     waiting: int
+    since: Since
+    views: tuple[View, ...]
 
     @property
     def runner_ids(self) -> set[int]:
         """Everybody whom the page names: the audit has a row for each."""
-        return {row.runner_id for row in (*self.rows, *self.good_news)}
+        named = (*self.rows, *self.put_off, *self.good_news)
+        return {row.runner_id for row in named} | self.since.runner_ids
+
+    @property
+    def shown(self) -> int:
+        return len(self.rows) + len(self.put_off)
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.query) or any(choice.is_chosen for choice in (*self.needs, *self.stages))
+        return self.filters.asked.is_anything
 
 
-def caseload_page(
-    *, clinician: User, now: datetime.datetime, query: str = "", need: str = "", stage: str = ""
-) -> CaseloadPage:
-    """All rows in order of need; the same number of queries for one runner and for 200."""
-    mine = Enrolment.objects.active().on_caseload_of(clinician, now).select_related("runner")
-    cases = cases_of(list(mine.order_by("pk")), now)
+def caseload_page(*, clinician: User, now: datetime.datetime, asked: Asked = ALL) -> CaseloadPage:
+    """All rows in order of need; at most twelve queries, as many for one runner as for 200."""
+    reader = reader_of(clinician)
+    enrolments = list(enrolments_for(clinician, now))
+    for enrolment in enrolments:
+        # A row names no number to call, so nobody's clinic is looked up for one.
+        enrolment.of_clinic = AS_THE_SITE
+    cases = cases_of(enrolments, now, silent_from=reader.silent_from)
     covers = covering(clinician=clinician, now=now)
-    unsorted = (_row(case, clinician, covers.get(case.enrolment.runner_id)) for case in cases)
-    rows = sorted(unsorted, key=lambda row: order_key(row.need, row.name))
-    titles = {row.stage_key: row.stage for row in rows}
+    unsorted = (case_row(case, clinician, covers.get(case.enrolment.runner_id)) for case in cases)
+    rows = sorted(unsorted, key=lambda row: order_key(row.need, row.name, row.number))
+    passing = [row for row in rows if passes(row, asked)]
     return CaseloadPage(
-        rows=tuple(row for row in rows if _passes(row, query.strip(), need, stage)),
+        rows=tuple(row for row in passing if row.put_off is None),
+        put_off=tuple(row for row in passing if row.put_off is not None),
         total=len(rows),
-        needs=_needs(rows, need),
-        stages=_stages(rows, titles, stage),
-        query=query.strip(),
+        filters=filters_of(rows, asked),
         good_news=_good_news(cases),
-        waiting=sum(row.need.code in (NeedCode.EMERGENCY, NeedCode.URGENT, NeedCode.PAUSED) for row in rows),
+        waiting=sum(row.need.code in _WAITING for row in rows),
+        since=since_last_look(cases, reader.seen_through, now),
+        views=reader.views,
     )
-
-
-def _row(case: Case, clinician: User, covered: Covering | None) -> CaseRow:
-    enrolment = case.enrolment
-    done, planned = adherence(case)
-    held = enrolment.hold_until if enrolment.hold_until and enrolment.hold_until >= case.today else None
-    return CaseRow(
-        runner_id=enrolment.runner_id,
-        public_id=enrolment.public_id,
-        name=str(enrolment.runner),
-        need=case.need,
-        words=words_of(case, by=clinician),
-        stage_key=enrolment.stage,
-        stage=case.stage_title,
-        stage_day=case.stage_day,
-        spark=_spark(case),
-        done=done,
-        planned=planned,
-        last_entry=last_entry_words(case),
-        refer=_level(case),
-        hold_until=held,
-        is_set_aside=enrolment.failures > 0,
-        covering=covered,
-    )
-
-
-def _level(case: Case) -> str:
-    """The open referral: of the pause, or routine where a visit was only advised."""
-    if case.facts.advised_since is not None and not case.enrolment.is_paused:
-        return LEVELS[Refer.ROUTINE]
-    return LEVELS.get(case.enrolment.refer, "")
-
-
-def _spark(case: Case) -> Sparkline:
-    spark = sparkline([_entry(case, back).rest for back in reversed(range(WINDOW_DAYS))])
-    return replace(spark, words=said(spark.words))
-
-
-def _entry(case: Case, days_back: int):
-    return case.history.entries.get(case.today.toordinal() - days_back, NOTHING)
-
-
-def adherence(case: Case) -> tuple[int, int]:
-    """Sessions done of those planned in the last 14 days."""
-    entries = [_entry(case, back) for back in range(WINDOW_DAYS)]
-    days = [(entry.session, entry.planned) for entry in entries]
-    return done_of_planned(day for back, day in enumerate(days) if counts(day, is_today=back == 0))
-
-
-def last_entry_words(case: Case) -> str:
-    logged = [day for day, entry in case.history.entries.items() if entry.logged]
-    if not logged:
-        return _("no entry yet")
-    return day_words(datetime.date.fromordinal(max(logged)), case.today)
-
-
-def _passes(row: CaseRow, query: str, need: str, stage: str) -> bool:
-    if query and query.casefold() not in row.name.casefold():
-        return False
-    if need in RANKED and row.need.code != need:
-        return False
-    return not stage or row.stage_key == stage
-
-
-RANKED = tuple(code.value for code in NeedCode)
-
-
-def _needs(rows: list[CaseRow], chosen: str) -> tuple[Choice, ...]:
-    counts = Counter(row.need.code for row in rows)
-    return tuple(
-        Choice(code.value, NEEDS[code].label, counts[code], code == chosen)
-        for code in NeedCode
-        if counts[code] or code == chosen
-    )
-
-
-def _stages(rows: list[CaseRow], titles: dict[str, str], chosen: str) -> tuple[Choice, ...]:
-    counts = Counter(row.stage_key for row in rows)
-    return tuple(Choice(key, titles[key], counts[key], key == chosen) for key in sorted(titles))
 
 
 def _good_news(cases: list[Case]) -> tuple[GoodNews, ...]:

@@ -57,18 +57,23 @@ class Case:
 
 
 def cases_of(
-    enrolments: list[Enrolment], now: datetime.datetime, *, silent_from: int = SILENT_FROM_DAYS
+    enrolments: list[Enrolment],
+    now: datetime.datetime,
+    *,
+    silent_from: int = SILENT_FROM_DAYS,
+    histories: dict[int, History] | None = None,
 ) -> list[Case]:
     """The cases of enrolments that come with their runners. At most eleven queries.
 
     ``silent_from``: after how many days without an entry the clinic of whoever
-    looks calls a runner silent.
+    looks calls a runner silent. ``histories``: what the page has read of them already.
     """
     if not enrolments:
         return []
     read_defaults(enrolments, now)
     programmes = _programmes_of(enrolments)
-    histories = _readable(histories_of if len(enrolments) == 1 else diaries_of, enrolments)
+    if histories is None:
+        histories = _readable(histories_of if len(enrolments) == 1 else diaries_of, enrolments)
     lines = ledger_lines(enrolments, now)
     paused = [e.pk for e in enrolments if e.is_paused]
     begun = pauses(paused) if paused else {}

@@ -13,10 +13,11 @@ from programs.engine.reasons import session_score
 from programs.engine.redflags import label_of
 from programs.engine.triage import NeedCode
 from programs.engine.values import BY_A_PERSON, Outcome
-from programs.models import OverrideKind
+from programs.models import Adjustment, OverrideKind
 from programs.presentation import Tag, tag_of
 from programs.said import said
-from programs.selectors.cases import Case, LedgerLine
+from programs.selectors.case_ledger import LedgerLine
+from programs.selectors.cases import Case
 
 #: Needs that have not stood for any time, or that name their days themselves.
 _OF_TONIGHT_OR_PLAIN = (
@@ -159,6 +160,10 @@ def _silent(case: Case) -> str:
 
 def _review(case: Case) -> str:
     act = case.review
+    if isinstance(act, Adjustment):
+        return _("{name} changed an exercise on {date}, to be reviewed by {review_on}").format(
+            name=act.made_by, date=date_format(act.date, "j F"), review_on=date_format(act.review_on, "j F")
+        )
     if act.kind == OverrideKind.HOLD_UNTIL:
         words = (
             _("The hold by {name} ends {day}")
@@ -166,7 +171,12 @@ def _review(case: Case) -> str:
             else _("The hold by {name} ended {day}")
         )
         return words.format(name=act.made_by, day=day_words(act.until, case.today))
-    return _("{name} set the stage on {date}, to be reviewed by {review_on}").format(
+    words = (
+        _("{name} moved the runner to another edition on {date}, to be reviewed by {review_on}")
+        if act.kind == OverrideKind.MOVE_VERSION
+        else _("{name} set the stage on {date}, to be reviewed by {review_on}")
+    )
+    return words.format(
         name=act.made_by, date=date_format(act.date, "j F"), review_on=date_format(act.review_on, "j F")
     )
 

@@ -1,11 +1,10 @@
-"""The physiotherapist's pages: caseload, one runner, and her acts."""
+"""The physiotherapist's pages of one runner, and her acts."""
 
 from django.urls import path
 
 from programs.views import clinician, papers
 
 urlpatterns = [
-    path("caseload/", clinician.caseload, name="caseload"),
     path("runners/<uuid:public_id>/", clinician.runner, name="runner"),
     path("runners/<uuid:public_id>/sheet.pdf", papers.runner_sheet, name="runner_sheet"),
     path("runners/<uuid:public_id>/hold/", clinician.override_hold, name="override_hold"),

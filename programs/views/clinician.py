@@ -1,4 +1,4 @@
-"""The physiotherapist's pages: caseload, one runner, and her acts."""
+"""The physiotherapist's pages of one runner, and her acts."""
 
 import uuid
 
@@ -10,38 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import clinician_required
-from accounts.models import Act
-from accounts.origin import origin_of
-from accounts.services.audit import record_access
 from programs.forms.override import ClearForm, HoldForm, StageForm
 from programs.models import Enrolment
 from programs.selectors.act import ActPage, act_page
-from programs.selectors.caseload import caseload_page
 from programs.selectors.runner import runner_page
 from programs.services import overrides
 from programs.views.acting import is_done, sent
 from programs.views.doors import runner_seen
 from programs.views.progress import asked_of
-
-#: Argument of the selector -> name in the address.
-FILTERS = {"query": "q", "need": "need", "stage": "stage"}
-
-
-@require_safe
-@clinician_required
-def caseload(request: HttpRequest) -> HttpResponse:
-    asked = {name: request.GET.get(key, "") for name, key in FILTERS.items()}
-    now = timezone.now()
-    page = caseload_page(clinician=request.user, now=now, **asked)
-    record_access(
-        runner_ids=page.runner_ids,
-        actor=request.user,
-        act=Act.LIST,
-        detail="caseload, with step, reasons and the last two weeks",
-        now=now,
-        origin=origin_of(request),
-    )
-    return render(request, "programs/clinician/caseload.html", {"page": page})
 
 
 @require_safe

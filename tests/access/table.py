@@ -74,6 +74,8 @@ OPEN_TO: dict[str, tuple[str, ...]] = {
     "a hand-over of hers": (HERS, COLLEAGUE),
     "a cover": (HERS, COVERING),
     "no cover": (),
+    "a view of hers": (HERS,),
+    "no view": (),
 }
 
 
@@ -181,6 +183,12 @@ OURS = (
     Address("exercise", "member", args=("cat_cow",)),
     Address("self_care", "member"),
     Address("caseload", "clinician"),
+    Address("caseload_seen", "clinician", methods="POST"),
+    Address("caseload_message", "clinician", methods="POST"),
+    Address("caseload_view_save", "clinician", methods="POST"),
+    Address("caseload_view_delete", "clinician", ("a view of hers", "no view"), "POST"),
+    Address("snooze", "clinician", ENROLMENTS, BOTH),
+    Address("snooze_end", "clinician", ENROLMENTS, "POST"),
     Address("runner", "clinician", ENROLMENTS),
     Address("runner_sheet", "clinician", ENROLMENTS),
     Address("runner_letter", "clinician", ENROLMENTS),

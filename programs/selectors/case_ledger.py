@@ -1,0 +1,81 @@
+"""Of the ledgers of a whole caseload, the decisions that a list tells of, in one query each."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Q, Subquery
+
+from programs.engine.calendar import local_date
+from programs.engine.values import Outcome, Refer
+from programs.models import Decision, Enrolment
+from programs.selectors.decisions import beginnings_of_pauses
+
+#: How far back a referral without a pause, good news, and what the engine did are looked for.
+LEDGER_DAYS = 28
+#: The rule that waits for a physiotherapist.
+WAITS = "D8P_SIGN_OFF"
+#: A day on which all stayed as it was, and nobody has to do anything about it.
+_PLAIN = Q(decision=Outcome.HOLD, refer=Refer.NONE) & ~Q(rule=WAITS)
+_COLUMNS = ("pk", "date", "decision", "rule", "trigger", "refer", "stage_after", "decided_at")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """The part of a decision that a list shows."""
+
+    pk: int
+    date: datetime.date
+    decision: str
+    rule: str
+    trigger: str
+    refer: str
+    stage_after: str
+    decided_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PauseBegan:
+    """The decision that brought a pause to its level, with the red flags that were answered."""
+
+    date: datetime.date
+    rule: str
+    reason: str
+    red_flags: tuple[str, ...]
+
+
+def ledger_lines(enrolments: list[Enrolment], now: datetime.datetime) -> dict[int, tuple[LedgerLine, ...]]:
+    """Enrolment id -> decisions in force, newest first, without inputs; one query.
+
+    Those of the last four weeks that changed or asked something, and the newest
+    plain one: of the others a list tells nothing.
+    """
+    since = min(local_date(now, e.runner.zone) for e in enrolments) - datetime.timedelta(days=LEDGER_DAYS)
+    ids = [e.pk for e in enrolments]
+    rows = Decision.objects.in_force()
+    told = rows.filter(~_PLAIN, enrolment__in=ids, date__gte=since)
+    plain = rows.filter(_PLAIN, enrolment=OuterRef("pk"), date__gte=since).newest_first()
+    newest = Enrolment.objects.filter(pk__in=ids).values(newest=Subquery(plain.values("pk")[:1]))
+    columns = ("enrolment", *_COLUMNS)
+    found: dict[int, list[LedgerLine]] = {pk: [] for pk in ids}
+    both = Decision.objects.filter(pk__in=newest).order_by().values_list(*columns)
+    for pk, *values in told.order_by().values_list(*columns).union(both, all=True):
+        found[pk].append(LedgerLine(*values))
+    return {pk: tuple(sorted(lines, key=_newest_first)) for pk, lines in found.items()}
+
+
+def _newest_first(line: LedgerLine) -> tuple[int, int]:
+    return -line.date.toordinal(), -line.pk
+
+
+def pauses(ids: Iterable[int]) -> dict[int, PauseBegan]:
+    """Enrolment id -> the decision behind the present pause; one query."""
+    columns = ("enrolment", "date", "rule", "reason", "inputs")
+    return {
+        pk: PauseBegan(date, rule, reason, _flags_on(date, inputs))
+        for pk, date, rule, reason, inputs in beginnings_of_pauses(ids).values_list(*columns)
+    }
+
+
+def _flags_on(date: datetime.date, inputs: dict) -> tuple[str, ...]:
+    return tuple(inputs["entries"].get(date.isoformat(), {}).get("red_flags", ()))

@@ -1,0 +1,165 @@
+"""Diaries of a whole caseload: what triage and the outlook read of them, and nothing else.
+
+A list of 200 runners has thousands of days. So no row becomes an object of the
+database, days that say the same share one entry, and what lies before the
+window is fetched only for runners of whom a rule could ask it.
+"""
+
+import datetime
+import functools
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from programs.engine.daily import Note, daily_value
+from programs.engine.entry import Entry
+from programs.engine.values import Leg, Occasion, SessionKind, Site, Warmup
+from programs.models import DiaryEntry, Enrolment, Override, PainNote
+from programs.rows import OLDER_SESSIONS, SAYS_NOTHING, dates_of, wanted_of_older
+from programs.snapshots import WINDOW_DAYS, History, notes_in_force
+
+#: What a faulty row makes a reader raise. Such a runner must stay on the list.
+FAULTY = (ValueError, LookupError, TypeError, AttributeError)
+#: Enrolments whose open day is further behind than this have a window of their own.
+_BEHIND = datetime.timedelta(days=3)
+_WINDOW = datetime.timedelta(days=WINDOW_DAYS)
+_SAID = ("morning", "rest", "session", "during", "after", "warmup", "limp", "leg", "stage_shown", "flags")
+_COLUMNS = ("enrolment_id", "date", "pk", "nothing", *_SAID)
+_PLANNED = Entry(missing=True, session=None, planned=True)
+_NO_FLAGS = "[]"
+#: Enrolment id -> first day of its window.
+Windows = dict[int, datetime.date]
+
+
+def diaries_of(enrolments: list[Enrolment]) -> dict[int, History]:
+    """Enrolment id -> entries and acts; one whose rows cannot be read is left out. Five queries at most."""
+    windows = _windows(enrolments)
+    first = min(windows.values())
+    dates = dates_of(list(windows), first)
+    found = {pk: History(choices=dates[pk].choices) for pk in windows}
+    for pk, history in found.items():
+        planned = (date.toordinal() for date in dates[pk].planned if date >= windows[pk])
+        history.entries = dict.fromkeys(planned, _PLANNED)
+    reading = _Reading(found)
+    reading.rows(_columns(_within(windows)))
+    asked = {e.pk: windows[e.pk] for e in enrolments if _asks_further_back(e, found[e.pk], windows[e.pk])}
+    if asked:
+        reading.rows(_columns(_before(asked)))
+    reading.notes(_notes(windows, asked, first))
+    for act in (
+        Override.objects.filter(enrolment__in=windows).select_related("made_by").order_by("made_at", "pk")
+    ):
+        found[act.enrolment_id].overrides.append(act)
+    return {pk: history for pk, history in found.items() if pk not in reading.unreadable}
+
+
+def _windows(enrolments: list[Enrolment]) -> Windows:
+    """As far back as a decision of the open day looks; few that lag do not lengthen the others'."""
+    usual = max(enrolment.open_date for enrolment in enrolments) - _BEHIND - _WINDOW
+    return {e.pk: min(e.open_date - _WINDOW, usual) for e in enrolments}
+
+
+def _within(windows: Windows) -> QuerySet:
+    return DiaryEntry.objects.filter(_each(windows, "date__gte"))
+
+
+def _before(windows: Windows) -> QuerySet:
+    older = DiaryEntry.objects.filter(_each(windows, "date__lt"))
+    return older.filter(wanted_of_older(older))
+
+
+def _each(windows: Windows, compared: str) -> Q:
+    """One condition for all with the same window."""
+    of_day = defaultdict(list)
+    for pk, since in windows.items():
+        of_day[since].append(pk)
+    parts = (Q(**{"enrolment__in": ids, compared: since}) for since, ids in of_day.items())
+    return functools.reduce(Q.__or__, parts)
+
+
+def _columns(rows: QuerySet) -> Iterable[tuple]:
+    """Flags as text: hardly a day has one, and there are thousands of days."""
+    rows = rows.annotate(nothing=SAYS_NOTHING, flags=Cast("red_flags", TextField()))
+    return rows.order_by().values_list(*_COLUMNS)
+
+
+def _notes(windows: Windows, asked: Windows, first: datetime.date) -> QuerySet:
+    """Extra notes beside the entries that were read: hardly a day has one."""
+    of_window = Q(entry__enrolment__in=windows, entry__date__gte=first)
+    return PainNote.objects.filter(of_window | Q(entry__enrolment__in=asked)).order_by("pk")
+
+
+class _Reading:
+    """Rows, then their notes, put where they belong; ``unreadable`` are the enrolments of faulty ones."""
+
+    def __init__(self, found: dict[int, History]) -> None:
+        self.found = found
+        self.unreadable: set[int] = set()
+        self._places: dict[int, tuple[int, int]] = {}
+
+    def rows(self, rows: Iterable[tuple]) -> None:
+        for pk, date, row_id, nothing, *said in rows:
+            entries, day = self.found[pk].entries, date.toordinal()
+            self._places[row_id] = pk, day
+            try:
+                entries[day] = _entry(nothing, day in entries, *said)
+            except FAULTY:
+                self.unreadable.add(pk)
+
+    def notes(self, notes: Iterable[PainNote]) -> None:
+        of_entry = defaultdict(list)
+        for note in notes:
+            if note.entry_id in self._places:
+                of_entry[self._places[note.entry_id]].append(note)
+        for (pk, day), found in of_entry.items():
+            if pk in self.unreadable:
+                continue
+            try:
+                self.found[pk].entries[day] = _with_notes(self.found[pk].entries[day], found)
+            except FAULTY:
+                self.unreadable.add(pk)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _entry(
+    nothing, planned, morning, rest, session, during, after, warmup, limp, leg, stage_shown, flags
+) -> Entry:
+    """As ``snapshots.check_in_of``. An entry cannot be changed, so days that say the same may share one."""
+    if nothing:
+        return Entry(missing=True, session=None, planned=planned)
+    return Entry(
+        morning=morning,
+        rest=rest,
+        session=SessionKind(session) if session else None,
+        during=during,
+        after=after,
+        warmup=Warmup(warmup),
+        limp=limp,
+        leg=Leg(leg),
+        red_flags=() if flags == _NO_FLAGS else tuple(json.loads(flags)),
+        planned=planned,
+        stage_shown=stage_shown,
+    )
+
+
+def _with_notes(entry: Entry, notes: list[PainNote]) -> Entry:
+    counted = notes_in_force(notes)
+    return daily_value(entry, [Note(Occasion(n.occasion), Site(n.site), n.score) for n in counted])
+
+
+def _asks_further_back(enrolment: Enrolment, history: History, since: datetime.date) -> bool:
+    """Could a rule ask for what lies before the window?
+
+    The last logged day, where none is in it; the last two sessions of the
+    stage, where the runner has been on it for longer and had fewer since.
+    """
+    open_day = enrolment.open_date.toordinal()
+    before = [entry for day, entry in history.entries.items() if day < open_day]
+    if not any(entry.logged for entry in before):
+        return enrolment.started_on < since
+    on_stage = (None, enrolment.stage)
+    sessions = sum(entry.has_session and entry.stage_shown in on_stage for entry in before)
+    return enrolment.stage_entered_on < since and sessions < OLDER_SESSIONS

@@ -1,0 +1,113 @@
+"""Since she last looked: what the engine did meanwhile, each a click away from its reason."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from programs.caseload_words import SINCE
+from programs.engine.values import STILL_PAUSED, Outcome, Trigger
+from programs.presentation import Tag
+from programs.selectors.case_ledger import LedgerLine
+from programs.selectors.caseload_row import address
+from programs.selectors.cases import Case
+from programs.selectors.needs import brief_words
+
+#: Where she has never said what she has seen.
+USUALLY = datetime.timedelta(days=1)
+MOST_LINES = 30
+_BY_THE_ENGINE = (Trigger.DAY_CLOSE, Trigger.CORRECTION, Trigger.RED_FLAG)
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLine:
+    """One decision; ``url`` leads to it in the ledger of the runner's page."""
+
+    runner_id: int
+    url: str
+    name: str
+    what: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class SinceGroup:
+    tag: Tag
+    count: int
+    lines: tuple[SinceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """``made_at`` is the instant of the page: it goes back with "I have seen these"."""
+
+    since: datetime.datetime
+    made_at: str
+    groups: tuple[SinceGroup, ...]
+    total: int
+    rest: int
+
+    @property
+    def runner_ids(self) -> set[int]:
+        return {line.runner_id for group in self.groups for line in group.lines}
+
+
+def since_last_look(
+    cases: Iterable[Case], seen_through: datetime.datetime | None, now: datetime.datetime
+) -> Since:
+    """Steps forward and back and new pauses that were decided since, the gravest kind first; no query."""
+    since = seen_through or now - USUALLY
+    found: dict[str, list[tuple[LedgerLine, Case]]] = {kind: [] for kind in SINCE}
+    for case in cases:
+        for line in _news(case.lines, since, now):
+            found[line.decision].append((line, case))
+    groups, left = [], MOST_LINES
+    for kind, decided in found.items():
+        decided.sort(key=_newest_first)
+        shown = tuple(_line(case, line) for line, case in decided[:left])
+        left -= len(shown)
+        if decided:
+            groups.append(SinceGroup(SINCE[kind], len(decided), shown))
+    total = sum(group.count for group in groups)
+    return Since(since, now.isoformat(), tuple(groups), total, total - (MOST_LINES - left))
+
+
+def _news(
+    lines: tuple[LedgerLine, ...], since: datetime.datetime, now: datetime.datetime
+) -> Iterator[LedgerLine]:
+    """Oldest first. A day that only repeats a pause is no news, and a day is told once."""
+    told = set()
+    for line in reversed(lines):
+        if line.decision == Outcome.HOLD or line.rule == STILL_PAUSED or line.trigger not in _BY_THE_ENGINE:
+            continue
+        if since < line.decided_at <= now and (line.date, line.decision) not in told:
+            told.add((line.date, line.decision))
+            yield line
+
+
+def _newest_first(decided: tuple[LedgerLine, Case]) -> tuple:
+    line, case = decided
+    return -line.decided_at.timestamp(), str(case.enrolment.runner).casefold(), case.enrolment.pk
+
+
+def _line(case: Case, line: LedgerLine) -> SinceLine:
+    page = address("runner", case.enrolment.public_id)
+    return SinceLine(
+        runner_id=case.enrolment.runner_id,
+        url=f"{page}?show=changes#decision-{line.pk}",
+        name=str(case.enrolment.runner),
+        what=_what(case, line),
+        when=date_format(line.date, "j F"),
+    )
+
+
+def _what(case: Case, line: LedgerLine) -> str:
+    stage = case.title_of(line.stage_after)
+    why = brief_words(case, line.rule, line.date)
+    if line.decision == Outcome.ADVANCE:
+        return _("to {stage}").format(stage=stage)
+    if line.decision == Outcome.STEP_BACK:
+        return _("to {stage}: {why}").format(stage=stage, why=why)
+    return why
