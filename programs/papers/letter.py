@@ -46,8 +46,21 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """The physiotherapist who refers the runner on; ``clinic`` is empty where she is in none."""
+
+    name: str
+    email: str
+    clinic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """Everything that the letter says. ``until`` is the day on which the pause ended, if it did."""
+    """Everything that the letter says. ``until`` is the day on which the pause ended, if it did.
+
+    Without a pause ``since`` is None; only a physiotherapist's letter is written
+    then. Without a ``sender`` it is the runner's own.
+    """
 
     name: str
     #: Also tells whose it is where a reader has no font for the name.
@@ -56,7 +69,7 @@ class Letter:
     programme: str
     programme_day: int
     stage: str
-    since: datetime.date
+    since: datetime.date | None
     until: datetime.date | None
     level: str
     reason: str
@@ -66,11 +79,13 @@ class Letter:
     advice: tuple[str, ...]
     emergency_number: str
     urgent_service: str
+    sender: Sender | None = None
+    language: str = "en-gb"
 
 
 def letter_pdf(letter: Letter) -> bytes:
     """One page A4, however long the texts are: what does not fit is set smaller."""
-    canvas = Canvas("", pagesize=A4)
+    canvas = Canvas("", pagesize=A4, lang=letter.language)
     # Neither names the runner: both show in lists of files and of print jobs.
     canvas.setTitle(gettext("Letter to a clinician"))
     canvas.setAuthor("Rehab")

@@ -12,7 +12,7 @@ from programs.papers.lettering import shortened
 from programs.papers.pieces import ALARM, LINE, SOFT, plain, table, text, title
 
 if TYPE_CHECKING:
-    from programs.papers.letter import Letter
+    from programs.papers.letter import Letter, Sender
 
 #: Longer texts are cut: one page that is read beats two that are not.
 MOST_NAME, MOST_REASON, MOST_DECISION, MOST_SIGNS, MOST_NOTES = 80, 420, 170, 10, 420
@@ -28,6 +28,7 @@ def flowables_of(letter: Letter, width: float) -> list[Flowable]:
         *_days(letter, width),
         *_decisions(letter, width),
         *_advice(letter),
+        *_question(letter, width),
         *_answer(width),
         *_limits(letter),
     ]
@@ -51,19 +52,40 @@ def _head(letter: Letter, width: float) -> list[Flowable]:
         (gettext("Paused"), _paused(letter)),
     )
     rows = [[text(name, color=SOFT), text(value, bold=name == facts[0][0])] for name, value in facts]
-    written = gettext(
-        "Written on %(date)s by a programme for a graded return to running, at the runner's request."
-    )
     return [
         text(gettext("To the clinician who sees this runner"), 14, bold=True),
         Spacer(0, 6),
-        text(written % {"date": _day(letter.written_on)}, 8, color=SOFT),
+        text(_written(letter), 8, color=SOFT),
         Spacer(0, 6),
         Table(rows, colWidths=[0.16 * width, 0.84 * width], style=plain(), hAlign="LEFT"),
     ]
 
 
+def _written(letter: Letter) -> str:
+    given = {"date": _day(letter.written_on)}
+    if letter.sender is None:
+        words = gettext(
+            "Written on %(date)s by a programme for a graded return to running, at the runner's request."
+        )
+        return words % given
+    words = gettext(
+        "Written on %(date)s by %(name)s, from what a programme for a graded return to running has recorded."
+    )
+    return words % {**given, "name": _signature(letter.sender)}
+
+
+def _signature(sender: Sender) -> str:
+    parts = (
+        shortened(sender.name, MOST_NAME),
+        gettext("physiotherapist"),
+        shortened(sender.clinic, MOST_NAME),
+    )
+    return ", ".join(part for part in parts if part)
+
+
 def _paused(letter: Letter) -> str:
+    if letter.since is None:
+        return gettext("no")
     if letter.until is None:
         words = gettext("since %(since)s (%(level)s)")
         return words % {"since": _day(letter.since), "level": letter.level}
@@ -150,6 +172,21 @@ def _decisions(letter: Letter, width: float) -> list[Flowable]:
 def _advice(letter: Letter) -> list[Flowable]:
     steps = [text(f"{number}. {shortened(step, 200)}") for number, step in enumerate(letter.advice, start=1)]
     return [*title(gettext("What the runner was told to do")), *steps] if steps else []
+
+
+def _question(letter: Letter, width: float) -> list[Flowable]:
+    """Room for what she asks, in her own hand; then who she is and where an answer reaches her."""
+    if letter.sender is None:
+        return []
+    signed = gettext("%(name)s, %(email)s. Signature:")
+    given = {"name": _signature(letter.sender), "email": shortened(letter.sender.email, MOST_NAME)}
+    box = Table(
+        [[Spacer(0, 46)], [text(signed % given, color=SOFT)]],
+        colWidths=[width],
+        hAlign="LEFT",
+        style=[*plain(), ("BOX", (0, 0), (-1, -1), 0.7, LINE)],
+    )
+    return [*title(gettext("What I ask you to look at")), box]
 
 
 def _answer(width: float) -> list[Flowable]:

@@ -96,8 +96,8 @@ def _beside(left: list[Flowable], right: list[Flowable], widths: list[float]) ->
 def _stages(stages: tuple[Stage, ...], width: float) -> list[Flowable]:
     head = (gettext("Step"), gettext("Since"), gettext("Days"), gettext("Sessions"))
     rows = [(shortened(s.title, MOST_TITLE), s.since, s.days, s.sessions) for s in stages]
-    widths = [share * width for share in (0.5, 0.18, 0.13, 0.19)]
-    return [*title(gettext("Steps, newest first; sessions done of planned")), table(head, rows, widths)]
+    widths = [share * width for share in (0.44, 0.21, 0.13, 0.22)]
+    return [*title(gettext("Steps, newest first")), table(head, rows, widths)]
 
 
 def _measures(measures: tuple[Measured, ...], width: float) -> list[Flowable]:

@@ -4,15 +4,16 @@ import datetime
 import logging
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from accounts.models import User
 from programs.diary_words import OCCASIONS, SITES
 from programs.engine.calendar import local_date
 from programs.engine.entry import Entry, InvalidEntry
 from programs.engine.redflags import label_of
-from programs.engine.values import DONE_SOMETHING, STILL_PAUSED, Leg, Outcome
+from programs.engine.values import DONE_SOMETHING, STILL_PAUSED, Leg, Outcome, Refer
 from programs.models import Decision, DiaryEntry, Enrolment, Override, PainNote
-from programs.papers.letter import Day, Decided, Letter, Sign
+from programs.papers.letter import Day, Decided, Letter, Sender, Sign
 from programs.papers.letter_parts import NOTED
 from programs.presentation import LEGS, NOT_RECORDED, REFERS, SESSIONS, advice_for, score_words
 from programs.rows import entries_and_notes
@@ -30,20 +31,28 @@ NO_SESSION = "–"
 
 @dataclass(frozen=True, slots=True)
 class _Pause:
-    since: datetime.date
+    since: datetime.date | None
     until: datetime.date | None
     refer: str
     reason: str
 
 
-def letter_of(*, enrolment: Enrolment, now: datetime.datetime) -> Letter | None:
-    """Of the open pause, or of the last one; None where there never was one. At most five queries."""
+_NO_PAUSE = _Pause(None, None, Refer.NONE, "")
+
+
+def letter_of(*, enrolment: Enrolment, now: datetime.datetime, by: User | None = None) -> Letter | None:
+    """Of the open pause, or of the last one; None where there never was one. At most five queries.
+
+    ``by`` is the physiotherapist who refers the runner on, in her own name: she may without a pause.
+    One query more.
+    """
     pause = _open_pause(enrolment) if enrolment.is_paused else _last_pause(enrolment)
-    if pause is None:
+    if pause is None and by is None:
         return None
+    pause = pause or _NO_PAUSE
     today = local_date(now, enrolment.runner.zone)
     first = max(today - datetime.timedelta(days=DAYS - 1), enrolment.started_on)
-    rows, notes = _entries(enrolment, min(first, pause.since))
+    rows, notes = _entries(enrolment, min(first, pause.since or first))
     numbers = contacts_of(enrolment)
     return Letter(
         name=str(enrolment.runner),
@@ -59,10 +68,17 @@ def letter_of(*, enrolment: Enrolment, now: datetime.datetime) -> Letter | None:
         signs=_signs(rows),
         days=tuple(_day(date, rows.get(date), notes) for date in _dates(first, today)),
         decisions=_decisions(enrolment),
-        advice=advice_for(pause.refer, numbers).steps if pause.until is None else (),
+        advice=advice_for(pause.refer, numbers).steps if pause.since and pause.until is None else (),
         emergency_number=said(numbers.emergency_number),
         urgent_service=said(numbers.urgent_service),
+        sender=_sender(by) if by else None,
+        language=get_language() or "en-gb",
     )
+
+
+def _sender(by: User) -> Sender:
+    clinic = by.memberships.current().values_list("clinic__name", flat=True).first()
+    return Sender(str(by), by.email, clinic or "")
 
 
 def has_letter(enrolment: Enrolment) -> bool:

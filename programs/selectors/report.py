@@ -12,14 +12,14 @@ from programs.models import Enrolment
 from programs.papers.report import Report, Stage
 from programs.presentation import REFERS
 from programs.said import said
-from programs.selectors.day_words import day_month, full_day
+from programs.selectors.day_words import full_day
 from programs.selectors.progress_rows import ProgressRows, progress_rows
 from programs.selectors.report_acts import act_rows
 from programs.selectors.report_chart import chart_of
 from programs.selectors.report_decisions import decision_rows
 from programs.selectors.report_measures import measured
 from programs.selectors.report_plan import plan_lines
-from programs.selectors.report_stays import Stay, editions_of, planned_dates, sessions_in, stays_of
+from programs.selectors.report_stays import Stay, editions_of, planned_dates, sessions_in, stays_of, when
 
 #: What ?days= may say; all else is the whole programme.
 PERIODS = (28, 90)
@@ -105,7 +105,7 @@ def _stage(stay: Stay, rows: ProgressRows, on_record: set[datetime.date]) -> Sta
     inside = [date for date in rows.dates if stay.first <= date <= stay.last]
     done, planned = sessions_in(rows, inside, on_record)
     title = f"{stay.number} {stay.title}" if stay.number else stay.title
-    return Stage(title, day_month(stay.first), str(stay.days), f"{done}/{planned}")
+    return Stage(title, when(stay.first, rows), str(stay.days), f"{done}/{planned}")
 
 
 def _cut(stays: int, decisions: int, acts: int) -> Iterable[str]:

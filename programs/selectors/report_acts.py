@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from programs.models import Adjustment, AdjustmentKind, Override, OverrideKind
 from programs.papers.report import Row
 from programs.said import said
-from programs.selectors.day_words import day_month, full_day
+from programs.selectors.day_words import full_day
 from programs.selectors.library import exercise_documents
 from programs.selectors.progress_rows import ProgressRows
-from programs.selectors.report_stays import Editions
+from programs.selectors.report_stays import Editions, when
 
 
 def act_rows(rows: ProgressRows, editions: Editions) -> tuple[Row, ...]:
@@ -17,14 +17,14 @@ def act_rows(rows: ProgressRows, editions: Editions) -> tuple[Row, ...]:
     acts = Override.objects.filter(**inside).select_related("made_by", "version")
     changes = list(Adjustment.objects.filter(**inside).select_related("made_by"))
     titles = {key: row["title"] for key, row in exercise_documents().items()} if changes else {}
-    found = [(act.made_at, _row(act, _act_words(act, editions))) for act in acts]
-    found += [(one.made_at, _row(one, _change_words(one, titles))) for one in changes]
+    found = [(act.made_at, _row(act, _act_words(act, editions), rows)) for act in acts]
+    found += [(one.made_at, _row(one, _change_words(one, titles), rows)) for one in changes]
     return tuple(row for _made_at, row in sorted(found, key=lambda pair: pair[0], reverse=True))
 
 
-def _row(act: Override | Adjustment, what: str) -> Row:
+def _row(act: Override | Adjustment, what: str, rows: ProgressRows) -> Row:
     given = {"code": act.get_reason_code_display(), "reason": said(act.reason), "name": str(act.made_by)}
-    return Row(day_month(act.date), what, _("%(code)s: %(reason)s (%(name)s)") % given)
+    return Row(when(act.date, rows), what, _("%(code)s: %(reason)s (%(name)s)") % given)
 
 
 def _act_words(act: Override, editions: Editions) -> str:

@@ -6,9 +6,8 @@ from programs.papers.report import Row
 from programs.presentation import tag_of
 from programs.said import said
 from programs.selectors.chart_marks import mark_of, with_news
-from programs.selectors.day_words import day_month
 from programs.selectors.progress_rows import Line, ProgressRows
-from programs.selectors.report_stays import Editions
+from programs.selectors.report_stays import Editions, when
 
 #: What persons did is told with their reasons, elsewhere on the page.
 _BY_A_PERSON = (Trigger.CLINICIAN, Trigger.RUNNER)
@@ -18,7 +17,7 @@ def decision_rows(rows: ProgressRows, editions: Editions) -> tuple[Row, ...]:
     """Moves, pauses and advice of the time that is reported, newest first. One query."""
     told = [line for line, is_news in with_news(rows.lines) if is_news and _is_told(line, rows)]
     found = Decision.objects.defer("inputs", "criteria").in_bulk([line.pk for line in told])
-    return tuple(_row(found[line.pk], line, editions) for line in reversed(told) if line.pk in found)
+    return tuple(_row(found[line.pk], line, rows, editions) for line in reversed(told) if line.pk in found)
 
 
 def _is_told(line: Line, rows: ProgressRows) -> bool:
@@ -26,9 +25,9 @@ def _is_told(line: Line, rows: ProgressRows) -> bool:
     return is_inside and line.trigger not in _BY_A_PERSON and bool(mark_of(line))
 
 
-def _row(row: Decision, line: Line, editions: Editions) -> Row:
+def _row(row: Decision, line: Line, rows: ProgressRows, editions: Editions) -> Row:
     what = str(tag_of(row).label)
     if line.stage_after != line.stage_before:
         # An engine's step stays inside one edition.
         what = f"{what}: {editions.named(line, line.stage_after)[1]}"
-    return Row(day_month(row.date), what, said(row.reason))
+    return Row(when(row.date, rows), what, said(row.reason))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from programs.charts.facts import StepFrom
 from programs.models import Decision, PlannedSession, ProgrammeVersion
 from programs.said import said
+from programs.selectors.day_words import day_month, full_day
 from programs.selectors.progress_rows import ONE_DAY, Line, ProgressRows
 from programs.selectors.session_counts import counts, done_of_planned
 
@@ -90,3 +91,8 @@ def planned_dates(rows: ProgressRows) -> set[datetime.date]:
     """Dates of the time that is reported for which a session was planned (one query)."""
     planned = PlannedSession.objects.filter(enrolment=rows.enrolment, date__range=(rows.first, rows.today))
     return set(planned.values_list("date", flat=True))
+
+
+def when(date: datetime.date, rows: ProgressRows) -> str:
+    """Short, and with its year where that is another one."""
+    return day_month(date) if date.year == rows.today.year else full_day(date)

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
-from accounts.models import AccessRecord
+from accounts.models import AccessRecord, Act
+from accounts.services.clinics import create_clinic, join_clinic
 from programs.models import Enrolment, PainNote
-from programs.papers.letter import Day, Decided, Letter, Sign, letter_pdf
+from programs.papers.letter import Day, Decided, Letter, Sender, Sign, letter_pdf
 from programs.presentation import LEGS
 from programs.selectors.letter import letter_of
 from programs.services.diary import EntryValues
@@ -20,7 +21,7 @@ from programs.services.overrides import clear_pause
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, live, reloaded, the_library
 from tests.integration.story import RUN, Story
 from tests.integration.test_notes import counted, note
-from tests.support.people import a_clinician, a_runner, signed_in
+from tests.support.people import a_clinician, a_manager, a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
 FLAGGED = EntryValues(morning=2, rest=3, red_flags=("CE_SADDLE", "FEVER_UNWELL"))
@@ -231,8 +232,36 @@ def test_her_physiotherapist_gets_it_and_that_is_written_down():
     browser = signed_in(petra)
     assert url in browser.get(reverse("runner", args=[enrolment.public_id])).content.decode()
     answer = browser.get(url)
-    assert answer.status_code == 200 and "Rosa Runner" in words_of(answer.content)
-    assert AccessRecord.objects.filter(actor=petra, detail="the letter to a clinician").exists()
+    text = words_of(answer.content)
+    assert "Rosa Runner" in text and "by Petra Physio, physiotherapist" in text
+    assert "What I ask you to look at" in text and "petra@example.org. Signature:" in text
+    record = AccessRecord.objects.get(actor=petra, detail="the letter to a clinician")
+    assert record.act == Act.EXPORT
+
+
+def test_a_physiotherapist_refers_a_runner_on_who_was_never_paused():
+    petra = a_clinician()
+    join_clinic(
+        clinic=create_clinic(name="Riverside", by=a_manager(), now=timezone.now()),
+        clinician=petra,
+        now=timezone.now(),
+    )
+    the_library()
+    enrolment = live(an_enrolment(a_runner(), clinician=petra, days_ago=3), COMFORTABLE, QUIET)
+    letter = letter_of(enrolment=enrolment, now=timezone.now(), by=petra)
+    assert (letter.since, letter.reason, letter.advice) == (None, "", ())
+    content = letter_pdf(letter)
+    text = words_of(content)
+    assert len(pdf_of(content).pages) == 1
+    assert "Paused no" in text and "Petra Physio, physiotherapist, Riverside" in text
+
+
+def test_her_letter_is_one_page_too_however_long_its_texts():
+    sender = Sender("Wolfeschlegelsteinhausenbergerdorff " * 9, "p@example.org", "The clinic of " * 30)
+    day = datetime.date(2026, 3, 2)
+    signs = tuple(Sign(day, "numbness " * 40) for _ in range(40))
+    content = letter_pdf(a_letter(sender=sender, reason="because " * 400, signs=signs))
+    assert len(pdf_of(content).pages) == 1 and "Your answer" in words_of(content)
 
 
 def test_somebody_elses_physiotherapist_gets_nothing():
