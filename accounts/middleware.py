@@ -21,6 +21,10 @@ from accounts.second_factor import Standing, is_mandatory, standing_of
 log = logging.getLogger(__name__)
 
 
+#: What a picture says that is the same for everybody and never changes: her browser may keep it.
+KEPT_BY_BROWSERS = "private, max-age=31536000, immutable"
+
+
 class PrivatePages:
     """Mark every page of somebody with a session as not to be stored.
 
@@ -33,7 +37,8 @@ class PrivatePages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        is_kept = response.headers.get("Cache-Control") == KEPT_BY_BROWSERS
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not is_kept:
             response.headers["Cache-Control"] = "no-store, private"
         return response
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, pgettext
 from accounts import stored
 from programs.engine.reasons import REFER_WORDS, TEXTS
 from programs.library.texts import with_texts
-from programs.models import MessageKind, OverrideKind
+from programs.models import AdjustmentKind, MessageKind, OverrideKind
 
 #: Texts of the engine with places for what is filled in; ``tests/unit/test_said.py`` finds a missing one.
 PATTERNS = (
@@ -84,6 +84,7 @@ PHRASES = (
 )
 #: What the audit writes down beside an act, for the runner to read.
 AUDIT = (
+    "the exercises of your programme",
     "caseload, with step, reasons and the last two weeks",
     "the page with your diary, progress and decisions",
     "a form to act on your programme",
@@ -100,6 +101,7 @@ AUDIT = (
     "a copy of everything",
     "a copy of everything, made by the operator of the site",
     *OverrideKind.labels,
+    *AdjustmentKind.labels,
     *MessageKind.labels,
 )
 #: Two words that mean something only inside their sentence.

@@ -130,3 +130,11 @@ def _with(sessions: list[dict], added: dict) -> list[dict]:
 def _own_set(added: dict) -> dict:
     title = _("Added by your physiotherapist")
     return {"key": "added", "title": title, "counts": False, "exercises": [added]}
+
+
+def listed_in(stage: dict, key: str, pattern: str | None = None) -> bool:
+    """Does the stage's own document ask for the exercise; with a pattern: of this runner?"""
+    asked = [
+        wanted for part in stage["sessions"] for wanted in part.get("exercises", ()) if wanted["key"] == key
+    ]
+    return any(pattern is None or is_asked_of(wanted, pattern) for wanted in asked)

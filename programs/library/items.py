@@ -104,6 +104,8 @@ def _exercise(sources: frozenset[str], exercises: frozenset[str]) -> Check:
         "easier": text,
         "harder": text,
         "caution": LINES,
+        # A clinic's own: the key of what was uploaded.
+        "picture": matching(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "the key of a picture"),
     }
     return mapping(needed, optional)
 

@@ -24,7 +24,18 @@ NOT_TEXT = frozenset(
             "higher_is",
         ),
         *("items_from", "key", "kind", "language", "level", "level_basis", "method", "not_applicable"),
-        *("on_when", "scoring", "seen", "source", "sources", "start_stages", "substitute", "up_to", "url"),
+        *(
+            "on_when",
+            "picture",
+            "scoring",
+            "seen",
+            "source",
+            "sources",
+            "start_stages",
+            "substitute",
+            "up_to",
+            "url",
+        ),
         *("value",),
     )
 )

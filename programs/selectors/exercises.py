@@ -6,11 +6,14 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from programs.adjusting.directions import INTOLERANT, verdict
+from programs.adjusting.in_force import NONE, Adjustments, adjustments_of
 from programs.library.loader import CARD, EXERCISE, RULES
 from programs.models import Enrolment, LibraryItem
+from programs.own_library import NOBODY, Reader, may_read
 from programs.said import said_document
 from programs.selectors.drawings import moving_of, picture_of
 from programs.selectors.evidence import Evidence, Source, evidence_of, sources_by_key
+from programs.selectors.prescription import exercise_change_words
 
 #: Title of a shelf -> groups that stand on it; an exercise stands on the first that fits.
 _SHELVES = {
@@ -91,6 +94,8 @@ class ExercisePage:
     evidence_text: str
     rules: CommonRules
     not_for_you: str
+    #: What her physiotherapist changed of it for this runner, with the reason.
+    changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +111,10 @@ class CareCard:
     evidence: Evidence
 
 
-def shelves() -> tuple[Shelf, ...]:
-    """All exercises, by what they are for (one query)."""
-    documents = [said_document(row.document) for row in LibraryItem.objects.of_kind(EXERCISE).current()]
+def shelves(reader: Reader = NOBODY) -> tuple[Shelf, ...]:
+    """All exercises that the reader may see, by what they are for; few queries."""
+    rows = LibraryItem.objects.of_kind(EXERCISE).current()
+    documents = [said_document(row.document) for row in rows if may_read(row, reader)]
     named = [(title, [d for d in documents if _shelf_of(d) == title]) for title in _SHELVES]
     return tuple(
         Shelf(
@@ -120,16 +126,17 @@ def shelves() -> tuple[Shelf, ...]:
     )
 
 
-def exercise_page(key: str, enrolment: Enrolment | None) -> ExercisePage | None:
-    """One exercise, seen by a runner where there is an enrolment. Three queries."""
-    documents = {
-        row.key: said_document(row.document) for row in LibraryItem.objects.of_kind(EXERCISE).current()
-    }
-    if key not in documents:
+def exercise_page(key: str, enrolment: Enrolment | None, reader: Reader = NOBODY) -> ExercisePage | None:
+    """One exercise, seen by a runner where there is an enrolment; few queries. None where it is not hers."""
+    rows = {row.key: row for row in LibraryItem.objects.of_kind(EXERCISE).current()}
+    if key not in rows or not may_read(rows[key], reader):
         return None
+    documents = {name: said_document(row.document) for name, row in rows.items()}
     document, sources = documents[key], sources_by_key()
     pattern = enrolment.pattern if enrolment else ""
-    advice, note = verdict(document, pattern) if enrolment else ("ok", "")
+    given = adjustments_of(enrolment) if enrolment else NONE
+    is_on = given.is_enabled(key)
+    advice, note = verdict(document, pattern) if enrolment and not is_on else ("ok", "")
     substitute = documents.get(document.get("substitute", ""))
     return ExercisePage(
         card=_card(document),
@@ -142,12 +149,13 @@ def exercise_page(key: str, enrolment: Enrolment | None) -> ExercisePage | None:
         stop_if=tuple(document["stop_if"]),
         cautions=tuple(document.get("caution", ())),
         directions=tuple(_direction(document, name, pattern) for name in _DIRECTION_WORDS),
-        off_note=_off_note(document),
+        off_note="" if is_on else _off_note(document),
         substitute=_card(substitute) if substitute else None,
         evidence=evidence_of(document["evidence"], sources),
         evidence_text=document["evidence"]["text"],
         rules=_common_rules(),
         not_for_you=note if advice == "no" else "",
+        changed=_changed(key, given, documents),
     )
 
 
@@ -164,6 +172,12 @@ def care_cards() -> dict[str, tuple[CareCard, ...]]:
     }
 
 
+def _changed(key: str, given: Adjustments, documents: dict[str, dict]) -> tuple[str, ...]:
+    """Also where it stands in the place of another one."""
+    changes = (one for one in given.by_key.values() if key in (one.exercise, one.instead))
+    return tuple(exercise_change_words(one, documents) for one in changes)
+
+
 def _shelf_of(document: dict) -> str:
     if document["enabled_by"] != "anyone":
         return "Strength with more load"
@@ -175,7 +189,7 @@ def _card(document: dict) -> ExerciseCard:
     return ExerciseCard(
         key=document["key"],
         title=document["title"],
-        picture=picture_of(document["key"]),
+        picture=picture_of(document["key"], document),
         picture_alt=document["picture_alt"],
         moving=moving_of(document["key"]),
         first_dose=document["doses"]["A"]["words"],

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from programs.adjusting.directions import direction_advice, is_asked_of, verdict
 from programs.adjusting.in_force import NONE, Adjusted, Adjustments
-from programs.adjusting.sessions import Setting, adjusted_sessions
+from programs.adjusting.sessions import Setting, adjusted_sessions, capped, most_of
 from programs.models import AdjustmentKind
 from programs.said import said_document
 from programs.selectors.drawings import moving_of, picture_of
@@ -79,6 +79,18 @@ def changed_words(one: Adjusted, library: dict[str, dict]) -> str:
     return said.format(name=one.by, reason=one.reason, title=title)
 
 
+def exercise_change_words(one: Adjusted, library: dict[str, dict]) -> str:
+    """The same on the page of the exercise, for every kind of change."""
+    title = library[one.instead]["title"] if one.instead in library else one.instead
+    words = {
+        AdjustmentKind.SWAP: _("{title} stands in its place. {name}: {reason}"),
+        AdjustmentKind.LEAVE_OUT: _("Left out for you by {name}: {reason}"),
+    }
+    if one.kind not in words:
+        return changed_words(one, library)
+    return words[one.kind].format(title=title, name=one.by, reason=one.reason)
+
+
 def _session(document: dict, setting: Setting) -> Session:
     shown, left_out = [], []
     for wanted in document.get("exercises", ()):
@@ -124,7 +136,8 @@ def _gone(document: dict, setting: Setting) -> list[str]:
 
 
 def _exercise(wanted: dict, document: dict, caution: str, setting: Setting) -> Exercise:
-    level, up_to = wanted["level"], wanted.get("up_to", wanted["level"])
+    # An edition since may have fewer levels than the programme was written for.
+    level, up_to = (capped(name, name, document) for name in (wanted["level"], most_of(wanted)))
     adjusted = wanted.get("adjusted")
     return Exercise(
         key=wanted["key"],
