@@ -1,10 +1,11 @@
 """Programme templates and their numbered, frozen versions."""
 
+import datetime
 from functools import cached_property
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from programs.models.base import FrozenRowError
 
@@ -28,6 +29,19 @@ class TemplateQuerySet(models.QuerySet):
             clinic__memberships__left_at__isnull=True,
         )
         return self.filter(hers | clinic).distinct()
+
+    def open_to(self, user, now: datetime.datetime) -> "TemplateQuerySet":
+        """What is shipped; a physiotherapist's own; to a runner those of the clinics that she let in."""
+        shipped = Q(created_by__isnull=True)
+        if user.is_clinician:
+            return self.filter(shipped | Q(pk__in=ProgrammeTemplate.objects.owned_by(user).values("pk")))
+        if not user.is_runner:
+            return self.filter(shipped)
+        hers = user.consents_given.in_force(now).values("clinician")
+        working = Q(clinic__memberships__clinician__in=hers, clinic__memberships__left_at__isnull=True)
+        alone = Q(clinic__isnull=True, created_by__in=hers)
+        theirs = ProgrammeTemplate.objects.filter(alone | working).values("pk")
+        return self.filter(shipped | Q(pk__in=theirs))
 
 
 class ProgrammeTemplate(models.Model):
@@ -70,6 +84,26 @@ class ProgrammeTemplate(models.Model):
 class VersionQuerySet(models.QuerySet):
     def published(self) -> "VersionQuerySet":
         return self.filter(status=VersionStatus.PUBLISHED)
+
+    def offered_to(self, runner, now: datetime.datetime) -> "VersionQuerySet":
+        """What she may begin: shipped, or of the clinic of a physiotherapist whom she let in.
+
+        Of each programme its newest edition only; where that one is retired, nothing.
+        """
+        editions = ProgrammeVersion.objects.exclude(status=VersionStatus.DRAFT)
+        newest = editions.filter(template=OuterRef("template")).order_by("-number").values("pk")[:1]
+        templates = ProgrammeTemplate.objects.open_to(runner, now).values("pk")
+        return self.published().filter(template__in=templates, pk=Subquery(newest))
+
+    def readable_by(self, user, now: datetime.datetime) -> "VersionQuerySet":
+        """Once published, of a programme that is open to her; and what she or her runners follow."""
+        editions = self.exclude(status=VersionStatus.DRAFT)
+        followed = Q(enrolments__runner=user)
+        if user.is_clinician:
+            followed = Q(enrolments__runner__in=user.consents_received.in_force(now).values("runner"))
+        theirs = ProgrammeVersion.objects.filter(followed).values("pk")
+        templates = ProgrammeTemplate.objects.open_to(user, now).values("pk")
+        return editions.filter(Q(template__in=templates) | Q(pk__in=theirs))
 
     def newest_first(self) -> "VersionQuerySet":
         return self.order_by("template__title", "-number")

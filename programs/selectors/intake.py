@@ -1,5 +1,6 @@
 """What the intake asks and offers, and what became of the last one."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -91,9 +92,9 @@ class Result:
     if_yes: str
 
 
-def intake_page(*, step: str, answers: dict) -> IntakePage:
+def intake_page(*, step: str, answers: dict, runner: User, now: datetime.datetime) -> IntakePage:
     """A step with what it asks and offers, given the answers so far (three queries)."""
-    names, offered = list(STEPS), offers()
+    names, offered = list(STEPS), offers(runner=runner, now=now)
     at = names.index(step)
     return IntakePage(
         step=step,
@@ -120,13 +121,10 @@ def intake_questions() -> Questions:
     return Questions(found[INTAKE_QUESTION], found[RED_FLAG], found[DIRECTION], introductions())
 
 
-def offers() -> tuple[Offer, ...]:
-    """The newest published version of every programme (one query)."""
-    versions = ProgrammeVersion.objects.published().select_related("template").newest_first()
-    newest: dict[int, ProgrammeVersion] = {}
-    for version in versions:
-        newest.setdefault(version.template_id, version)
-    return tuple(sorted((_offer(v) for v in newest.values()), key=lambda offer: _rank(offer.key)))
+def offers(*, runner: User, now: datetime.datetime) -> tuple[Offer, ...]:
+    """What this runner may begin: shipped programmes, and those of a clinic that she let in (one query)."""
+    versions = ProgrammeVersion.objects.offered_to(runner, now).select_related("template").newest_first()
+    return tuple(sorted((_offer(version) for version in versions), key=lambda offer: _rank(offer.key)))
 
 
 def last_result(*, runner: User) -> Result | None:
@@ -167,7 +165,7 @@ def _offer(version: ProgrammeVersion) -> Offer:
         summary=document["summary"],
         audience=document["audience"],
         condition=document["condition"],
-        entry=tuple(document["entry"]),
+        entry=tuple(document.get("entry", ())),
         starts=tuple(_starts(version)),
     )
 

@@ -1,9 +1,11 @@
 """The ladder of a programme version: every step with its content, limits and where they come from."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from programs.adjusting.in_force import NONE, Adjustments, adjustments_of
 from programs.engine.values import StageKind
 from programs.models import Enrolment, PainPattern, ProgrammeVersion, VersionStatus
@@ -102,16 +104,17 @@ def ladder_of_version(version: ProgrammeVersion) -> Ladder:
     return _ladder(version, pattern=PainPattern.NEITHER, stage="")
 
 
-def readable_version(key: str, number: int) -> ProgrammeVersion | None:
-    """A published or retired version; drafts are nobody's to read (one query)."""
-    versions = ProgrammeVersion.objects.exclude(status=VersionStatus.DRAFT).select_related("template")
+def readable_version(key: str, number: int, *, user: User, now: datetime.datetime) -> ProgrammeVersion | None:
+    """A published or retired version that is open to her; drafts are nobody's to read here (one query)."""
+    versions = ProgrammeVersion.objects.readable_by(user, now).select_related("template")
     return versions.filter(template__key=key, number=number).first()
 
 
-def published_programmes() -> tuple[ProgrammeRow, ...]:
-    """The newest published version of every programme, by title (one query)."""
+def published_programmes(*, user: User, now: datetime.datetime) -> tuple[ProgrammeRow, ...]:
+    """The newest published version of every programme that is open to her, by title (one query)."""
     found: dict[str, list[ProgrammeVersion]] = {}
-    for version in ProgrammeVersion.objects.published().select_related("template").newest_first():
+    readable = ProgrammeVersion.objects.readable_by(user, now).published()
+    for version in readable.select_related("template").newest_first():
         found.setdefault(version.template.key, []).append(version)
     return tuple(_row(key, versions) for key, versions in found.items())
 

@@ -78,6 +78,8 @@ def _record_intake(
 def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeAnswers, now) -> Enrolment:
     if version.status != VersionStatus.PUBLISHED:
         raise Refused(_("This programme is not published."), "programme")
+    if not ProgrammeVersion.objects.offered_to(runner, now).filter(pk=version.pk).exists():
+        raise Refused(_("This programme is no longer offered. Go back and choose another."), "programme")
     if stage not in version.stage_documents:
         raise Refused(_("Choose a stage of this programme."), "stage")
     if stage not in version.start_stages:

@@ -40,7 +40,7 @@ def intake_step(request: HttpRequest, step: str) -> HttpResponse:
         raise Http404("No such step.")
     if own_enrolment(request.user) or _is_ahead(step, draft):
         return redirect("intake")
-    page = intake_page(step=step, answers=draft.merged)
+    page = intake_page(step=step, answers=draft.merged, runner=request.user, now=now)
     form = _form(request, page, draft)
     if request.method == "POST" and form.is_valid():
         draft.keep(step, form.answers())

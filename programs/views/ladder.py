@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.guards import member_required, runner_required
@@ -30,14 +31,15 @@ def programme(request: HttpRequest) -> HttpResponse:
 @member_required
 def programmes(request: HttpRequest) -> HttpResponse:
     """What is published here."""
-    return render(request, "programs/ladder/programmes.html", {"programmes": published_programmes()})
+    rows = published_programmes(user=request.user, now=timezone.now())
+    return render(request, "programs/ladder/programmes.html", {"programmes": rows})
 
 
 @require_safe
 @member_required
 def programme_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One version as it was published; no runner reads what to do there while she is paused."""
-    version = readable_version(key, number)
+    version = readable_version(key, number, user=request.user, now=timezone.now())
     if version is None:
         raise Http404("No such version.")
     lock = lock_of(own_enrolment(request.user)) if request.user.is_runner else None
