@@ -29,3 +29,5 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 DEMO = False
+# Else every test client walks through all static files before its first request.
+WHITENOISE_AUTOREFRESH = True

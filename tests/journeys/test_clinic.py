@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Consent, User
 from tests.builders import an_enrolment, the_library
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import DESKTOP
 from tests.journeys.test_sign_in import send, sign_in
 from tests.support.browser import fits
 from tests.support.clinics import a_clinic, a_colleague, runners_of
@@ -18,7 +18,8 @@ from tests.support.mails import delivered_mails
 from tests.support.people import PASSWORD, a_clinician, a_manager, without_second_factor
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-WIDTHS = pytest.mark.parametrize("width", [PHONE, DESKTOP], ids=["390", "1280"])
+#: Every page is looked at in other widths by test_every_page.py.
+WIDTHS = pytest.mark.parametrize("width", [DESKTOP], ids=["1280"])
 
 
 @pytest.fixture

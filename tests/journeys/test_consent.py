@@ -14,14 +14,15 @@ from accounts.services.hand_overs import propose_hand_over
 from accounts.services.offers import make_offer
 from programs.models import Enrolment
 from tests.builders import QUIET, an_enrolment, live, the_library
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import PHONE
 from tests.journeys.test_sign_in import send, sign_in
 from tests.support.browser import fits
 from tests.support.mails import delivered_mails
 from tests.support.people import PASSWORD, a_clinician, a_manager, a_runner, signed_in, totp_code
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-WIDTHS = pytest.mark.parametrize("width", [PHONE, DESKTOP], ids=["390", "1280"])
+#: Every page is looked at in other widths by test_every_page.py.
+WIDTHS = pytest.mark.parametrize("width", [PHONE], ids=["390"])
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.support.people import a_clinician, a_runner
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-WIDTHS = pytest.mark.parametrize("width", [320, 390, 1280])
+WIDTHS = pytest.mark.parametrize("width", [320, 1280])
 DAY = datetime.timedelta(days=1)
 DAYS_AGO = 44
 LONG = "Carry my daughter, who weighs eighteen kilograms by now, up to the third floor and down again"
@@ -98,7 +98,7 @@ def test_from_naming_to_the_scores_by_keyboard_alone(new_page, script):
     assert [given["answer"] for given in MeasureResponse.objects.get().answers] == [1, None]
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [1280])
 def test_her_physiotherapist_sees_the_same(new_page, check_accessibility, width):
     petra = a_clinician()
     enrolment = a_runner_with_scores(petra)

@@ -263,7 +263,7 @@ def test_nobody_but_a_runner_is_given_a_worker(new_page):
     assert cached(page) == {}
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", [320, 1280])
 def test_the_pages_of_the_phone_are_readable_by_everybody(page, check_accessibility, width):
     page.set_viewport_size({"width": width, "height": 800})
     levels = ("none", "urgent", "emergency", "emergency&failed=1")

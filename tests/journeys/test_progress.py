@@ -14,7 +14,7 @@ from tests.support.people import a_clinician, a_runner
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-WIDTHS = pytest.mark.parametrize("width", [320, 390, 1280])
+WIDTHS = pytest.mark.parametrize("width", [320, 1280])
 SORE = EntryValues(morning=2, rest=3, session="done", during=7, after=4)
 
 

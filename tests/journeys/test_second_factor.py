@@ -13,7 +13,8 @@ from tests.support.browser import fits
 from tests.support.people import a_clinician, a_manager, a_runner, totp_code, without_second_factor
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-WIDTHS = pytest.mark.parametrize("width", [PHONE, DESKTOP], ids=["390", "1280"])
+#: Every page is looked at in other widths by test_every_page.py.
+WIDTHS = pytest.mark.parametrize("width", [PHONE], ids=["390"])
 
 
 def give_passkeys(page: Page) -> None:
