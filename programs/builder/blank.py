@@ -6,6 +6,7 @@ whoever puts another source there says so on the page.
 
 import copy
 
+from programs.builder.parts import mapping_of
 from programs.engine.values import StageKind
 
 OWN = {"grade": "own_choice", "source": "design"}
@@ -76,6 +77,22 @@ def blank_stage(kind: StageKind) -> dict:
     key, title, summary = _NAMES[kind]
     stage = {"key": key, "title": title, "kind": kind.value, "summary": summary, **_WORDS[kind]}
     return copy.deepcopy(stage | _numbers(kind) | {"sessions": [_first_session(kind)]})
+
+
+def fitted(stage: dict) -> dict:
+    """A stage whose kind is another now: what that kind asks for is added, what it does not know goes."""
+    if stage.get("kind") not in tuple(StageKind):
+        return stage
+    kind = StageKind(stage["kind"])
+    model = blank_stage(kind)
+    optional = {"goal"} if kind is StageKind.FINAL else {"sign_off"}
+    kept = {name: value for name, value in stage.items() if name in {*model, *optional}}
+    fresh = {**model, **kept}
+    for name in ("criteria", "limits"):
+        if name in model:
+            own = mapping_of(stage.get(name))
+            fresh[name] = model[name] | {key: own[key] for key in own if key in model[name]}
+    return fresh
 
 
 def blank_session(sort: str, key: str = "") -> dict:

@@ -3,6 +3,7 @@
 from programs.urls import (
     acts,
     adjustments,
+    builder,
     caseload,
     clinician,
     conversation,
@@ -34,4 +35,5 @@ urlpatterns = [
     *own_exercises.urlpatterns,
     *red_flag_cases.urlpatterns,
     *papers.urlpatterns,
+    *builder.urlpatterns,
 ]

@@ -14,6 +14,7 @@ from programs.selectors.ladder import (
     readable_version,
 )
 from programs.selectors.lock import lock_of
+from programs.views.builder import programmes_of_hers
 
 
 @require_safe
@@ -30,7 +31,9 @@ def programme(request: HttpRequest) -> HttpResponse:
 @require_safe
 @member_required
 def programmes(request: HttpRequest) -> HttpResponse:
-    """What is published here."""
+    """What is published here; a physiotherapist sees her own, and begins new ones there."""
+    if request.user.is_clinician:
+        return programmes_of_hers(request)
     rows = published_programmes(user=request.user, now=timezone.now())
     return render(request, "programs/ladder/programmes.html", {"programmes": rows})
 
