@@ -27,6 +27,8 @@ from tests.support.browser import chromium  # noqa: E402
 
 PYTEST = [sys.executable, "-m", "pytest"]
 COVERAGE = ["--cov=programs.engine", "--cov-branch", "--cov-report=term:skip-covered", "--cov-fail-under=100"]
+#: One more than cores: a test of the stack mostly waits for what it started.
+LAST = ["--numprocesses", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile"]
 ENGINE = [*PYTEST, "tests/unit/engine", "-q", *COVERAGE]
 #: Whole files, so that what a file prepares is prepared once. More than four would crowd the stack tests.
 ON_ALL_CORES = ["--numprocesses", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
@@ -114,7 +116,7 @@ def main(arguments: list[str]) -> int:
     failed = first_passes()
     say("Everything else, on SQLite")
     # The engine knows no database; it has had its turn.
-    status = subprocess.call([*PYTEST, "tests", "--ignore=tests/unit/engine", "-q", *ON_ALL_CORES])
+    status = subprocess.call([*PYTEST, "tests", "--ignore=tests/unit/engine", "-q", *LAST])
     if failed:
         say(f"FAILED before: {', '.join(failed)} (see above)")
     return status or bool(failed)
