@@ -5,11 +5,12 @@ the same library, also where two loads were committed out of order. The door of
 a runner's page reads it with her enrolment, and needs no other query for it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Subquery, Value
 
-from programs.models import LibraryItem
+from programs.models import LibraryItem, ProgrammeVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Shelf:
 
 
 _kept: dict[str, Shelf] = {}
+#: Editions of programmes that somebody has left; what is published never changes.
+_editions: dict[int, ProgrammeVersion] = {}
 
 
 def shelf(edition: int | None = None) -> Shelf:
@@ -42,9 +45,19 @@ def edition_column() -> Subquery:
     return Subquery(every.annotate(items=Count("pk")).values("items"))
 
 
+def editions(ids: Iterable[int]) -> dict[int, ProgrammeVersion]:
+    """Published versions of programmes by their ids; one query for those that are not known here yet."""
+    ids = set(ids)
+    unknown = ids - _editions.keys()
+    if unknown:
+        _editions.update(ProgrammeVersion.objects.in_bulk(unknown))
+    return {pk: _editions[pk] for pk in ids if pk in _editions}
+
+
 def forget() -> None:
     """For tests, which take items away again."""
     _kept.clear()
+    _editions.clear()
 
 
 def _read(edition: int | None) -> Shelf:

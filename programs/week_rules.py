@@ -1,7 +1,7 @@
 """The numbers of a stage's week, from its document: how many runs, how long."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from programs.engine.document_stages import running_seconds
@@ -51,14 +51,18 @@ def minutes_run(row: DiaryEntry, version: ProgrammeVersion) -> int | None:
     return None
 
 
-def runs_of(rows: Iterable[DiaryEntry], version: ProgrammeVersion) -> dict[int, int]:
+def runs_of(
+    rows: Iterable[DiaryEntry], edition_on: Callable[[datetime.date, str], ProgrammeVersion]
+) -> dict[int, int]:
     """Day ordinal -> minutes run, of the days on which they are known.
 
+    ``edition_on``: under which edition a stage was shown on a date; she may have been moved since.
     A run that was done without minutes was no longer than that day's limit:
     what was not recorded must not let the next one grow.
     """
     found: dict[int, int] = {}
     for row in sorted(rows, key=lambda row: row.date):
+        version = edition_on(row.date, row.stage_shown)
         minutes, day = minutes_run(row, version), row.date.toordinal()
         if row.session not in DONE_SOMETHING or not minutes:
             continue

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.charts.facts import MarkOn, StepFrom
 from programs.engine.values import Outcome, Refer, Trigger
-from programs.said import said
+from programs.models import ProgrammeVersion
+from programs.selectors.editions import title_in
 from programs.selectors.progress_rows import Line, ProgressRows
 
 #: In the order of the key under the picture.
@@ -27,21 +28,23 @@ _PERSONS = {Trigger.CLINICIAN: "person", Trigger.RUNNER: "self"}
 
 def steps_of(rows: ProgressRows) -> tuple[StepFrom, ...]:
     """The steps as they were shown, also where a correction has changed them since."""
-    enrolment = rows.enrolment
-    stages = list(enrolment.version.stage_documents)
-    shown = rows.lines[0].stage_before if rows.lines else enrolment.stage
+    enrolment, editions, present = rows.enrolment, rows.editions, rows.enrolment.version_id
+    first = rows.lines[0] if rows.lines else None
+    shown = (first.version or present, first.stage_before) if first else (present, enrolment.stage)
     found = [(enrolment.started_on, shown)]
     for line in rows.lines:
-        if line.stage_after != shown:
-            shown = line.stage_after
+        after = (line.moved_to or line.version or present, line.stage_after)
+        if after != shown:
+            shown = after
             found.append((line.takes_effect_on, shown))
-    return tuple(
-        _step(date, stages.index(key) + 1, said(enrolment.version.stage_title(key))) for date, key in found
-    )
+    return tuple(_step(date, editions.of(version), key) for date, (version, key) in found)
 
 
-def _step(date: datetime.date, number: int, title: str) -> StepFrom:
-    return StepFrom(date, number, title, str(_("Step %(number)s")) % {"number": number})
+def _step(date: datetime.date, version: ProgrammeVersion, key: str) -> StepFrom:
+    """Numbered as in its own edition."""
+    stages = list(version.stage_documents)
+    number = stages.index(key) + 1 if key in stages else 0
+    return StepFrom(date, number, title_in(version, key), str(_("Step %(number)s")) % {"number": number})
 
 
 def marks_of(lines: Iterable[Line]) -> tuple[MarkOn, ...]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from programs.engine.decide import Decision as EngineDecision
 from programs.engine.values import Leg, SessionKind, Trigger
-from programs.models import DiaryEntry, Enrolment, PainNote
+from programs.models import DiaryEntry, Enrolment, PainNote, ProgrammeVersion
 from programs.presentation import DECISIONS, FIELDS, Tag, value_words
 from programs.said import said
 from programs.selectors.criteria import CriterionRow, criterion_rows
 from programs.selectors.decisions import DecisionRow, decision_row
+from programs.selectors.editions import editions_lived, title_in
 from programs.selectors.entry_words import (
     Change,
     EntryLine,
@@ -21,7 +22,7 @@ from programs.selectors.entry_words import (
 from programs.selectors.library import Question, introductions, red_flag_questions
 from programs.selectors.notes import NoteRow, note_rows_of
 from programs.selectors.reading import Reading, read
-from programs.snapshots import CLEARS, entry_of, says_nothing
+from programs.snapshots import CLEARS, entry_of, programme_of, says_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
     told = _said_on(reading, date)
     entry = told.row
     stage = _stage_on(enrolment, date)
+    edition = editions_lived(enrolment, reading.history.overrides).shown_on(date, stage)
     wanted = _plan_wants(reading, date, stage)
     asks_all = _asks_all_flags(reading, date)
     return CheckInPage(
@@ -102,8 +104,8 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
         has_entry=told.has_check_in,
         asks_session=_was_planned(reading, date) or wanted or _tells_of_plan(entry),
         may_rest=not wanted,
-        asks_minutes=_has_running(reading, stage) or _has_minutes(entry),
-        stage=said(enrolment.version.stage_title(stage)),
+        asks_minutes=_has_running(edition, stage) or _has_minutes(entry),
+        stage=title_in(edition, stage),
         initial=_initial(entry) if entry else {},
         flags=_flags(reading, entry, asks_all),
         asks_all_flags=asks_all,
@@ -170,8 +172,10 @@ def _plan_wants(reading: Reading, date: datetime.date, stage: str) -> bool:
     if date == reading.today and not reading.is_closed:
         return reading.plan().has_session
     programme = reading.snapshot.programme
-    is_rest = programme.stages[programme.positions[stage]].is_rest
-    return date == reading.enrolment.started_on and not is_rest
+    # Of a programme that she was moved from since, nothing is asked any more.
+    if date != reading.enrolment.started_on or stage not in programme.positions:
+        return False
+    return not programme.stages[programme.positions[stage]].is_rest
 
 
 def _flags(reading: Reading, entry: DiaryEntry | None, asks_all: bool) -> tuple[Question, ...]:
@@ -209,9 +213,9 @@ def _was_planned(reading: Reading, date: datetime.date) -> bool:
     return reading.entry(date).planned
 
 
-def _has_running(reading: Reading, stage: str) -> bool:
-    programme = reading.snapshot.programme
-    return programme.stages[programme.positions[stage]].is_running
+def _has_running(edition: ProgrammeVersion, stage: str) -> bool:
+    programme = programme_of(edition)
+    return stage in programme.positions and programme.stages[programme.positions[stage]].is_running
 
 
 def _has_minutes(entry: DiaryEntry | None) -> bool:

@@ -65,4 +65,4 @@ def _threshold(place: str, version: ProgrammeVersion, stage: str) -> dict | None
         return None
     if place.startswith(ENGINE_PLACE):
         return version.document["engine"].get(place.removeprefix(ENGINE_PLACE))
-    return version.stage_documents[stage].get("criteria", {}).get(place)
+    return version.stage_documents.get(stage, {}).get("criteria", {}).get(place)

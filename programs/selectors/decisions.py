@@ -11,6 +11,7 @@ from programs.engine.values import Outcome, Trigger
 from programs.models import Decision, Enrolment, ProgrammeVersion
 from programs.presentation import Tag, tag_of
 from programs.said import said
+from programs.selectors.editions import titles_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,15 @@ class DecisionRow:
 
 
 def decision_row(row: Decision, version: ProgrammeVersion, *, is_superseded: bool = False) -> DecisionRow:
-    moved = row.stage_after != row.stage_before
+    """``version`` is her present one; ``row`` comes with its act."""
+    before, after = titles_of(row, version)
+    moved = (row.stage_before, before) != (row.stage_after, after)
     return DecisionRow(
         date=row.date,
         tag=tag_of(row),
         reason=said(row.reason),
-        stage=said(version.stage_title(row.stage_before)),
-        moves_to=said(version.stage_title(row.stage_after)) if moved else "",
+        stage=before,
+        moves_to=after if moved else "",
         takes_effect_on=row.takes_effect_on,
         is_correction=row.trigger == Trigger.CORRECTION,
         is_superseded=is_superseded,
@@ -45,7 +48,7 @@ def decision_row(row: Decision, version: ProgrammeVersion, *, is_superseded: boo
 
 def newest_decisions(enrolment: Enrolment, limit: int) -> tuple[DecisionRow, ...]:
     """The newest decisions, also those that a correction has replaced (one query)."""
-    rows = enrolment.decisions.select_related("superseded_by").newest_first()[:limit]
+    rows = enrolment.decisions.select_related("superseded_by", "override").newest_first()[:limit]
     return tuple(
         decision_row(row, enrolment.version, is_superseded=hasattr(row, "superseded_by")) for row in rows
     )

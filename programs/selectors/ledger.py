@@ -15,9 +15,10 @@ from programs.said import said
 from programs.selectors.chart_marks import mark_of, with_news
 from programs.selectors.criteria import CriterionRow, criterion_rows, recorded
 from programs.selectors.day_words import full_day, full_instant, weekday_full_day
+from programs.selectors.editions import Editions
 from programs.selectors.evidence import RuleEvidence, Source, rule_evidence
 from programs.selectors.inputs import Fact, Inputs, inputs_of, shadow_of, wall_time
-from programs.selectors.progress_rows import Line
+from programs.selectors.progress_rows import Line, editions_in
 
 PER_PAGE = 30
 _HOW = {
@@ -97,7 +98,8 @@ def ledger_page(
     pages = max(-(-len(told) // PER_PAGE), 1)
     number = min(max(number, 1), pages)
     shown = told[PER_PAGE * (number - 1) : PER_PAGE * number]
-    book = _Book(enrolment, {line.pk: line for line in lines}, sources, with_inputs)
+    by_pk = {line.pk: line for line in lines}
+    book = _Book(enrolment, editions_in(enrolment, lines), by_pk, sources, with_inputs)
     rows = Decision.objects.select_related("decided_by", "override")
     if not with_inputs:
         rows = rows.defer("inputs")
@@ -132,12 +134,14 @@ class _Book:
     """What every entry of one page needs."""
 
     enrolment: Enrolment
+    editions: Editions
     lines: dict[int, Line]
     sources: dict[str, Source]
     with_inputs: bool
 
     def entry(self, row: Decision, line: Line) -> LedgerEntry:
-        version = self.enrolment.version
+        # Each by the edition that decided it: she may have been moved since.
+        version = self.editions.of(row.version_id)
         criteria = criterion_rows(recorded(row.criteria), version, row.stage_before, self.sources, then=True)
         shadow, shadow_rule = shadow_of(row) if self.with_inputs else (None, "")
         return LedgerEntry(
@@ -163,13 +167,12 @@ class _Book:
         )
 
     def _move(self, row: Decision) -> str:
-        if row.stage_before == row.stage_after:
+        ends_in = (row.override and row.override.version_id) or row.version_id
+        if (row.stage_before, row.version_id) == (row.stage_after, ends_in):
             return ""
-        before, after = self._title(row.stage_before), self._title(row.stage_after)
+        before = self.editions.title(row.stage_before, row.version_id)
+        after = self.editions.title(row.stage_after, ends_in)
         return _("From “%(before)s” to “%(after)s”") % {"before": before, "after": after}
-
-    def _title(self, stage: str) -> str:
-        return said(self.enrolment.version.stage_title(stage))
 
     def _how(self, row: Decision) -> str:
         if row.trigger == Trigger.CLINICIAN:
@@ -182,22 +185,30 @@ class _Book:
         return f"{tag_of(other).label}, {weekday_full_day(other.date)}" if other else ""
 
     def _facts(self, row: Decision):
-        runner, version = self.enrolment.runner, self.enrolment.version
+        runner = self.enrolment.runner
         because = TRIGGERS.get(row.trigger, row.trigger) if self.with_inputs else _BECAUSE[row.trigger]
         at = full_instant(wall_time(row.decided_at, runner.zone))
         yield Fact(_("Why then"), str(because))
         yield Fact(_("When"), _("%(at)s, the runner's time") % {"at": at} if self.with_inputs else at)
         yield Fact(pgettext("who decided", "Who"), self._author(row))
         if row.override:
+            if self.with_inputs and row.trigger == Trigger.CLINICIAN:
+                yield Fact(_("Kind of reason"), row.override.get_reason_code_display())
             yield Fact(_("Reason given"), row.override.reason)
             if row.override.assessed_by:
                 seen = {"name": row.override.assessed_by, "date": full_day(row.override.assessed_on)}
                 yield Fact(_("Seen by"), _("%(name)s on %(date)s") % seen)
             if row.override.review_on:
                 yield Fact(_("To be looked at again"), full_day(row.override.review_on))
-        edition = {"title": said(version.document["title"]), "number": version.number}
-        yield Fact(_("Programme"), _("%(title)s, edition %(number)s") % edition)
+        yield Fact(_("Programme"), self._edition(row.version_id))
+        if row.override and row.override.version_id:
+            yield Fact(_("Moved to"), self._edition(row.override.version_id))
         yield Fact(_("Version of the rules"), row.engine_version)
+
+    def _edition(self, version_id: int) -> str:
+        version = self.editions.of(version_id)
+        words = {"title": said(version.document["title"]), "number": version.number}
+        return _("%(title)s, edition %(number)s") % words
 
     def _author(self, row: Decision) -> str:
         if row.decided_by_id is None:

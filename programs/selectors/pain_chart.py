@@ -111,15 +111,15 @@ def _day(rows: ProgressRows, date: datetime.date, *, is_flare: bool) -> DayFacts
 
 
 def _step_keys(facts: ChartFacts) -> tuple[StepKey, ...]:
-    """The steps of these days, each once."""
+    """The steps of these days, each once; of two programmes both have a first one."""
     last = facts.days[-1].date
     until = [*(step.date for step in facts.steps[1:]), last + datetime.timedelta(days=1)]
     shown = {
-        step.number: step.title
+        (step.number, step.title): None
         for step, end in zip(facts.steps, until, strict=True)
         if step.date <= last and end > facts.days[0].date and end > step.date
     }
-    return tuple(StepKey(number, shown[number]) for number in sorted(shown))
+    return tuple(StepKey(number, title) for number, title in sorted(shown))
 
 
 def _summary(days: Sequence[DayFacts], marks: dict[datetime.date, str]) -> str:

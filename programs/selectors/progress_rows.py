@@ -1,11 +1,13 @@
 """What the pages of progress are made of: the diary and the ledger of one enrolment, read once."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from programs.charts.weeks import monday_of
 from programs.engine.values import DONE_SOMETHING, Occasion
 from programs.models import Decision, DiaryEntry, Enrolment
+from programs.selectors.editions import Editions, editions_of
 
 ONE_DAY = datetime.timedelta(days=1)
 _LINE = (
@@ -22,6 +24,8 @@ _LINE = (
     "supersedes",
     "superseded_by",
     "inputs__state__baseline",
+    "version",
+    "override__version",
 )
 _SAID = ("date", "rest", "morning", "session", "during", "after", "run_minutes", "stage_shown")
 _NOTE = ("notes__pk", "notes__occasion", "notes__score", "notes__replaces")
@@ -47,6 +51,9 @@ class Line:
     supersedes: int | None
     superseded_by: int | None
     baseline: int | None = None
+    #: Ids of the edition that decided, and of the one that a move led to.
+    version: int | None = None
+    moved_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,11 @@ class ProgressRows:
     lines: tuple[Line, ...]
 
     @property
+    def editions(self) -> Editions:
+        """No query where nobody moved her, else one at most."""
+        return editions_in(self.enrolment, self.lines)
+
+    @property
     def dates(self) -> list[datetime.date]:
         return [self.first + ONE_DAY * n for n in range((self.today - self.first).days + 1)]
 
@@ -97,6 +109,11 @@ class ProgressRows:
         if None in (before, entry, baseline) or entry.morning is None:
             return False
         return before.did_something and entry.morning >= baseline + delta
+
+
+def editions_in(enrolment: Enrolment, lines: Iterable[Line]) -> Editions:
+    """The editions of a whole ledger."""
+    return editions_of(enrolment, ((line.date, line.version) for line in lines if line.moved_to))
 
 
 def first_date(enrolment: Enrolment, today: datetime.date, days: int | None) -> datetime.date:

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from programs.engine.run_limit import LimitedBy, run_limit
+from programs.selectors.editions import editions_lived
 from programs.selectors.evidence import Evidence, evidence_of, sources_by_key
 from programs.selectors.reading import Reading
 from programs.week_rules import run_rules, runs_of
@@ -35,7 +36,8 @@ def run_limit_panel(reading: Reading) -> RunLimitPanel | None:
     rules = run_rules(enrolment.version, enrolment.stage)
     if rules is None or enrolment.is_paused:
         return None
-    runs = runs_of(reading.history.rows.values(), enrolment.version)
+    editions = editions_lived(enrolment, reading.history.overrides)
+    runs = runs_of(reading.history.rows.values(), editions.shown_on)
     limit = run_limit(runs, reading.today.toordinal(), rules)
     basis = enrolment.version.stage_documents[enrolment.stage]["limits"]["single_run_growth_percent"]
     longest_on = datetime.date.fromordinal(limit.longest_on) if limit.longest_on else None

@@ -70,7 +70,7 @@ def newest_of(enrolment: Enrolment, now: datetime.datetime) -> Newest:
     texts = {"pk": "pk", "name": "clinician__name", "email": "clinician__email"}
     row = JSONObject(**{name: Cast(F(column), CharField()) for name, column in texts.items()})
     rows = mine.order_by().annotate(one=Value(1)).values("one").annotate(rows=_Rows(row)).values("rows")
-    found = enrolment.decisions.select_related("superseded_by").annotate(let_in=Subquery(rows))
+    found = enrolment.decisions.select_related("superseded_by", "override").annotate(let_in=Subquery(rows))
     newest: Decision | None = found.newest_first().first()
     if newest is None:
         return Newest(None, ())

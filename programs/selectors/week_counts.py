@@ -18,10 +18,11 @@ from programs.charts.columns import (
 )
 from programs.charts.weeks import monday_of
 from programs.engine.values import SessionKind
-from programs.models import PlannedSession, ProgrammeVersion
+from programs.models import PlannedSession
 from programs.presentation import NOT_RECORDED
 from programs.selectors.chart_table import week_words
 from programs.selectors.day_words import tick_words
+from programs.selectors.editions import Editions
 from programs.selectors.progress_rows import ProgressRows, Said
 from programs.selectors.session_counts import counts, done_of_planned
 from programs.week_rules import planned_minutes
@@ -133,7 +134,7 @@ def _week(rows: ProgressRows, monday: datetime.date, on_record: set[datetime.dat
     counted = [day for date, day in days.items() if counts(day, is_today=date == rows.today)]
     ends = [_ENDS.get(session, _OPEN) for session, _on_record in counted]
     done, planned = done_of_planned(counted)
-    run, was_planned = _run(monday, list(said.values()), rows.enrolment.version)
+    run, was_planned = _run(monday, list(said.values()), rows.editions)
     return Week(
         first=monday,
         when=week_words(monday),
@@ -151,7 +152,7 @@ def _week(rows: ProgressRows, monday: datetime.date, on_record: set[datetime.dat
     )
 
 
-def _run(monday: datetime.date, said: list[Said], version: ProgrammeVersion) -> tuple[RunWeek, bool]:
+def _run(monday: datetime.date, said: list[Said], editions: Editions) -> tuple[RunWeek, bool]:
     """Minutes of a week, and whether its longest run is only as planned.
 
     A session that was done in full on a running step had the minutes that the
@@ -159,7 +160,7 @@ def _run(monday: datetime.date, said: list[Said], version: ProgrammeVersion) -> 
     """
     recorded, planned, unknown = [], [], 0
     for entry in said:
-        asked = planned_minutes(version, entry.stage_shown)
+        asked = planned_minutes(editions.shown_on(entry.date, entry.stage_shown), entry.stage_shown)
         if entry.run_minutes is not None:
             recorded.append(entry.run_minutes)
         elif asked and entry.session == SessionKind.DONE:
