@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from programs.library.loader import PROGRAMME
-from programs.models import RedFlagCase
+from programs.models import ProgrammeVersion, RedFlagCase
 from tests.access.stage import (
     COLLEAGUE,
     ELSEWHERE,
@@ -74,6 +74,15 @@ def _as_shown(stage: Stage) -> dict:
     return {"shown": RedFlagCase.objects.get(public_id=stage.things["her red flag"][0]).as_shown}
 
 
+_STRIKES = {"engine-strikes-value": "2"}
+
+
+def _known(stage: Stage) -> dict:
+    """What the page of a draft shows, so that a save overwrites nothing unseen."""
+    key = stage.things["a draft of hers"][0]
+    return {"known_hash": ProgrammeVersion.objects.get(template__key=key).content_hash}
+
+
 BODIES = (
     Body("access_revoke", RUNNER, _nothing, "her consent"),
     Body("account_name", OTHER_RUNNER, lambda stage: {"name": "Olga Renamed"}),
@@ -103,6 +112,17 @@ BODIES = (
         lambda stage: {"colleague": _account(stage, PENDING), "begins": _day(0), "until": _day(1)},
     ),
     Body("cover_end", HERS, _nothing, "a cover"),
+    Body("draft_begin", HERS, lambda stage: {"title": "Back to the hills"}),
+    Body("programme_copy", ELSEWHERE, _nothing, "a shipped programme", (1,)),
+    Body("draft", HERS, lambda stage: _known(stage) | {"act": "move:3:4"}, "a draft of hers"),
+    Body("draft_next", HERS, _nothing, "a draft of hers", changes_something=False),
+    Body("draft_discard", HERS, lambda stage: _known(stage), "a draft of hers"),
+    Body("draft_about", HERS, lambda stage: _known(stage) | {"title": "Mine"}, "a draft of hers"),
+    Body("draft_rules", HERS, lambda stage: _known(stage) | _STRIKES, "a draft of hers"),
+    Body("draft_check", HERS, lambda stage: _known(stage) | {"part": "about"}, "a draft of hers", (), False),
+    Body("draft_stage_new", HERS, lambda stage: _known(stage) | {"model": "kind:daily"}, "a draft of hers"),
+    Body("draft_stage", HERS, lambda stage: _known(stage) | {"title": "Mine"}, "a draft of hers", (1,)),
+    Body("draft_session", HERS, lambda stage: _known(stage) | {"title": "Mine"}, "a draft of hers", (1, 1)),
     Body(
         "check_in", OTHER_RUNNER, lambda stage: {"rest": "2", "session": "done", "during": "1", "after": "1"}
     ),

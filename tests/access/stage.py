@@ -22,11 +22,13 @@ from accounts.services.covers import start_cover
 from accounts.services.hand_overs import propose_hand_over
 from accounts.services.joins import invite_clinician
 from accounts.services.offers import make_offer
+from programs.library.loader import PROGRAMME
 from programs.models import Enrolment, RedFlagCase
 from programs.services.diary import EntryValues
+from programs.services.drafts import begin_draft
 from programs.services.notes import NoteValues, add_note
 from programs.services.overrides import hold_until
-from tests.builders import an_enrolment, live, the_library
+from tests.builders import DEFAULT, an_enrolment, live, shipped, the_library
 from tests.support.people import a_clinician, a_manager, a_runner, signed_in
 
 #: What stands in Carla's data and on no page of anybody who may not see it.
@@ -176,7 +178,11 @@ def _things(
     invite_clinician(email="nina@example.org", by=people[MANAGER], now=now)
     note = NoteValues(uuid.uuid4(), "flare", "back", 5, words="canary-reason")
     add_note(enrolment=enrolment, by=carla, now=now, date=enrolment.open_date, values=note)
+    draft = begin_draft(by=hers, now=now, document=shipped().content(PROGRAMME, DEFAULT))
     return NOTHING | {
+        "a draft of hers": (draft.template.key,),
+        "a shipped programme": (DEFAULT,),
+        "no draft": ("no-such-programme",),
         "her note": (note.key,),
         "her enrolment": (enrolment.public_id,),
         "her red flag": (RedFlagCase.objects.get(enrolment=enrolment).public_id,),

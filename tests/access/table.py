@@ -74,6 +74,9 @@ OPEN_TO: dict[str, tuple[str, ...]] = {
     "a hand-over of hers": (HERS, COLLEAGUE),
     "a cover": (HERS, COVERING),
     "no cover": (),
+    "a draft of hers": tuple(who for who in CLINICIANS if who != ELSEWHERE),
+    "a shipped programme": CLINICIANS,
+    "no draft": (),
     "a view of hers": (HERS,),
     "no view": (),
 }
@@ -97,6 +100,7 @@ DATE = "2026-01-05"
 ENROLMENTS = ("her enrolment", "another's enrolment", "no enrolment")
 CONSENTS = ("her consent", "another's consent", "no consent")
 HAND_OVERS = ("her hand-over", "no hand-over")
+DRAFTS = ("a draft of hers", "no draft")
 CLINICS = ("the clinic", "the other clinic", "no clinic")
 ASKS = ("her ask", "no ask")
 BOTH = "GET POST"
@@ -183,6 +187,17 @@ OURS = (
     Address("exercise", "member", args=("cat_cow",)),
     Address("self_care", "member"),
     Address("caseload", "clinician"),
+    Address("draft_begin", "clinician", methods=BOTH),
+    Address("programme_copy", "clinician", ("a shipped programme", *DRAFTS), "POST", (1,)),
+    Address("draft", "clinician", DRAFTS, BOTH),
+    Address("draft_next", "clinician", DRAFTS, "POST"),
+    Address("draft_discard", "clinician", DRAFTS, "POST"),
+    Address("draft_about", "clinician", DRAFTS, BOTH),
+    Address("draft_rules", "clinician", DRAFTS, BOTH),
+    Address("draft_check", "clinician", DRAFTS, "POST"),
+    Address("draft_stage_new", "clinician", DRAFTS, BOTH),
+    Address("draft_stage", "clinician", DRAFTS, BOTH, (1,)),
+    Address("draft_session", "clinician", DRAFTS, BOTH, (1, 1)),
     Address("caseload_seen", "clinician", methods="POST"),
     Address("caseload_message", "clinician", methods="POST"),
     Address("caseload_view_save", "clinician", methods="POST"),
