@@ -24,11 +24,13 @@ from accounts.services.joins import invite_clinician
 from accounts.services.offers import make_offer
 from programs.library.loader import PROGRAMME
 from programs.models import Enrolment, RedFlagCase
+from programs.services.caseload import save_view
 from programs.services.diary import EntryValues
 from programs.services.drafts import begin_draft
 from programs.services.notes import NoteValues, add_note
 from programs.services.overrides import hold_until
 from tests.builders import DEFAULT, an_enrolment, live, shipped, the_library
+from tests.support.exercises import an_own_exercise, image_bytes
 from tests.support.people import a_clinician, a_manager, a_runner, signed_in
 
 #: What stands in Carla's data and on no page of anybody who may not see it.
@@ -70,9 +72,11 @@ NOTHING = {
         "clinic",
         "membership",
         "cover",
+        "view",
         "open join",
         "note",
         "red flag",
+        "picture",
     )
 }
 
@@ -178,11 +182,15 @@ def _things(
     invite_clinician(email="nina@example.org", by=people[MANAGER], now=now)
     note = NoteValues(uuid.uuid4(), "flare", "back", 5, words="canary-reason")
     add_note(enrolment=enrolment, by=carla, now=now, date=enrolment.open_date, values=note)
+    own = an_own_exercise(hers, now=now, picture=image_bytes())
     draft = begin_draft(by=hers, now=now, document=shipped().content(PROGRAMME, DEFAULT))
     return NOTHING | {
         "a draft of hers": (draft.template.key,),
         "a shipped programme": (DEFAULT,),
         "no draft": ("no-such-programme",),
+        "an exercise of hers": (own.key,),
+        "no exercise": ("own_none",),
+        "a picture": (own.document["picture"],),
         "her note": (note.key,),
         "her enrolment": (enrolment.public_id,),
         "her red flag": (RedFlagCase.objects.get(enrolment=enrolment).public_id,),
@@ -204,6 +212,7 @@ def _things(
         "a membership to lead": (member.public_id,),
         "a membership to end": (member.public_id,),
         "a hand-over of hers": (HandOver.objects.get().public_id,),
+        "a view of hers": (save_view(by=people[HERS], now=now, name="Mine", query="need=silent").public_id,),
         "a cover": (Consent.objects.get(runner=carla, clinician=people[COVERING]).public_id,),
         "her key": (Authenticator.objects.filter(user=people[HERS]).first().pk,),
     }

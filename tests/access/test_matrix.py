@@ -88,6 +88,8 @@ def text_of(answer) -> str:
     if answer.headers["Content-Type"] == "application/zip":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             content = b"".join(archive.read(name) for name in archive.namelist())
+    if answer.headers["Content-Type"].startswith("image/"):
+        content = b""
     if content and answer.headers["Content-Type"] == "application/pdf":
         content = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).encode()
     return content.decode() + str(answer.headers)

@@ -20,6 +20,7 @@ from accounts.services.covers import end_cover, start_cover
 from accounts.services.hand_overs import agree_to_hand_over, propose_hand_over
 from programs.library.loader import PROGRAMME
 from programs.models import (
+    Adjustment,
     Decision,
     Discharge,
     Enrolment,
@@ -43,6 +44,7 @@ from tests.builders import (
     live,
     reloaded,
     shipped,
+    the_library,
 )
 from tests.support.people import a_clinician, a_manager, a_runner, signed_in
 
@@ -51,8 +53,10 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 MINUTE = datetime.timedelta(minutes=1)
 OF_A_RUNNER = [pattern.name for pattern in urlpatterns if "public_id" in str(pattern.pattern)]
+#: What an address needs besides the runner.
+MORE = {"adjust": ("bird_dog",)}
 #: These answer no POST.
-ONLY_READ = {"runner", "runner_csv", "runner_letter", "runner_report", "runner_sheet"}
+ONLY_READ = {"adjustments", "runner", "runner_csv", "runner_letter", "runner_report", "runner_sheet"}
 
 
 def another_version() -> ProgrammeVersion:
@@ -81,6 +85,8 @@ class Scene:
         dates = dict.fromkeys(("until", "review_on", "assessed_on"), today)
         return {
             "stage": "S2_core",
+            "kind": "dose",
+            "level": "B",
             "assessed_by": "P. Physio",
             "reason_code": "assessment",
             "words": "How did it go?",
@@ -96,6 +102,7 @@ class Scene:
 
 @pytest.fixture
 def scene(db) -> Scene:
+    the_library()
     hers, stranger = a_clinician("hers@example.org", "Hers"), a_clinician("strange@example.org", "Strange")
     now = timezone.now()
     clinic = create_clinic(name="Riverside", by=a_manager(), now=now - 9 * DAY)
@@ -186,7 +193,7 @@ Way = Callable[[Scene], None]
 
 def written() -> list[int]:
     """Acts, decisions, and lines that say that somebody has looked."""
-    return [model.objects.count() for model in (Override, Decision, AccessRecord)]
+    return [model.objects.count() for model in (Adjustment, Override, Decision, AccessRecord)]
 
 
 @every_way
@@ -196,7 +203,7 @@ def test_every_page_and_every_act_is_not_there(scene, way):
     browser = signed_in(scene.stranger)
     assert len(OF_A_RUNNER) >= 4
     for name in OF_A_RUNNER:
-        address = reverse(name, args=[scene.enrolment.public_id])
+        address = reverse(name, args=[scene.enrolment.public_id, *MORE.get(name, ())])
         answers = [browser.get(address), browser.head(address), browser.get(address, {"show": "all"})]
         if name not in ONLY_READ:
             answers.append(browser.post(address, scene.sound))
@@ -281,7 +288,7 @@ def paused(scene: Scene) -> None:
 def test_a_form_that_was_open_when_she_was_shown_out_does_nothing(scene, name):
     paused(scene)
     browser = signed_in(scene.hers)
-    address = reverse(name, args=[scene.enrolment.public_id])
+    address = reverse(name, args=[scene.enrolment.public_id, *MORE.get(name, ())])
     assert browser.get(address).status_code == 200
     signed_in(scene.runner).post(reverse("access_revoke", args=[Consent.objects.get().public_id]))
     before = reloaded(scene.enrolment), Decision.objects.count(), AccessRecord.objects.count()
