@@ -69,8 +69,10 @@ def pause(message: MessageOwed, connection) -> EmailMultiAlternatives:
 def _about_decision(
     message: MessageOwed, connection, template: str, *, link: str = "today"
 ) -> EmailMultiAlternatives:
-    """The decision with its reason; stage titles come from the pinned version."""
-    decision, version = message.decision, message.enrolment.version
+    """The decision with its reason; stage titles come from the edition that decided."""
+    # She may have been moved to another programme since.
+    decision = message.decision
+    version = decision.version
     context = {
         "decision": decision,
         "stage_title": said(version.stage_title(decision.stage_after)),
