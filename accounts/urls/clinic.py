@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import clinic, cover, hand_over, joining
+from accounts.views import clinic, clinic_settings, cover, hand_over, joining
 
 urlpatterns = [
     path("join/<slug:secret>/", joining.join, name="join"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("clinics/new/", clinic.clinic_new, name="clinic_new"),
     path("clinics/invite/", clinic.join_invite, name="join_invite"),
     path("clinics/<uuid:clinic_id>/", clinic.clinic, name="clinic"),
+    path("clinics/<uuid:clinic_id>/settings/", clinic_settings.clinic_settings, name="clinic_settings"),
     path("clinics/<uuid:clinic_id>/invite/", clinic.clinic_invite, name="clinic_invite"),
     path("clinics/invitations/<uuid:invitation_id>/withdraw/", clinic.join_withdraw, name="join_withdraw"),
     path("clinics/members/<uuid:membership_id>/lead/", clinic.member_lead, name="member_lead"),

@@ -15,6 +15,7 @@ from accounts.forms.refusals import add_refusal
 from accounts.guards import clinician_or_manager_required, clinician_required, manager_required
 from accounts.models import Clinic
 from accounts.selectors import clinic as selectors
+from accounts.selectors.clinic_settings import settings_of
 from accounts.services import clinics as services
 from accounts.services.errors import Refused
 from accounts.services.joins import LIFE, invite_clinician, withdraw_join
@@ -43,7 +44,7 @@ def clinic_new(request: HttpRequest) -> HttpResponse:
 def clinic(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     found = doors.clinic_led_by(request.user, clinic_id)
     page = selectors.clinic_page(clinic=found, viewer=request.user, now=timezone.now())
-    return render(request, "account/clinic.html", {"page": page})
+    return render(request, "account/clinic.html", {"page": page, "rules": settings_of(found)})
 
 
 @require_safe
@@ -51,7 +52,8 @@ def clinic(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
 def my_clinic(request: HttpRequest) -> HttpResponse:
     found = selectors.clinic_of(request.user)
     page = selectors.clinic_page(clinic=found, viewer=request.user, now=timezone.now()) if found else None
-    return render(request, "account/clinic.html", {"page": page})
+    rules = settings_of(found) if found else None
+    return render(request, "account/clinic.html", {"page": page, "rules": rules})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -221,6 +221,7 @@ OURS = (
     Address("runner_csv", "clinician", ENROLMENTS),
     Address("runner_report", "clinician", ENROLMENTS),
     Address("my_report", "runner"),
+    Address("agreement", "clinician"),
     Address("messages", "runner", methods=BOTH),
     Address("runner_messages", "clinician", ENROLMENTS, BOTH),
     Address("runner_notes", "clinician", ENROLMENTS, BOTH),
