@@ -7,6 +7,7 @@ has to say the same thing to every reader.
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
@@ -59,18 +60,37 @@ for _tag, (_pattern, _first) in _PLAIN.items():
 def read_yaml(path: Path, shown: str) -> object:
     """Return the data of one file, or raise ``UnreadableFile`` in plain words."""
     try:
-        raw = path.read_bytes()
-        if len(raw) > LONGEST_FILE:
-            raise UnreadableFile(f"{shown}: is {len(raw)} bytes long; it must be at most {LONGEST_FILE}.")
-        return yaml.load(raw.decode("utf-8"), Loader=PlainLoader)  # noqa: S506  (a SafeLoader)
+        return parse_yaml(path.read_bytes(), shown)
     except OSError as error:
         raise UnreadableFile(f"{shown}: cannot be read ({error.strerror}).") from error
+
+
+def parse_yaml(raw: bytes, shown: str, longest: int = LONGEST_FILE) -> object:
+    """The same of bytes that came from somewhere else, such as a form."""
+    try:
+        if len(raw) > longest:
+            raise UnreadableFile(f"{shown}: is {len(raw)} bytes long; it must be at most {longest}.")
+        return yaml.load(raw.decode("utf-8-sig"), Loader=PlainLoader)  # noqa: S506  (a SafeLoader)
     except UnicodeDecodeError as error:
         raise UnreadableFile(f"{shown}: is not UTF-8 text (byte {error.start}).") from error
     except RecursionError as error:
         raise UnreadableFile(f"{shown}: is nested too deeply.") from error
     except yaml.YAMLError as error:
         raise UnreadableFile(f"{shown}{_place(error)}: {_problem(error)}.") from error
+
+
+def line_of(raw: bytes, path: Iterable[str | int]) -> int:
+    """The line, from 1, on which a field of a readable file begins; of one that is missing, its whole."""
+    node = yaml.compose(raw.decode("utf-8-sig"), Loader=PlainLoader)
+    for step in path:
+        if isinstance(node, MappingNode):
+            inner = next((value for key, value in node.value if key.value == step), None)
+        else:
+            inner = node.value[step] if isinstance(step, int) and isinstance(node.value, list) else None
+        if inner is None:
+            break
+        node = inner
+    return node.start_mark.line + 1 if node else 1
 
 
 def _place(error: yaml.YAMLError) -> str:

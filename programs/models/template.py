@@ -9,6 +9,9 @@ from django.db.models import OuterRef, Q, Subquery
 
 from programs.models.base import FrozenRowError
 
+#: Between the note of who published an edition and that of who retired it.
+NOTE_OF_RETIREMENT = "\n----\n"
+
 
 class VersionStatus(models.TextChoices):
     DRAFT = "draft", "draft"
@@ -194,6 +197,12 @@ class ProgrammeVersion(models.Model):
     def stage_documents(self) -> dict[str, dict]:
         """Stage key -> its part of the document, in order of progression."""
         return {stage["key"]: stage for stage in self.document["stages"]}
+
+    @property
+    def notes(self) -> tuple[str, str]:
+        """Why it was published, and why it was retired."""
+        published, _, retired = self.note.partition(NOTE_OF_RETIREMENT)
+        return published, retired
 
     def stage_title(self, key: str) -> str:
         return self.stage_documents[key]["title"]
