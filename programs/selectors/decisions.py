@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from programs.engine.values import Outcome, Trigger
 from programs.models import Decision, Enrolment, ProgrammeVersion
@@ -76,4 +77,6 @@ def beginnings_of_pauses(enrolments: Iterable[int]) -> QuerySet[Decision]:
 
 def reason_of_pause(enrolment: Enrolment) -> str:
     """Why the programme is paused, in the words of the decision that stands behind it (one query)."""
+    if enrolment.paused_at and enrolment.paused_at < enrolment.created_at:
+        return _("Your last programme ended while it was paused, and nobody has ended that pause yet.")
     return said(beginnings_of_pauses([enrolment.pk]).values_list("reason", flat=True).first() or "")

@@ -11,8 +11,10 @@ from accounts.selectors.clinic_defaults import defaults_of
 from accounts.services.consents import lock_person
 from programs.clinic_defaults import close_hour
 from programs.engine.calendar import closing_instant, local_date
+from programs.engine.values import Refer
 from programs.models import Enrolment, Intake, IntakeOutcome, PainPattern, ProgrammeVersion, VersionStatus
 from programs.services.errors import Refused
+from programs.services.red_flag_cases import open_cases
 from programs.services.reminders import next_reminder
 
 
@@ -88,7 +90,8 @@ def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeA
         raise Refused(_("Both pain scores are needed: later ones are compared with them."), "intake_pain")
     today = local_date(now, runner.zone)
     hour = close_hour(defaults_of([runner.pk], now)[runner.pk])
-    return Enrolment.objects.create(
+    left_paused = _left_paused(runner)
+    enrolment = Enrolment.objects.create(
         runner=runner,
         version=version,
         family=version.template.family,
@@ -103,4 +106,15 @@ def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeA
         closes_at=closing_instant(today, runner.zone, hour),
         reminder_time=answers.reminder_time,
         next_reminder_at=next_reminder(answers.reminder_time, runner.zone, now),
+        # Only a person ends a pause (INV-05): to leave a programme and begin anew does not.
+        refer=left_paused.refer if left_paused else Refer.NONE,
+        paused_at=left_paused.paused_at if left_paused else None,
     )
+    open_cases([enrolment], now)
+    return enrolment
+
+
+def _left_paused(runner: User) -> Enrolment | None:
+    """Her last programme, where it ended while it was paused."""
+    last = Enrolment.objects.filter(runner=runner).order_by("-created_at", "-pk").first()
+    return last if last and last.is_paused else None
