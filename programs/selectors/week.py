@@ -46,7 +46,12 @@ class WeekPage:
 
 def week_page(*, enrolment: Enrolment, now: datetime.datetime) -> WeekPage:
     """Everything on the page, from one reading."""
-    reading = read(enrolment, now)
+    return week_of(read(enrolment, now))
+
+
+def week_of(reading: Reading) -> WeekPage:
+    """The same for a page that has read already; no query."""
+    enrolment = reading.enrolment
     stage = reading.snapshot.programme.stages[reading.snapshot.state.stage]
     return WeekPage(
         days=_days(reading, stage.is_running),

@@ -362,7 +362,11 @@ def test_every_decision_is_there_with_what_it_rests_on_a_page_at_a_time(petra):
     assert "Page 1 of 2" in first
     assert (first.count("What it rests on"), second.count("What it rests on")) == (30, 2)
     assert "Hash of the inputs" in first
-    assert "Show all 32 entries" in first
+    assert "Show the whole diary" in first
+    whole = browser.get(url(enrolment) + "?diary=whole").content.decode()
+    assert (
+        first.count('<th scope="row">') < whole.count('<th scope="row">')
+    ) and "Show the whole" not in whole
 
 
 def test_a_review_in_the_past_is_refused_by_the_form():
