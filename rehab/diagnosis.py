@@ -163,6 +163,20 @@ def account_mails(now: datetime) -> Finding:
     return good("account mails", "none waits long")
 
 
+def red_flags(now: datetime) -> Finding:
+    """The watch over urgent and emergency pauses."""
+    said = health.watch(now)
+    if said == health.NOT_WATCHED:
+        return wrong(
+            "red flags", "nobody watches them", "See worker and beat; manage.py watch_red_flags by hand."
+        )
+    if said not in ("ok", "not yet"):
+        return wrong(
+            "red flags", said, "Tell a physiotherapist with access now, and name a lead for the clinic."
+        )
+    return good("red flags", "watched" if said == "ok" else "the watch has not run yet")
+
+
 def disk(now: datetime) -> Finding:
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.VAR_DIR).free
@@ -204,6 +218,7 @@ _PARTS: dict[str, Callable[[datetime], Finding]] = {
     "queue": queue,
     "mail": mail,
     "account mails": account_mails,
+    "red flags": red_flags,
     "disk": disk,
     "clocks": clocks,
 }

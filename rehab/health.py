@@ -16,11 +16,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.selectors.mails import MailBacklog, mail_backlog
 from programs.models import JobHeartbeat
+from programs.services.watch import WATCH
 
 STALE_TICKS = 5
 SHORTEST_PATIENCE_SECONDS = 120
 #: A code is good for 15 minutes; nobody waits so long for it.
 MAIL_PATIENCE_SECONDS = 300
+#: It looks every five minutes; an hour is a quarter of what a red flag may be unseen.
+WATCH_PATIENCE_SECONDS = 3600
+NOT_WATCHED = "not watched"
 _STARTED = time.monotonic()
 
 
@@ -64,22 +68,31 @@ def _mail(backlog: MailBacklog) -> str:
     return "delayed" if backlog.refused > MAIL_PATIENCE_SECONDS else "ok"
 
 
+def watch(now: datetime) -> str:
+    """What the watch over red flags says: ok, what an operator must know, or that nobody watches."""
+    seen = JobHeartbeat.objects.filter(name=WATCH).first()
+    if seen and (now - seen.beat_at).total_seconds() > WATCH_PATIENCE_SECONDS and not _starting():
+        return NOT_WATCHED
+    return seen.note or "ok" if seen else "not yet"
+
+
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Answer 200 where all is well and 503 where not; names no person and no secret."""
     now = datetime.now(UTC)
     try:
-        beat, mail = pulse(now), _mail(mail_backlog(now=now))
+        beat, mail, flags = pulse(now), _mail(mail_backlog(now=now)), watch(now)
     except DatabaseError:
         return JsonResponse({"status": "failing", "database": "no answer", "jobs": "unknown"}, status=503)
     jobs = _jobs(beat)
-    well = jobs in ("ok", "starting") and mail != "not sent"
+    well = jobs in ("ok", "starting") and mail != "not sent" and flags != NOT_WATCHED
     report = {
         "status": "ok" if well else "failing",
         "database": "ok",
         "jobs": jobs,
         "mail": mail,
+        "red_flags": flags,
         "heartbeat_age_seconds": round(beat.age, 1) if beat else None,
     }
     return JsonResponse(report, status=200 if well else 503)

@@ -179,3 +179,27 @@ def test_the_doctor_finds_mails_that_nobody_sends():
     assert diagnosis.account_mails(NOW).grade is Grade.GOOD
     a_mail_owed(6)
     assert diagnosis.account_mails(NOW).grade is Grade.WRONG
+
+
+def test_a_red_flag_that_nobody_can_be_told_of_is_said_to_monitors_and_by_the_doctor(
+    time_machine, monkeypatch
+):
+    beat(10)
+    assert json.loads(ask(time_machine, monkeypatch).content)["red_flags"] == "not yet"
+    JobHeartbeat.objects.create(
+        name="watch_red_flags", beat_at=NOW, note="1 red flags unseen, nobody to tell"
+    )
+    answer = ask(time_machine, monkeypatch)
+    assert answer.status_code == 200
+    assert "nobody to tell" in json.loads(answer.content)["red_flags"]
+    assert diagnosis.red_flags(NOW).grade is Grade.WRONG
+
+
+def test_red_flags_that_nobody_watches_are_a_failure(time_machine, monkeypatch):
+    late = NOW - datetime.timedelta(hours=2)
+    JobHeartbeat.objects.create(name="watch_red_flags", beat_at=late)
+    monkeypatch.setattr(health, "_STARTED", -10_000.0)
+    assert health.watch(NOW) == health.NOT_WATCHED
+    assert diagnosis.red_flags(NOW).grade is Grade.WRONG
+    JobHeartbeat.objects.update(beat_at=NOW)
+    assert diagnosis.red_flags(NOW).grade is Grade.GOOD
