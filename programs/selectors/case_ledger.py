@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, F, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from programs.engine.calendar import local_date
 from programs.engine.values import Outcome, Refer
@@ -52,14 +53,11 @@ def ledger_lines(enrolments: list[Enrolment], now: datetime.datetime) -> dict[in
     """
     since = min(local_date(now, e.runner.zone) for e in enrolments) - datetime.timedelta(days=LEDGER_DAYS)
     ids = [e.pk for e in enrolments]
-    rows = Decision.objects.in_force()
-    told = rows.filter(~_PLAIN, enrolment__in=ids, date__gte=since)
-    plain = rows.filter(_PLAIN, enrolment=OuterRef("pk"), date__gte=since).newest_first()
-    newest = Enrolment.objects.filter(pk__in=ids).values(newest=Subquery(plain.values("pk")[:1]))
-    columns = ("enrolment", *_COLUMNS)
+    alike = Case(When(_PLAIN, then=Value(True)), default=Value(False))
+    newest = Window(RowNumber(), [F("enrolment"), alike], [F("date").desc(), F("pk").desc()])
+    rows = Decision.objects.in_force().filter(enrolment__in=ids, date__gte=since).annotate(nth=newest)
     found: dict[int, list[LedgerLine]] = {pk: [] for pk in ids}
-    both = Decision.objects.filter(pk__in=newest).order_by().values_list(*columns)
-    for pk, *values in told.order_by().values_list(*columns).union(both, all=True):
+    for pk, *values in rows.filter(~_PLAIN | Q(nth=1)).order_by().values_list("enrolment", *_COLUMNS):
         found[pk].append(LedgerLine(*values))
     return {pk: tuple(sorted(lines, key=_newest_first)) for pk, lines in found.items()}
 

@@ -24,8 +24,8 @@ from programs.snapshots import WINDOW_DAYS, History, notes_in_force
 #: What a faulty row makes a reader raise. Such a runner must stay on the list.
 FAULTY = (ValueError, LookupError, TypeError, AttributeError)
 #: Enrolments whose open day is further behind than this have a window of their own.
-_BEHIND = datetime.timedelta(days=3)
-_WINDOW = datetime.timedelta(days=WINDOW_DAYS)
+_BEHIND = datetime.timedelta(days=1)
+_WINDOW = datetime.timedelta(days=WINDOW_DAYS - 1)
 _SAID = ("morning", "rest", "session", "during", "after", "warmup", "limp", "leg", "stage_shown", "flags")
 _COLUMNS = ("enrolment_id", "date", "pk", "nothing", *_SAID)
 _PLANNED = Entry(missing=True, session=None, planned=True)

@@ -16,9 +16,16 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import Membership, User
-from programs.correspondence import unread_column
+from programs.correspondence import unread_by, unread_column
 from programs.engine.triage import SILENT_FROM_DAYS
 from programs.models import Enrolment
+
+#: What triage, the outlook and a row read of an enrolment and its runner: a third of their columns.
+_COLUMNS = (
+    *("public_id", "runner", "version", "started_on", "stage", "stage_entered_on", "baseline_morning"),
+    *("intake_pain", "refer", "paused_at", "cooldown_until", "step_backs", "hold_until", "decided_through"),
+    *("failures", "status", "runner__name", "runner__email", "runner__time_zone", "runner__country"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ def silent_from(clinician: User) -> int:
 def enrolments_for(clinician: User, now: datetime.datetime) -> QuerySet[Enrolment]:
     """Everybody active who let her in, with what a row shows besides the diary."""
     mine = Enrolment.objects.active().on_caseload_of(clinician, now).select_related("runner")
-    return with_marks(mine, clinician).defer("last_error").order_by("pk")
+    return with_marks(mine, clinician).only(*_COLUMNS).order_by("pk")
 
 
 def with_marks(enrolments: QuerySet[Enrolment], clinician: User) -> QuerySet[Enrolment]:
@@ -90,5 +97,5 @@ def with_marks(enrolments: QuerySet[Enrolment], clinician: User) -> QuerySet[Enr
             Value(""),
             output_field=CharField(),
         ),
-        unread=unread_column(clinician),
+        unread=unread_column(clinician, unread_by(clinician).filter(enrolment=OuterRef("pk"))),
     )
