@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from programs.engine.values import StageKind
 from programs.models import Enrolment, ProgrammeTemplate, ProgrammeVersion
 from programs.said import said, said_document
+from programs.selectors.differences import Differences, in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,7 @@ class MovePage:
     option: MoveOption
     was: str
     was_number: int
-    old: dict
-    new: dict
+    differences: Differences
     pairs: tuple[StagePair, ...]
     stages: list[tuple[str, str]]
     proposed: str
@@ -61,7 +61,7 @@ def move_choices(*, enrolment: Enrolment, by) -> MoveChoices:
 
 
 def move_page(*, enrolment: Enrolment, by, version: int) -> MovePage | None:
-    """What the move would change; None where that version is not to be chosen (two queries)."""
+    """What the move would change; None where that version is not to be chosen (three queries)."""
     found = next((one for one in _versions(enrolment, by) if one.pk == version), None)
     if found is None:
         return None
@@ -71,8 +71,7 @@ def move_page(*, enrolment: Enrolment, by, version: int) -> MovePage | None:
         option=_option(found, enrolment),
         was=old["title"],
         was_number=enrolment.version.number,
-        old=enrolment.version.document,
-        new=found.document,
+        differences=in_words(enrolment.version.document, found.document),
         pairs=tuple(_pairs(old["stages"], new["stages"], enrolment.stage)),
         stages=stages,
         proposed=enrolment.stage if enrolment.stage in dict(stages) else "",
