@@ -1,0 +1,112 @@
+"""What the agreement of people with the engine is counted from: decisions, acts, held days."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, DateField, ExpressionWrapper, F, Q, QuerySet, Value
+
+from accounts.models import Consent, Membership, User
+from programs.engine.records import snapshot_from_json
+from programs.engine.shadow import without_hold
+from programs.engine.values import Trigger
+from programs.models import Decision, Enrolment, Override, OverrideKind
+from programs.selectors.case_rows import FAULTY
+from programs.snapshots import programmes_of
+
+#: An act counts as said to a decision for so many local dates after its day.
+DAYS_TO_ACT = 2
+HELD = "D7A_PHYSIO_HOLD"
+#: What the engine decided, and no person.
+BY_THE_ENGINE = (Trigger.DAY_CLOSE.value, Trigger.RED_FLAG.value, Trigger.CORRECTION.value)
+#: Days on which a person's act stands in the place of a decision.
+BY_AN_ACT = (HELD, "D7B_PHYSIO_SET", "D7C_PHYSIO_CLEAR", "D7D_SIGNED_OFF")
+_ACT = ("pk", "kind", "stage", "reason_code", "made_at")
+_DECIDED = (
+    "enrolment__decisions__pk",
+    "enrolment__decisions__rule",
+    "enrolment__decisions__decision",
+    "enrolment__decisions__stage_after",
+    "enrolment__decisions__version",
+    "enrolment__decisions__decided_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """An act of a physiotherapist, and the engine's last decision before it, if there is one near."""
+
+    kind: str
+    stage: str
+    reason_code: str
+    decision: int | None = None
+    rule: str = ""
+    outcome: str = ""
+    stage_after: str = ""
+    version: int | None = None
+
+
+def enrolments_of_clinic(clinician: User, now: datetime.datetime) -> QuerySet[Enrolment]:
+    """Of runners who let in somebody of her clinic; where she is in none, of her own."""
+    clinics = Membership.objects.current().filter(clinician=clinician).values("clinic")
+    colleagues = Membership.objects.current().filter(clinic__in=clinics).values("clinician")
+    seen_by = Q(clinician=clinician) | Q(clinician__in=colleagues)
+    consents = Consent.objects.in_force(now).filter(seen_by)
+    return Enrolment.objects.filter(runner__in=consents.values("runner"))
+
+
+def decided_by_rule(enrolments: QuerySet[Enrolment], since: datetime.date) -> Counter[tuple[str, str]]:
+    """(Rule, outcome) -> how often the engine decided so; the database counts (one query)."""
+    rows = _by_engine(enrolments, since).exclude(rule__in=BY_AN_ACT).values_list("rule", "decision")
+    return Counter({(rule, outcome): count for rule, outcome, count in rows.annotate(Count("pk")).order_by()})
+
+
+def _by_engine(enrolments: QuerySet[Enrolment], since: datetime.date) -> QuerySet[Decision]:
+    return Decision.objects.in_force().filter(
+        enrolment__in=enrolments, date__gte=since, trigger__in=BY_THE_ENGINE
+    )
+
+
+def acts_with_decisions(enrolments: QuerySet[Enrolment], since: datetime.date) -> list[Acted]:
+    """Every act of the time, with the decision that it was said to. Two queries."""
+    acts = Override.objects.filter(enrolment__in=enrolments, date__gte=since)
+    acts = acts.exclude(kind=OverrideKind.SELF_CLEAR)
+    found = {pk: Acted(*values) for pk, *values, _made_at in acts.values_list(*_ACT)}
+    earliest = ExpressionWrapper(
+        F("date") - Value(datetime.timedelta(days=DAYS_TO_ACT)), output_field=DateField()
+    )
+    near = acts.annotate(earliest=earliest).filter(
+        enrolment__decisions__date__range=(F("earliest"), F("date")),
+        enrolment__decisions__decided_at__lte=F("made_at"),
+        enrolment__decisions__trigger__in=BY_THE_ENGINE,
+        enrolment__decisions__superseded_by__isnull=True,
+    )
+    newest_last = near.order_by("enrolment__decisions__date", "enrolment__decisions__pk")
+    for pk, *values, _decided_at in newest_last.values_list("pk", *_DECIDED):
+        act = found[pk]
+        found[pk] = Acted(act.kind, act.stage, act.reason_code, *values)
+    return list(found.values())
+
+
+def positions_of(acts: Iterable[Acted]) -> dict[int, dict[str, int]]:
+    """Version -> its steps by their place (two queries at most)."""
+    programmes = programmes_of({act.version for act in acts if act.version})
+    return {pk: programme.positions for pk, programme in programmes.items()}
+
+
+def held_days(enrolments: QuerySet[Enrolment], since: datetime.date) -> Iterator[tuple[str, str]]:
+    """Of every day that a hold decided: rule and outcome of the engine without it. Three queries at most.
+
+    Only these need their inputs; they are read one after the other.
+    """
+    rows = _by_engine(enrolments, since).filter(rule=HELD)
+    programmes = programmes_of(rows.values_list("version", flat=True).distinct())
+    for version, inputs in rows.values_list("version", "inputs").iterator(chunk_size=500):
+        try:
+            decision = without_hold(snapshot_from_json(inputs, programmes[version]))
+        except FAULTY:
+            # A row of another time that this engine cannot read says nothing.
+            yield "", ""
+            continue
+        yield decision.rule, decision.outcome.value
