@@ -72,7 +72,11 @@ def _part(part: SheetPart) -> list[Flowable]:
         *([_Strip(part.bars)] if part.bars else []),
         *([line(part.total, 8.5, colour=SOFT)] if part.total else []),
         *(line(words, 8.5, lead=gettext("Left out for you.")) for words in part.left_out),
-        *([line(part.evidence, 7.5, colour=SOFT, lead=gettext("Why this is here:"))] if part.evidence else []),
+        *(
+            [line(part.evidence, 7.5, colour=SOFT, lead=gettext("Why this is here:"))]
+            if part.evidence
+            else []
+        ),
         Spacer(1, 3),
     ]
     rows = [_exercise(one) for one in part.exercises]

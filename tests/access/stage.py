@@ -182,39 +182,51 @@ def _things(
     invite_clinician(email="nina@example.org", by=people[MANAGER], now=now)
     note = NoteValues(uuid.uuid4(), "flare", "back", 5, words="canary-reason")
     add_note(enrolment=enrolment, by=carla, now=now, date=enrolment.open_date, values=note)
+    return (
+        NOTHING
+        | _written(hers, now)
+        | {
+            "her note": (note.key,),
+            "her enrolment": (enrolment.public_id,),
+            "her red flag": (RedFlagCase.objects.get(enrolment=enrolment).public_id,),
+            "another's enrolment": (others.public_id,),
+            "her consent": (consent.public_id,),
+            "another's consent": (Consent.objects.get(runner=people[OTHER_RUNNER]).public_id,),
+            "her hand-over": (HandOver.objects.get().public_id,),
+            "her ask": (ask,),
+            "no ask": ("x" * 22,),
+            "an offer": (make_offer(runner=carla, now=now),),
+            "no offer": ("2" * 12,),
+            "a join": (join,),
+            "a new join": (_secret("join"),),
+            "no join": ("x" * 22,),
+            "an open ask of hers": (Invitation.objects.get(kind="ask").public_id,),
+            "an open join": (joins.public_id,),
+            "the clinic": (clinic.public_id,),
+            "the other clinic": (other_clinic.public_id,),
+            "a membership to lead": (member.public_id,),
+            "a membership to end": (member.public_id,),
+            "a hand-over of hers": (HandOver.objects.get().public_id,),
+            "a view of hers": (
+                save_view(by=people[HERS], now=now, name="Mine", query="need=silent").public_id,
+            ),
+            "a cover": (Consent.objects.get(runner=carla, clinician=people[COVERING]).public_id,),
+            "her key": (Authenticator.objects.filter(user=people[HERS]).first().pk,),
+        }
+    )
+
+
+def _written(hers: User, now: datetime.datetime) -> dict[str, tuple]:
+    """What a physiotherapist writes herself: a programme, an exercise with its picture."""
     own = an_own_exercise(hers, now=now, picture=image_bytes())
     draft = begin_draft(by=hers, now=now, document=shipped().content(PROGRAMME, DEFAULT))
-    return NOTHING | {
+    return {
         "a draft of hers": (draft.template.key,),
         "a shipped programme": (DEFAULT,),
         "no draft": ("no-such-programme",),
         "an exercise of hers": (own.key,),
         "no exercise": ("own_none",),
         "a picture": (own.document["picture"],),
-        "her note": (note.key,),
-        "her enrolment": (enrolment.public_id,),
-        "her red flag": (RedFlagCase.objects.get(enrolment=enrolment).public_id,),
-        "another's enrolment": (others.public_id,),
-        "her consent": (consent.public_id,),
-        "another's consent": (Consent.objects.get(runner=people[OTHER_RUNNER]).public_id,),
-        "her hand-over": (HandOver.objects.get().public_id,),
-        "her ask": (ask,),
-        "no ask": ("x" * 22,),
-        "an offer": (make_offer(runner=carla, now=now),),
-        "no offer": ("2" * 12,),
-        "a join": (join,),
-        "a new join": (_secret("join"),),
-        "no join": ("x" * 22,),
-        "an open ask of hers": (Invitation.objects.get(kind="ask").public_id,),
-        "an open join": (joins.public_id,),
-        "the clinic": (clinic.public_id,),
-        "the other clinic": (other_clinic.public_id,),
-        "a membership to lead": (member.public_id,),
-        "a membership to end": (member.public_id,),
-        "a hand-over of hers": (HandOver.objects.get().public_id,),
-        "a view of hers": (save_view(by=people[HERS], now=now, name="Mine", query="need=silent").public_id,),
-        "a cover": (Consent.objects.get(runner=carla, clinician=people[COVERING]).public_id,),
-        "her key": (Authenticator.objects.filter(user=people[HERS]).first().pk,),
     }
 
 
