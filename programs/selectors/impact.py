@@ -131,12 +131,13 @@ def _numbers(found: list[Parting]) -> tuple[Number, ...]:
 def _pairs(parted: list[Parting]) -> tuple[RulePair, ...]:
     counted = Counter((one.rule_now, one.rule_draft) for one in parted if one.rule_now)
     return tuple(
-        RulePair(_in_brief(now), _in_brief(draft), runners)
+        RulePair(in_brief(now), in_brief(draft), runners)
         for (now, draft), runners in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     )
 
 
-def _in_brief(rule: str) -> str:
+def in_brief(rule: str) -> str:
+    """What a rule is about, without the numbers of a runner."""
     return str(_WITHOUT_NUMBER.get(rule) or RULES_IN_BRIEF[rule])
 
 
