@@ -99,6 +99,34 @@ def draft_for(user: User, key: str) -> ProgrammeVersion:
     return draft
 
 
+def readable_template(user: User, key: str, now: datetime.datetime) -> ProgrammeTemplate:
+    """What is shipped, or hers. Raises Http404."""
+    template = ProgrammeTemplate.objects.open_to(user, now).filter(key=key).first()
+    if template is None:
+        raise Http404("No such programme.")
+    return template
+
+
+def own_edition(user: User, key: str, number: int) -> ProgrammeVersion:
+    """An edition of her own programme that was published. Raises Http404."""
+    editions = template_for(user, key).versions.exclude(status=VersionStatus.DRAFT)
+    edition = editions.filter(number=number).select_related("template").first()
+    if edition is None:
+        raise Http404("No such edition.")
+    return edition
+
+
+def edition_to_take_along(user: User, key: str, number: int, now: datetime.datetime) -> ProgrammeVersion:
+    """An edition that she may read, or a draft of her own. Raises Http404."""
+    own = ProgrammeTemplate.objects.owned_by(user).filter(key=key).values("pk")
+    readable = ProgrammeVersion.objects.readable_by(user, now).values("pk")
+    editions = ProgrammeVersion.objects.filter(template__key=key, number=number).select_related("template")
+    edition = editions.filter(Q(template__in=own) | Q(pk__in=readable)).first()
+    if edition is None:
+        raise Http404("No such edition.")
+    return edition
+
+
 def edition_to_copy(user: User, key: str, number: int) -> ProgrammeVersion:
     """A published edition of what is shipped, or any that is hers. Raises Http404."""
     shipped = ProgrammeTemplate.objects.shipped().filter(key=key).values("pk")

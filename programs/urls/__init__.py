@@ -7,6 +7,7 @@ from programs.urls import (
     caseload,
     clinician,
     conversation,
+    editions,
     library,
     measures,
     my_data,
@@ -35,5 +36,6 @@ urlpatterns = [
     *own_exercises.urlpatterns,
     *red_flag_cases.urlpatterns,
     *papers.urlpatterns,
+    *editions.urlpatterns,
     *builder.urlpatterns,
 ]
