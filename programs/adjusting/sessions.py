@@ -36,7 +36,8 @@ def adjusted_sessions(stage: dict, sessions: list[dict], setting: Setting) -> li
     """``sessions`` are those of the stage; what nobody changed is the same object."""
     if not setting.given.by_key:
         return sessions
-    changed = [_session(session, setting) for session in sessions]
+    number = setting.given.numbers.get(stage["key"], 0)
+    changed = [_session(session, number, setting) for session in sessions]
     for added in _to_be_added(stage, changed, setting):
         changed = _with(changed, added)
     return changed
@@ -52,12 +53,14 @@ def most_of(wanted: dict) -> str:
     return wanted.get("up_to", wanted["level"])
 
 
-def _session(session: dict, setting: Setting) -> dict:
+def _session(session: dict, number: int, setting: Setting) -> dict:
     asked = session.get("exercises", ())
     kept, gone, there = [], [], {wanted["key"] for wanted in asked}
     for wanted in asked:
         one = setting.given.by_key.get(wanted["key"])
-        found = _changed(wanted, one, there, setting) if one else wanted
+        found = _changed(wanted, one, setting) if one else wanted
+        if found is not None and found["key"] != wanted["key"]:
+            found = None if found["key"] in there or not _is_time_for(found, number, setting) else found
         if found is None:
             gone.append((wanted["key"], one))
         elif found["key"] not in [other["key"] for other in kept]:
@@ -74,13 +77,18 @@ def _would_be_empty(session: dict, kept: list[dict], setting: Setting) -> bool:
     return not any(setting.may_be_shown(wanted) for wanted in kept)
 
 
-def _changed(wanted: dict, one: Adjusted, there: set[str], setting: Setting) -> dict | None:
+def _is_time_for(wanted: dict, number: int, setting: Setting) -> bool:
+    """What is swapped in keeps the step from which the library allows it, also after a step back."""
+    return number >= setting.library[wanted["key"]]["from_stage"]
+
+
+def _changed(wanted: dict, one: Adjusted, setting: Setting) -> dict | None:
     """The line of the stage as it is now; None where the exercise is gone."""
     document = setting.library.get(wanted["key"])
     if one.kind == AdjustmentKind.LEAVE_OUT:
         return None
     if one.kind == AdjustmentKind.SWAP:
-        return _swapped(wanted, one, there, setting)
+        return _swapped(wanted, one, setting)
     if document is None or is_run(document):
         return wanted
     level = capped(one.level, most_of(wanted), document)
@@ -90,11 +98,11 @@ def _changed(wanted: dict, one: Adjusted, there: set[str], setting: Setting) -> 
     return found | kept
 
 
-def _swapped(wanted: dict, one: Adjusted, there: set[str], setting: Setting) -> dict | None:
+def _swapped(wanted: dict, one: Adjusted, setting: Setting) -> dict | None:
     document = setting.library.get(one.instead)
     if document is None or is_run(document):
         return wanted
-    if one.instead in there or setting.given.kind_of(one.instead) == AdjustmentKind.LEAVE_OUT:
+    if setting.given.kind_of(one.instead) == AdjustmentKind.LEAVE_OUT:
         return None
     kept = {"when": wanted["when"]} if "when" in wanted else {}
     level = capped(one.level, most_of(wanted), document)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from programs.adjusting.directions import direction_advice, is_run, verdict
+from programs.adjusting.in_force import numbers_of
 from programs.adjusting.sessions import listed_in
 from programs.models import AdjustmentKind, Enrolment
 from programs.selectors.adjustments import AdjustmentsPage, Reader, Row, adjustments_page, reader_of
@@ -52,6 +53,7 @@ def adjust_page(*, enrolment: Enrolment, by: User, key: str, now: datetime.datet
     if not is_asked and key not in hers and key not in reader.given.by_key:
         return None
     document, places = reader.library[key], _places(page, key)
+    number = numbers_of(enrolment.version.document)[enrolment.stage]
     return AdjustPage(
         public_id=enrolment.public_id,
         name=page.name,
@@ -61,7 +63,7 @@ def adjust_page(*, enrolment: Enrolment, by: User, key: str, now: datetime.datet
         places=places,
         kinds=_kinds(key, enrolment, reader, may_turn_on=key in hers),
         levels=[(level, reader.dose(key, level)) for level in sorted(document["doses"])],
-        others=[(other, _label(hers[other], reader)) for other in hers if _fits(other, key, hers)],
+        others=[(other, _label(hers[other], reader)) for other in hers if _fits(other, key, hers, number)],
         warning=_warning(document, reader),
         changed=next((place.row.words for place in places if place.row.words), ""),
     )
@@ -97,8 +99,9 @@ def _kinds(key: str, enrolment: Enrolment, reader: Reader, *, may_turn_on: bool)
     return kinds
 
 
-def _fits(other: str, key: str, hers: dict[str, dict]) -> bool:
-    return other != key and not is_run(hers[other])
+def _fits(other: str, key: str, hers: dict[str, dict], number: int) -> bool:
+    """Not a run, and not for a later step than hers."""
+    return other != key and not is_run(hers[other]) and hers[other]["from_stage"] <= number
 
 
 def _label(document: dict, reader: Reader) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Act, User
 from accounts.services.audit import record_access
 from programs.adjusting.directions import direction_advice, is_run, verdict
-from programs.adjusting.in_force import Adjusted, Adjustments, adjustments_of
+from programs.adjusting.in_force import Adjusted, Adjustments, adjustments_of, numbers_of
 from programs.adjusting.sessions import Setting, adjusted_sessions, listed_in
 from programs.library.loader import EXERCISE
 from programs.models import Adjustment, AdjustmentKind, Enrolment
@@ -47,6 +47,11 @@ class _Case:
     @property
     def stage(self) -> dict:
         return self.enrolment.version.stage_documents[self.enrolment.stage]
+
+    @property
+    def number(self) -> int:
+        """Her step as the library counts."""
+        return numbers_of(self.enrolment.version.document)[self.enrolment.stage]
 
 
 @transaction.atomic
@@ -135,7 +140,8 @@ def _check_dose(wanted: Wanted, case: _Case) -> None:
 def _check_leave_out(wanted: Wanted, case: _Case) -> None:
     _check_listed(wanted, case)
     one = Adjusted(wanted.exercise, AdjustmentKind.LEAVE_OUT)
-    given = Adjustments({**case.given.by_key, wanted.exercise: one}, case.given.numbers)
+    numbers = numbers_of(case.enrolment.version.document)
+    given = Adjustments({**case.given.by_key, wanted.exercise: one}, numbers)
     setting = Setting(given, case.library, case.enrolment.pattern)
     left = adjusted_sessions(case.stage, case.stage["sessions"], setting)
     if any(asked["key"] == wanted.exercise for part in left for asked in part.get("exercises", ())):
@@ -155,6 +161,10 @@ def _check_swap(wanted: Wanted, case: _Case) -> None:
         raise Refused(_("This session has that exercise already."), "instead")
     if case.given.kind_of(wanted.instead) == AdjustmentKind.LEAVE_OUT:
         raise Refused(_("That exercise is left out for this runner."), "instead")
+    if case.number < document["from_stage"]:
+        raise Refused(
+            _("That exercise is for step {step} and later.").format(step=document["from_stage"]), "instead"
+        )
     _check_level(wanted.level, document)
     _check_warning(wanted, *verdict(document, case.enrolment.pattern))
 

@@ -35,6 +35,12 @@ def enrolment(petra) -> Enrolment:
     return an_enrolment(stage="S2_core", clinician=petra, days_ago=1)
 
 
+@pytest.fixture
+def running(petra) -> Enrolment:
+    the_library()
+    return an_enrolment(stage="S3_run1_walk4", clinician=petra, days_ago=1)
+
+
 def change(enrolment: Enrolment, by, exercise: str, kind: str, level: str = "", instead: str = "", **more):
     wanted = Wanted(exercise, kind, level, instead, more.pop("accepts_warning", False))
     return adjust(enrolment=enrolment, by=by, now=timezone.now(), wanted=wanted, **{**WHY, **more})
@@ -94,20 +100,20 @@ def test_the_column_of_the_door_says_the_same_as_the_table(enrolment, petra, dja
     assert found.by_key["bird_dog"].by == "Petra Physio"
 
 
-def test_a_swap_for_what_is_off_needs_her_tick_and_takes_it_back_with_itself(enrolment, petra):
-    said = refusal(enrolment, petra, "plank", "swap", "A", "deadlift")
+def test_a_swap_for_what_is_off_needs_her_tick_and_takes_it_back_with_itself(running, petra):
+    said = refusal(running, petra, "plank", "swap", "A", "deadlift")
     assert said.field == "accepts_warning"
-    change(enrolment, petra, "plank", "swap", "A", "deadlift", accepts_warning=True)
-    assert in_force(enrolment) == {"plank": "swap", "deadlift": "enable"}
-    change(enrolment, petra, "plank", "dose", "A")
-    assert in_force(enrolment) == {"plank": "dose"}
+    change(running, petra, "plank", "swap", "A", "deadlift", accepts_warning=True)
+    assert in_force(running) == {"plank": "swap", "deadlift": "enable"}
+    change(running, petra, "plank", "dose", "A")
+    assert in_force(running) == {"plank": "dose"}
 
 
-def test_what_was_turned_on_by_itself_outlives_a_swap(enrolment, petra):
-    change(enrolment, petra, "deadlift", "enable", "A")
-    change(enrolment, petra, "plank", "swap", "A", "deadlift", accepts_warning=True)
-    change(enrolment, petra, "plank", "restore")
-    assert in_force(enrolment) == {"deadlift": "enable"}
+def test_what_was_turned_on_by_itself_outlives_a_swap(running, petra):
+    change(running, petra, "deadlift", "enable", "A")
+    change(running, petra, "plank", "swap", "A", "deadlift", accepts_warning=True)
+    change(running, petra, "plank", "restore")
+    assert in_force(running) == {"deadlift": "enable"}
 
 
 def test_an_exercise_of_her_own_may_stand_in_and_somebody_elses_may_not(enrolment, petra):
@@ -128,6 +134,7 @@ REFUSED = {
     "a swap for itself": (("bird_dog", "swap", "A", "bird_dog"), "instead"),
     "a swap for nothing": (("bird_dog", "swap", "A", ""), "instead"),
     "a swap for what the session has": (("bird_dog", "swap", "A", "bridge"), "instead"),
+    "an exercise for a later step": (("bird_dog", "swap", "A", "deadlift"), "instead"),
     "a run in its place": (("bird_dog", "swap", "A", "jogging"), "instead"),
     "a run turned on": (("jogging", "enable", "A"), "kind"),
     "what is on already": (("bird_dog", "enable", "A"), "kind"),
@@ -190,11 +197,11 @@ def test_a_change_is_on_every_page_of_the_runner_that_shows_exercises(enrolment,
     )
 
 
-def test_an_exercise_that_was_turned_on_is_not_called_off_on_its_page(enrolment, petra):
-    browser = signed_in(enrolment.runner)
+def test_an_exercise_that_was_turned_on_is_not_called_off_on_its_page(running, petra):
+    browser = signed_in(running.runner)
     address = reverse("exercise", args=["deadlift"])
     assert "Off by default" in browser.get(address).content.decode()
-    change(enrolment, petra, "deadlift", "enable", "A")
+    change(running, petra, "deadlift", "enable", "A")
     page = browser.get(address).content.decode()
     assert "Off by default" not in page
     assert "Turned on for you by Petra Physio" in page
@@ -236,8 +243,8 @@ def test_the_number_of_queries_does_not_grow_with_the_changes(
         browser.get(reverse("adjust", args=[enrolment.public_id, "plank"]))
 
 
-def test_the_form_changes_and_comes_back_filled_in_where_it_is_refused(enrolment, petra):
-    browser, address = signed_in(petra), reverse("adjust", args=[enrolment.public_id, "plank"])
+def test_the_form_changes_and_comes_back_filled_in_where_it_is_refused(running, petra):
+    browser, address = signed_in(petra), reverse("adjust", args=[running.public_id, "plank"])
     sent = {"kind": "swap", "level": "A", "instead": "deadlift", **WHY}
     refused = browser.post(address, sent)
     assert refused.status_code == 200
@@ -246,7 +253,7 @@ def test_the_form_changes_and_comes_back_filled_in_where_it_is_refused(enrolment
     assert not Adjustment.objects.exists()
     done = browser.post(address, sent | {"accepts_warning": "on"})
     assert done.status_code == 302
-    assert in_force(enrolment) == {"plank": "swap", "deadlift": "enable"}
+    assert in_force(running) == {"plank": "swap", "deadlift": "enable"}
 
 
 @pytest.mark.parametrize("key", ["jogging", "no_such_exercise"])

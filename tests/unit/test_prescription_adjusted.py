@@ -104,6 +104,13 @@ def test_a_swap_for_what_is_forbidden_shows_neither_until_somebody_turns_it_on()
     assert [shown.key for shown in turned_on.exercises].count("deadlift") == 1
 
 
+def test_a_swap_is_not_made_before_its_step_also_after_a_step_back():
+    both = (one("plank", "swap", "A", "deadlift"), one("deadlift", "enable", "A"))
+    core = on("S2_core", *both)["core"]
+    assert not {"plank", "deadlift"} & set(doses(core))
+    assert core.left_out == ("Plank: Knees (Petra)",)
+
+
 # --- turn on ------------------------------------------------------------------------
 def test_what_is_off_by_default_is_added_beside_what_counts_from_its_step_on():
     superman = one("superman_little_swallow", "enable", "A")
@@ -192,12 +199,12 @@ def test_any_changes_leave_a_stage_what_it_is(several, programme, pattern):
     for stage in document["stages"]:
         before = sessions_of(stage, pattern, LIBRARY)
         after = sessions_of(stage, pattern, LIBRARY, found)
-        _holds(before, after[: len(before)], found, pattern)
+        _holds(stage, before, after[: len(before)], found, pattern)
         assert all(not part.counts and part.outing is None for part in after[len(before) :])
         _nothing_above(stage, after, found)
 
 
-def _holds(before, after, found, pattern) -> None:
+def _holds(stage, before, after, found, pattern) -> None:
     for was, now in zip(before, after, strict=True):
         unchanged = ("key", "title", "counts", "outing", "advice", "how_often", "summary")
         assert all(getattr(was, name) == getattr(now, name) for name in unchanged)
@@ -206,11 +213,18 @@ def _holds(before, after, found, pattern) -> None:
         for key in keys:
             allowed = verdict(LIBRARY[key], pattern)[0] != "no"
             assert allowed or found.by_key[key].kind == "enable"
+            swapped_in = key not in {shown.key for shown in was.exercises}
+            number = found.numbers[stage["key"]]
+            assert not swapped_in or number >= LIBRARY[key]["from_stage"] or _is_listed(stage, key)
             assert not is_run(LIBRARY[key]) or key in {shown.key for shown in was.exercises}
         if was.counts and was.exercises and was.outing is None:
             assert now.exercises
         untouched = [shown for shown in was.exercises if shown.key not in found.by_key]
         assert [shown for shown in now.exercises if shown in untouched] == untouched
+
+
+def _is_listed(stage, key) -> bool:
+    return any(wanted["key"] == key for part in stage["sessions"] for wanted in part.get("exercises", ()))
 
 
 def _nothing_above(stage, after, found) -> None:
