@@ -107,19 +107,7 @@ def clear_pause(
     enrolment, today = opened_by(enrolment=enrolment, by=by, now=now, reason=reason)
     if not enrolment.is_paused:
         raise Refused(_("This programme is not paused."))
-    if enrolment.refer in (Refer.URGENT, Refer.EMERGENCY):
-        if not assessed_by.strip():
-            raise Refused(_("Say which clinician assessed the runner."), "assessed_by")
-        if assessed_on is None or assessed_on > today or assessed_on < counts_since(enrolment):
-            raise Refused(
-                _(
-                    "Give the date of the assessment: since the last warning sign was given, "
-                    "and not in the future."
-                ),
-                "assessed_on",
-            )
-    if assessed_on and not enrolment.started_on <= assessed_on <= today:
-        raise Refused(_("Give a date since the programme began, and not in the future."), "assessed_on")
+    _check_assessment(enrolment, today, assessed_by, assessed_on)
     _refuse_while_flag_is_open(enrolment)
     act = act_of(
         enrolment=enrolment,
@@ -133,6 +121,25 @@ def clear_pause(
         assessed_on=assessed_on if assessed_by.strip() else None,
     )
     return recorded(act, enrolment, rule="D7C_PHYSIO_CLEAR", now=now, origin=origin)
+
+
+def _check_assessment(
+    enrolment: Enrolment, today: datetime.date, assessed_by: str, assessed_on: datetime.date | None
+) -> None:
+    """Who saw the runner, and when: asked for after a warning sign, and sound wherever it is given."""
+    if enrolment.refer in (Refer.URGENT, Refer.EMERGENCY):
+        if not assessed_by.strip():
+            raise Refused(_("Say which clinician assessed the runner."), "assessed_by")
+        if assessed_on is None or assessed_on > today or assessed_on < counts_since(enrolment):
+            raise Refused(
+                _(
+                    "Give the date of the assessment: since the last warning sign was given, "
+                    "and not in the future."
+                ),
+                "assessed_on",
+            )
+    if assessed_on and not enrolment.started_on <= assessed_on <= today:
+        raise Refused(_("Give a date since the programme began, and not in the future."), "assessed_on")
 
 
 def _refuse_while_flag_is_open(enrolment: Enrolment) -> None:
