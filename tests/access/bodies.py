@@ -175,6 +175,9 @@ BODIES = (
         lambda stage: {"time_zone": "Europe/London", "reminder": "yes", "reminder_time": "18:00"},
     ),
     Body("name_activities", OTHER_RUNNER, lambda stage: {"activity_1": "Sit through a film"}),
+    Body("draft_publish", HERS, lambda stage: _known(stage) | {"note": "The first"}, "a draft of hers"),
+    Body("version_retire", HERS, lambda stage: {"note": "Too fast"}, "an edition of hers", (1,)),
+    Body("programme_import", HERS, lambda stage: {"text": "{title: Mine, stages: []}"}),
     Body("own_exercise_new", ELSEWHERE, lambda stage: FORM),
     Body("own_exercise", HERS, lambda stage: FORM | {"number": "1"}, "an exercise of hers"),
     Body(

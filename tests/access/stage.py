@@ -27,6 +27,7 @@ from programs.models import Enrolment, RedFlagCase
 from programs.services.caseload import save_view
 from programs.services.diary import EntryValues
 from programs.services.drafts import begin_draft
+from programs.services.editions import publish
 from programs.services.notes import NoteValues, add_note
 from programs.services.overrides import hold_until
 from tests.builders import DEFAULT, an_enrolment, live, shipped, the_library
@@ -219,8 +220,12 @@ def _things(
 def _written(hers: User, now: datetime.datetime) -> dict[str, tuple]:
     """What a physiotherapist writes herself: a programme, an exercise with its picture."""
     own = an_own_exercise(hers, now=now, picture=image_bytes())
-    draft = begin_draft(by=hers, now=now, document=shipped().content(PROGRAMME, DEFAULT))
+    document = shipped().content(PROGRAMME, DEFAULT)
+    draft = begin_draft(by=hers, now=now, document=document)
+    other = begin_draft(by=hers, now=now, document=document | {"title": "The other one"})
+    publish(draft=other, by=hers, now=now, note="The first", known_hash=other.content_hash)
     return {
+        "an edition of hers": (other.template.key,),
         "a draft of hers": (draft.template.key,),
         "a shipped programme": (DEFAULT,),
         "no draft": ("no-such-programme",),

@@ -75,6 +75,7 @@ OPEN_TO: dict[str, tuple[str, ...]] = {
     "a cover": (HERS, COVERING),
     "no cover": (),
     "a draft of hers": tuple(who for who in CLINICIANS if who != ELSEWHERE),
+    "an edition of hers": tuple(who for who in CLINICIANS if who != ELSEWHERE),
     "a shipped programme": CLINICIANS,
     "no draft": (),
     "a view of hers": (HERS,),
@@ -105,6 +106,7 @@ ENROLMENTS = ("her enrolment", "another's enrolment", "no enrolment")
 CONSENTS = ("her consent", "another's consent", "no consent")
 HAND_OVERS = ("her hand-over", "no hand-over")
 DRAFTS = ("a draft of hers", "no draft")
+EDITIONS = ("an edition of hers", "no draft")
 CLINICS = ("the clinic", "the other clinic", "no clinic")
 ASKS = ("her ask", "no ask")
 BOTH = "GET POST"
@@ -209,6 +211,15 @@ OURS = (
     Address("draft_stage_new", "clinician", DRAFTS, BOTH),
     Address("draft_stage", "clinician", DRAFTS, BOTH, (1,)),
     Address("draft_session", "clinician", DRAFTS, BOTH, (1, 1)),
+    Address("draft_walk", "clinician", DRAFTS),
+    Address("draft_diff", "clinician", DRAFTS),
+    Address("draft_impact", "clinician", DRAFTS),
+    Address("draft_publish", "clinician", DRAFTS, BOTH),
+    Address("programme_import", "clinician", methods=BOTH),
+    Address("programme_versions", "clinician", ("a shipped programme", *EDITIONS)),
+    Address("programme_diff", "clinician", ("a shipped programme", *EDITIONS), args=(1, 1)),
+    Address("version_retire", "clinician", EDITIONS, BOTH, (1,)),
+    Address("programme_export", "clinician", ("a shipped programme", *EDITIONS), args=(1,)),
     Address("caseload_seen", "clinician", methods="POST"),
     Address("caseload_message", "clinician", methods="POST"),
     Address("caseload_view_save", "clinician", methods="POST"),
