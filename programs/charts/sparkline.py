@@ -2,66 +2,64 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from programs.charts.bands import Gap
 from programs.charts.frame import Days, Frame
-from programs.charts.lines import Line, Point, line_of
+from programs.charts.lines import unbroken
 
 #: Missing days lie under the foot of the line, so that nobody takes them for zeros.
 GAP_HEIGHT = 4
 SPARK = Frame(width=140, height=36, left=2, right=2, top=5, bottom=10, scale=1, letter=0)
+#: Above this line is high pain.
+LIMIT_Y = SPARK.y(5.5)
+GAP_Y = SPARK.height - GAP_HEIGHT
+_HEIGHTS = tuple(SPARK.y(score) for score in range(11))
 
 
 @dataclass(frozen=True, slots=True)
 class Sparkline:
-    """``last`` is the newest day's point where it has a score; ``words`` say all of it.
-
-    ``line_path``, ``dots`` and ``feet`` are the line, its points and the gaps as
-    one path each: a caseload draws hundreds of these.
+    """Paths, because a caseload draws hundreds of these: the line, a dot for each
+    score, a foot for each missing day, and the newest day's dot where it has a
+    score. A dot is a stroke without a length and with a round end. ``words`` say
+    all of it.
     """
 
-    width: int
-    height: int
-    line: Line
-    gaps: tuple[Gap, ...]
-    limit_y: float
-    gap_y: float
-    last: Point | None
+    line_path: str
+    dots: str
+    feet: str
+    newest: str
     words: str
-
-    @property
-    def line_path(self) -> str:
-        return " ".join(self.line.paths)
-
-    @property
-    def dots(self) -> str:
-        """Strokes without a length: a round end makes each a dot."""
-        return " ".join(f"M{point.x:g} {point.y:g}h0" for point in self.line.points)
-
-    @property
-    def feet(self) -> str:
-        box = f"v{GAP_HEIGHT}h-"
-        return "".join(f"M{gap.x:g} {self.gap_y:g}h{gap.width:g}{box}{gap.width:g}z" for gap in self.gaps)
 
 
 def sparkline(scores: Sequence[int | None]) -> Sparkline:
     """Scores 0-10 of consecutive days, oldest first; None is not recorded."""
-    days = Days(SPARK, len(scores))
-    gaps = tuple(
-        Gap(days.start(at), round(days.pitch, 1), 1) for at, score in enumerate(scores) if score is None
-    )
-    newest = scores[-1] if scores else None
-    last = None if newest is None else Point(days.middle(len(scores) - 1), SPARK.y(newest))
+    middles, starts, width = _places(len(scores))
+    dots = [f"{middles[at]} {_HEIGHTS[score]:g}" for at, score in enumerate(scores) if score is not None]
+    feet = (f"M{starts[at]} {GAP_Y}{width}" for at, score in enumerate(scores) if score is None)
     return Sparkline(
-        width=SPARK.width,
-        height=SPARK.height,
-        line=line_of(scores, days),
-        gaps=gaps,
-        limit_y=SPARK.y(5.5),
-        gap_y=SPARK.height - GAP_HEIGHT,
-        last=last,
+        line_path="".join(_part(run, middles) for run in unbroken(scores)),
+        dots="".join(f"M{dot}h0" for dot in dots),
+        feet="".join(feet),
+        newest=f"M{dots[-1]}h0" if scores and scores[-1] is not None else "",
         words=_words(scores),
     )
+
+
+def _part(run: list[tuple[int, int]], middles: tuple[str, ...]) -> str:
+    """One unbroken part of the line; a score without neighbours is a dot alone."""
+    if len(run) < 2:
+        return ""
+    return "M" + " L".join(f"{middles[at]} {_HEIGHTS[score]:g}" for at, score in run)
+
+
+@cache
+def _places(count: int) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Of so many days the middles, the left edges, and the box that is drawn from an edge."""
+    days = Days(SPARK, count)
+    middles = tuple(f"{days.middle(at):g}" for at in range(count))
+    starts = tuple(f"{days.start(at):g}" for at in range(count))
+    width = f"{round(days.pitch, 1):g}"
+    return middles, starts, f"h{width}v{GAP_HEIGHT}h-{width}z"
 
 
 def _words(scores: Sequence[int | None]) -> str:

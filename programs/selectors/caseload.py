@@ -13,7 +13,7 @@ from programs.selectors.caseload_filters import Asked, Filters, filters_of, pass
 from programs.selectors.caseload_query import View, enrolments_for, reader_of
 from programs.selectors.caseload_row import CaseRow, adherence, case_row, last_entry_words
 from programs.selectors.cases import Case, cases_of
-from programs.selectors.needs import day_words
+from programs.selectors.phrases import day_words
 from programs.selectors.since import Since, since_last_look
 
 __all__ = ["CaseloadPage", "adherence", "caseload_page", "last_entry_words"]

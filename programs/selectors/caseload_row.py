@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,13 +13,14 @@ from accounts.models import User
 from accounts.selectors.covers import Covering
 from programs.caseload_words import LEVELS
 from programs.charts.sparkline import Sparkline, sparkline
-from programs.engine.entry import NOTHING
+from programs.engine.entry import NOTHING, Entry
 from programs.engine.triage import NEVER_PUT_OFF, Need, NeedCode, is_put_off
 from programs.engine.values import Refer
 from programs.models import Enrolment
 from programs.said import said
 from programs.selectors.cases import Case
-from programs.selectors.needs import NeedWords, day_words, words_of
+from programs.selectors.needs import NeedWords, words_of
+from programs.selectors.phrases import day_month, day_words, sessions_words, stage_day_words
 from programs.selectors.session_counts import counts, done_of_planned
 
 WINDOW_DAYS = 14
@@ -115,13 +115,11 @@ def case_row(case: Case, clinician: User, covered: Covering | None) -> CaseRow:
         stage_key=enrolment.stage,
         stage=case.stage_title,
         stage_day=case.stage_day,
-        day_words=_("day {stage_day}").format(stage_day=case.stage_day),
+        day_words=stage_day_words(case.stage_day),
         spark=_spark(case),
         done=done,
         planned=planned,
-        sessions=_("{done} of {planned}").format(done=done, planned=planned)
-        if planned
-        else _("none planned"),
+        sessions=sessions_words(done, planned),
         last_entry=last_entry_words(case),
         refer=_level(case),
         hold_until=held,
@@ -152,7 +150,7 @@ def _cover_words(covered: Covering | None) -> str:
     if covered is None:
         return ""
     words = _("Covering for {clinician} until {last_day}")
-    return words.format(clinician=covered.clinician, last_day=date_format(covered.last_day, "j F"))
+    return words.format(clinician=covered.clinician, last_day=day_month(covered.last_day))
 
 
 def _marks(case: Case, held: datetime.date | None):
@@ -163,7 +161,7 @@ def _marks(case: Case, held: datetime.date | None):
         words = ngettext("{count} unread message", "{count} unread messages", enrolment.unread)
         yield Mark("mail", words.format(count=enrolment.unread))
     if held:
-        yield Mark("lock", _("Held until {hold_until}").format(hold_until=date_format(held, "j F")))
+        yield Mark("lock", _("Held until {hold_until}").format(hold_until=day_month(held)))
     if case.review is not None and code is not NeedCode.REVIEW_DUE:
         yield Mark("calendar", _("Review due"))
     if enrolment.failures and code is not NeedCode.SET_ASIDE:
@@ -195,18 +193,20 @@ def _level(case: Case) -> str:
 
 
 def _spark(case: Case) -> Sparkline:
-    spark = sparkline([_entry(case, back).rest for back in reversed(range(WINDOW_DAYS))])
-    return replace(spark, words=said(spark.words))
+    spark = sparkline([entry.rest for entry in reversed(_fortnight(case))])
+    words = said(spark.words)
+    return spark if words == spark.words else replace(spark, words=words)
 
 
-def _entry(case: Case, days_back: int):
-    return case.history.entries.get(case.today.toordinal() - days_back, NOTHING)
+def _fortnight(case: Case) -> list[Entry]:
+    """What the last fourteen days count as, today first."""
+    today, entries = case.today.toordinal(), case.history.entries
+    return [entries.get(day, NOTHING) for day in range(today, today - WINDOW_DAYS, -1)]
 
 
 def adherence(case: Case) -> tuple[int, int]:
     """Sessions done of those planned in the last 14 days."""
-    entries = [_entry(case, back) for back in range(WINDOW_DAYS)]
-    days = [(entry.session, entry.planned) for entry in entries]
+    days = [(entry.session, entry.planned) for entry in _fortnight(case)]
     return done_of_planned(day for back, day in enumerate(days) if counts(day, is_today=back == 0))
 
 

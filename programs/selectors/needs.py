@@ -1,11 +1,11 @@
 """Needs in words: what a physiotherapist reads in a row of the caseload, and what she may do."""
 
 import datetime
-from dataclasses import dataclass
+import functools
+from dataclasses import dataclass, replace
 
-from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from programs.caseload_words import NEEDS, NEXT_STEPS, RULES_IN_BRIEF
@@ -18,6 +18,7 @@ from programs.presentation import Tag, tag_of
 from programs.said import said
 from programs.selectors.case_ledger import LedgerLine
 from programs.selectors.cases import Case
+from programs.selectors.phrases import day_month, day_words
 
 #: Needs that have not stood for any time, or that name their days themselves.
 _OF_TONIGHT_OR_PLAIN = (
@@ -57,7 +58,13 @@ class NeedWords:
 def words_of(case: Case, *, by: User) -> NeedWords:
     """``by`` reads them: what she did herself is told as hers."""
     code = case.need.code
-    return NeedWords(NEEDS[code], _REASONS[code](case), standing_words(case), _next_step(case, by))
+    tag = _tag(code, get_language())
+    return NeedWords(tag, str(_REASONS[code](case)), str(standing_words(case)), str(_next_step(case, by)))
+
+
+@functools.lru_cache
+def _tag(code: NeedCode, language: str) -> Tag:
+    return replace(NEEDS[code], label=str(NEEDS[code].label))
 
 
 def _next_step(case: Case, by: User) -> str:
@@ -79,21 +86,19 @@ def standing_words(case: Case) -> str:
     return ngettext("for {days} day", "for {days} days", days).format(days=days)
 
 
-def day_words(date: datetime.date, today: datetime.date) -> str:
-    """A past date as people say it."""
-    ago = (today - date).days
-    if ago < 2:
-        return (_("today"), _("yesterday"))[max(ago, 0)]
-    return ngettext("{days} day ago", "{days} days ago", ago).format(days=ago)
-
-
 def brief_words(case: Case, rule: str, date: datetime.date) -> str:
     """Why a rule applied to the present stage on a date. A rule of an older engine stands as its code."""
     numbers = {"stage_day": max((date - case.enrolment.stage_entered_on).days + 1, 1), "min_days": "?"}
     if case.programme and case.enrolment.stage in case.programme.positions:
         stage = case.programme.stages[case.programme.positions[case.enrolment.stage]]
         numbers["min_days"] = stage.min_days
-    return RULES_IN_BRIEF.get(rule, rule).format_map(numbers)
+    return _brief(rule, get_language()).format_map(numbers)
+
+
+@functools.lru_cache
+def _brief(rule: str, language: str) -> str:
+    """A list says the same few hundreds of times: looked up once in each language."""
+    return str(RULES_IN_BRIEF.get(rule, rule))
 
 
 def _red_flag(case: Case) -> str:
@@ -149,7 +154,7 @@ def _score(case: Case) -> str:
 
 def _set_aside(case: Case) -> str:
     return _("{date} could not be decided; it is tried again by itself").format(
-        date=date_format(case.enrolment.open_date, "j F")
+        date=day_month(case.enrolment.open_date)
     )
 
 
@@ -162,7 +167,7 @@ def _review(case: Case) -> str:
     act = case.review
     if isinstance(act, Adjustment):
         return _("{name} changed an exercise on {date}, to be reviewed by {review_on}").format(
-            name=act.made_by, date=date_format(act.date, "j F"), review_on=date_format(act.review_on, "j F")
+            name=act.made_by, date=day_month(act.date), review_on=day_month(act.review_on)
         )
     if act.kind == OverrideKind.HOLD_UNTIL:
         words = (
@@ -176,9 +181,7 @@ def _review(case: Case) -> str:
         if act.kind == OverrideKind.MOVE_VERSION
         else _("{name} set the stage on {date}, to be reviewed by {review_on}")
     )
-    return words.format(
-        name=act.made_by, date=date_format(act.date, "j F"), review_on=date_format(act.review_on, "j F")
-    )
+    return words.format(name=act.made_by, date=day_month(act.date), review_on=day_month(act.review_on))
 
 
 def _sign_off(case: Case) -> str:
@@ -200,7 +203,7 @@ def _fine(case: Case) -> str:
             day=day_words(case.enrolment.started_on, case.today)
         )
     line = case.lines[0]
-    return _("Decided {date}: {what}").format(date=date_format(line.date, "j F"), what=_told(case, line))
+    return _("Decided {date}: {what}").format(date=day_month(line.date), what=_told(case, line))
 
 
 def _told(case: Case, line: LedgerLine) -> str:

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programs.caseload_words import SINCE
@@ -14,6 +13,7 @@ from programs.selectors.case_ledger import LedgerLine
 from programs.selectors.caseload_row import address
 from programs.selectors.cases import Case
 from programs.selectors.needs import brief_words
+from programs.selectors.phrases import day_month
 
 #: Where she has never said what she has seen.
 USUALLY = datetime.timedelta(days=1)
@@ -99,7 +99,7 @@ def _line(case: Case, line: LedgerLine) -> SinceLine:
         url=f"{page}?show=changes#decision-{line.pk}",
         name=str(case.enrolment.runner),
         what=_what(case, line),
-        when=date_format(line.date, "j F"),
+        when=day_month(line.date),
     )
 
 

@@ -24,6 +24,7 @@ from programs.selectors.snoozes import snooze_page
 from programs.services import caseload as services
 from programs.services.errors import NotLetIn, Refused
 from programs.views.acting import sent
+from programs.views.case_rows import rows_html
 from programs.views.doors import runner_seen
 
 
@@ -50,7 +51,9 @@ def _page(request: HttpRequest, asked: Asked) -> CaseloadPage:
 
 
 def _shown(request: HttpRequest, page: CaseloadPage, several: SeveralForm) -> HttpResponse:
-    return render(request, "programs/clinician/caseload.html", {"page": page, "several": several})
+    rows, put_off = (rows_html(rows, request, several.ticked) for rows in (page.rows, page.put_off))
+    shown = {"page": page, "several": several, "rows": rows, "put_off": put_off}
+    return render(request, "programs/clinician/caseload.html", shown)
 
 
 @require_POST

@@ -3,6 +3,7 @@
 import datetime
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from programs.charts.facts import ChartFacts, DayFacts, MarkOn, StepFrom
 from programs.charts.frame import NARROW, WIDE, Days
 from programs.charts.lines import line_of
 from programs.charts.pain import PainGeometry, pain_geometry
-from programs.charts.sparkline import sparkline
+from programs.charts.sparkline import GAP_Y, LIMIT_Y, SPARK, sparkline
 
 FIRST = datetime.date(2026, 10, 12)
 FRAMES = pytest.mark.parametrize("frame", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -221,26 +222,34 @@ def test_four_hundred_days_are_few_paths():
 # --- the sparkline ------------------------------------------------------------------
 def test_a_sparkline_has_gaps_and_counts_zeros():
     spark = sparkline([0, 0, None, 4])
-    assert len(spark.line.paths) == 1
-    assert len(spark.gaps) == 1
+    assert (spark.line_path.count("M"), spark.line_path.count("L")) == (1, 1)
+    assert (spark.feet.count("M"), spark.dots.count("M")) == (1, 3)
     assert spark.words == ("Pain over 4 days: lowest 0, highest 4, newest 4/10; 1 days not recorded.")
 
 
 def test_a_missing_day_of_a_sparkline_lies_under_its_zero():
     spark = sparkline([0, None])
-    assert spark.gap_y > spark.line.points[0].y + 2
+    _x, zero = spark.dots.removeprefix("M").removesuffix("h0").split()
+    assert float(zero) + 2 < GAP_Y
+    assert f" {GAP_Y}h" in spark.feet
 
 
 def test_a_sparkline_without_scores_says_so():
     spark = sparkline([None] * 14)
-    assert spark.line.paths == () and spark.last is None
+    assert (spark.line_path, spark.dots, spark.newest) == ("", "", "")
     assert spark.words == "Pain over 14 days: nothing recorded."
 
 
 def test_the_newest_day_is_marked_only_where_it_has_a_score():
-    assert sparkline([1, None]).last is None
-    assert sparkline([None, 1]).last.y == sparkline([1]).last.y
+    assert sparkline([1, None]).newest == ""
+    assert sparkline([None, 1]).newest.split()[1] == sparkline([1]).newest.split()[1]
 
 
 def test_no_days_make_an_empty_sparkline():
-    assert sparkline([]).line.paths == ()
+    assert sparkline([]).line_path == ""
+
+
+def test_the_line_of_high_pain_stands_in_the_template_where_the_scores_have_it():
+    row = (Path(__file__).resolve().parents[2] / "templates/programs/clinician/parts/row.html").read_text()
+    assert f'viewBox="0 0 {SPARK.width} {SPARK.height}"' in row
+    assert f'd="M0 {LIMIT_Y:g}h{SPARK.width}"' in row
