@@ -72,7 +72,8 @@ class AboutForm(PartForm):
 
     def _starts(self) -> str:
         stages = [mapping_of(stage) for stage in list_at(self.part, "stages")]
-        keys = {words_of(s.get("key")): words_of(s.get("title")) for s in stages if words_of(s.get("key"))}
+        named = [(words_of(stage.get("key")), words_of(stage.get("title"))) for stage in stages]
+        keys = {key: title or key for key, title in named if key}
         words = _("Without any it is the first stage without running, and the easy days before it.")
         return self.write(["start_stages"], SeveralField(words=list(keys.items()), help_text=words))
 
@@ -202,7 +203,7 @@ class SessionForm(PartForm):
         ]
         only = _("Only of a session that does not count. May be left empty.")
         self.groups.append(Group(_("How often"), often, help=only))
-        self.groups.append(Group(_("Where it comes from"), [], self.write_evidence(["basis"])))
+        self.groups.append(Group(_("Evidence of the session"), [], self.write_evidence(["basis"])))
 
     def _intervals(self) -> None:
         walks = [
@@ -233,8 +234,15 @@ class SessionForm(PartForm):
             "up_to": lambda: WordField(label=_("Grows to"), words=LEVELS, empty="–"),
             "when": lambda: WordField(label=_("Only"), words=DIRECTIONS, empty=_("for everybody")),
         }
-        rows = Rows(["exercises"], columns).add_to(self, self.part)
+        rows = Rows(["exercises"], columns, hint=self._dose).add_to(self, self.part)
         self.add_rows(_("Exercises"), rows, help=_("A is the smallest dose of an exercise, C the largest."))
+
+    def _dose(self, item: object) -> str:
+        """What the runner reads of a row as it is stored."""
+        asked = mapping_of(item)
+        doses = self.exercises.get(words_of(asked.get("key")), {}).get("doses", {})
+        levels = dict.fromkeys(words_of(asked.get(name)) for name in ("level", "up_to"))
+        return "; ".join(f"{level}: {doses[level]['words']}" for level in levels if level in doses)
 
 
 class BeginForm(forms.Form):

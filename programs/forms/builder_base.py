@@ -68,7 +68,7 @@ class ShownRow:
     fields: list[ShownField]
     order: BoundField
     gone: BoundField
-    fault: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,6 @@ class ShownGroup:
     evidence: str
     is_open: bool
     rows: list[ShownRow]
-    columns: list
     count: BoundField | None
 
 
@@ -192,7 +191,6 @@ class PartForm(forms.Form):
                 evidence=self._evidence(group),
                 is_open=any(one.fault for one in cited),
                 rows=self._shown_rows(group.rows) if group.rows else [],
-                columns=group.rows.labels() if group.rows else [],
                 count=self[group.rows.count_name] if group.rows else None,
             )
 
@@ -201,8 +199,8 @@ class PartForm(forms.Form):
         for number in range(rows.count):
             fields = [self._shown(rows.name(number, column)) for column in rows.columns]
             order, gone = (self[rows.name(number, column)] for column in ("order", "gone"))
-            fault = " ".join(one.fault for one in fields if one.fault)
-            shown.append(ShownRow(number + 1, number >= len(rows.items), fields, order, gone, fault))
+            is_spare = number >= len(rows.items)
+            shown.append(ShownRow(number + 1, is_spare, fields, order, gone, rows.hint(number)))
         return shown
 
     def _evidence(self, group: Group) -> str:

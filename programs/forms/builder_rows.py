@@ -14,11 +14,20 @@ SPARE = 2
 MOST_ROWS = 60
 
 
+def _nothing(item: object) -> str:
+    return ""
+
+
 class Rows:
     """``columns``: field of an item -> maker of its form field. Items stand in the list at ``path``."""
 
-    def __init__(self, path: Sequence[str], columns: dict[str, Callable[[], forms.Field]]) -> None:
-        self.path, self.columns = tuple(path), columns
+    def __init__(
+        self,
+        path: Sequence[str],
+        columns: dict[str, Callable[[], forms.Field]],
+        hint: Callable[[object], str] = _nothing,
+    ) -> None:
+        self.path, self.columns, self._hint = tuple(path), columns, hint
         self.prefix = "-".join(path)
         self.count_name = f"{self.prefix}-rows"
         self.items: list = []
@@ -35,8 +44,9 @@ class Rows:
             self._add_row(form, number)
         return self
 
-    def labels(self) -> list:
-        return [make().label for make in self.columns.values()]
+    def hint(self, number: int) -> str:
+        """What a stored row means, in words."""
+        return self._hint(self.items[number]) if number < len(self.items) else ""
 
     def write(self, part: dict, form: forms.Form) -> None:
         """Put what the rows say now in the place of the list."""
@@ -60,6 +70,8 @@ class Rows:
             if isinstance(field, WordField):
                 field.offer(value)
             name = self.name(number, column)
+            # What is seen; the whole name says which row it is.
+            field.short = field.label
             field.label = _("{label}, row {number}").format(label=field.label, number=number + 1)
             form.fields[name], form.initial[name] = field, value
             described(name, field)

@@ -53,8 +53,11 @@ def programme_copy(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """A programme of her own that begins as a copy."""
     edition = edition_to_copy(request.user, key, number)
     note = _("Begun as a copy of {edition}.").format(edition=edition)
+    # Two programmes of one name could not be told apart on any list.
+    title = _("{title} (copy)").format(title=edition.template.title[:100])
+    document = {**edition.document, "title": title}
     try:
-        draft = begin_draft(by=request.user, now=timezone.now(), document=edition.document, note=note)
+        draft = begin_draft(by=request.user, now=timezone.now(), document=document, note=note)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("programmes")
@@ -145,7 +148,8 @@ def _arranged(request: HttpRequest, found: ProgrammeVersion) -> HttpResponse:
     try:
         document, at, words = _after(found.document, *(act.groups() if act else ("", "", "")))
     except IndexError:
-        raise Http404("No such stage.") from None
+        messages.error(request, _("There is no such stage any more."))
+        return redirect(request.path)
     known_hash = request.POST.get("known_hash", "")
     try:
         save_draft(draft=found, by=request.user, now=timezone.now(), document=document, known_hash=known_hash)

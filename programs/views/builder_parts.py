@@ -82,10 +82,10 @@ def draft_session(request: HttpRequest, key: str, stage: int, session: int) -> H
 @clinician_required
 def draft_check(request: HttpRequest, key: str) -> JsonResponse:
     """What would be wrong with a part as it is written just now. Stores nothing."""
-    part = part_of(request.POST.get("part", ""))
+    draft, part = draft_for(request.user, key), part_of(request.POST.get("part", ""))
     if part is None:
-        raise Http404("No such part.")
-    opened = _opened(request, draft_for(request.user, key), part)
+        return JsonResponse({"changed": _("This form is out of date. Open it again.")})
+    opened = _opened(request, draft, part)
     if request.POST.get("known_hash") != opened.draft.content_hash:
         return JsonResponse({"changed": _("Somebody else changed this draft. Save to see what.")})
     form = opened.form(request.POST)
