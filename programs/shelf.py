@@ -50,7 +50,8 @@ def editions(ids: Iterable[int]) -> dict[int, ProgrammeVersion]:
     ids = set(ids)
     unknown = ids - _editions.keys()
     if unknown:
-        _editions.update(ProgrammeVersion.objects.in_bulk(unknown))
+        for version in ProgrammeVersion.objects.filter(pk__in=unknown):
+            _editions[version.pk] = version
     return {pk: _editions[pk] for pk in ids if pk in _editions}
 
 
