@@ -79,7 +79,6 @@ def test_a_runner_is_moved_without_a_script(new_page, rosa, width, check_accessi
     fill_reason(page)
     main(page).get_by_role("button", name="Move the runner").click()
     expect(page.get_by_text("The runner is moved.")).to_be_visible()
-    sound(page, check_accessibility)
     assert reloaded(rosa).stage == "N_S2_core"
 
 
