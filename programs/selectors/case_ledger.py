@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, F, Q, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from programs.engine.calendar import local_date
 from programs.engine.values import Outcome, Refer
@@ -18,12 +18,12 @@ LEDGER_DAYS = 28
 WAITS = "D8P_SIGN_OFF"
 #: A day on which all stayed as it was, and nobody has to do anything about it.
 _PLAIN = Q(decision=Outcome.HOLD, refer=Refer.NONE) & ~Q(rule=WAITS)
-_COLUMNS = ("pk", "date", "decision", "rule", "trigger", "refer", "stage_after", "decided_at")
+_COLUMNS = ("pk", "date", "decision", "rule", "trigger", "refer", "stage_after")
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """The part of a decision that a list shows."""
+    """The part of a decision that a list shows; of a plain day nobody asks when it was decided."""
 
     pk: int
     date: datetime.date
@@ -32,7 +32,7 @@ class LedgerLine:
     trigger: str
     refer: str
     stage_after: str
-    decided_at: datetime.datetime
+    decided_at: datetime.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,29 @@ class PauseBegan:
 
 
 def ledger_lines(enrolments: list[Enrolment], now: datetime.datetime) -> dict[int, tuple[LedgerLine, ...]]:
-    """Enrolment id -> decisions in force, newest first, without inputs; one query.
+    """Enrolment id -> decisions in force, newest first, without inputs; two queries.
 
     Those of the last four weeks that changed or asked something, and the newest
     plain one: of the others a list tells nothing.
     """
     since = min(local_date(now, e.runner.zone) for e in enrolments) - datetime.timedelta(days=LEDGER_DAYS)
-    ids = [e.pk for e in enrolments]
-    alike = Case(When(_PLAIN, then=Value(True)), default=Value(False))
-    newest = Window(RowNumber(), [F("enrolment"), alike], [F("date").desc(), F("pk").desc()])
-    rows = Decision.objects.in_force().filter(enrolment__in=ids, date__gte=since).annotate(nth=newest)
-    found: dict[int, list[LedgerLine]] = {pk: [] for pk in ids}
-    for pk, *values in rows.filter(~_PLAIN | Q(nth=1)).order_by().values_list("enrolment", *_COLUMNS):
+    found: dict[int, list[LedgerLine]] = {e.pk: [] for e in enrolments}
+    told = Decision.objects.in_force().filter(~_PLAIN, enrolment__in=list(found), date__gte=since)
+    for pk, *values in told.order_by().values_list("enrolment", *_COLUMNS, "decided_at"):
         found[pk].append(LedgerLine(*values))
+    for pk, row in _newest_plain(list(found), since):
+        if row is not None:
+            date = datetime.date.fromisoformat(row["date"])
+            found[pk].append(LedgerLine(**row | {"date": date, "decided_at": None}))
     return {pk: tuple(sorted(lines, key=_newest_first)) for pk, lines in found.items()}
+
+
+def _newest_plain(ids: list[int], since: datetime.date) -> Iterable[tuple[int, dict | None]]:
+    """Of each enrolment one row as an object, taken off its own index."""
+    plain = Decision.objects.in_force().filter(_PLAIN, enrolment=OuterRef("pk"), date__gte=since)
+    row = plain.newest_first().values(row=JSONObject(**{name: name for name in _COLUMNS}))
+    enrolments = Enrolment.objects.filter(pk__in=ids).annotate(newest=Subquery(row[:1]))
+    return enrolments.order_by().values_list("pk", "newest")
 
 
 def _newest_first(line: LedgerLine) -> tuple[int, int]:
