@@ -54,6 +54,7 @@ class AdjustForm(ActForm):
         **kwargs,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("A few words. The runner reads them beside the exercise.")
         self.fields["kind"].choices = kinds
         # Another exercise may have a level that this one has not.
         known = dict(levels)

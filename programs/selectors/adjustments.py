@@ -16,7 +16,6 @@ from programs.models.decision import ReasonCode
 from programs.said import said, said_document
 from programs.selectors.library import exercise_documents
 from programs.selectors.own_exercises import exercises_for
-from programs.selectors.prescription import changed_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +215,7 @@ def _with_change(row: Row, one: Adjusted | None, reader: Reader) -> Row:
         was=row.was,
         now=row.now,
         state=row.state,
-        words=changed_words(one, reader.library),
+        words=_("{name}: {reason}").format(name=one.by, reason=one.reason),
         limit=row.limit,
         review_on=one.review_on,
         review_is_due=one.review_on is not None and one.review_on <= reader.today,

@@ -175,7 +175,7 @@ def care_cards() -> dict[str, tuple[CareCard, ...]]:
 def _changed(key: str, given: Adjustments, documents: dict[str, dict]) -> tuple[str, ...]:
     """Also where it stands in the place of another one."""
     changes = (one for one in given.by_key.values() if key in (one.exercise, one.instead))
-    return tuple(exercise_change_words(one, documents) for one in changes)
+    return tuple(exercise_change_words(key, one, documents) for one in changes)
 
 
 def _shelf_of(document: dict) -> str:

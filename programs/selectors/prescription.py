@@ -79,14 +79,14 @@ def changed_words(one: Adjusted, library: dict[str, dict]) -> str:
     return said.format(name=one.by, reason=one.reason, title=title)
 
 
-def exercise_change_words(one: Adjusted, library: dict[str, dict]) -> str:
-    """The same on the page of the exercise, for every kind of change."""
+def exercise_change_words(key: str, one: Adjusted, library: dict[str, dict]) -> str:
+    """The same on the page of the exercise ``key``, for every kind of change."""
     title = library[one.instead]["title"] if one.instead in library else one.instead
     words = {
         AdjustmentKind.SWAP: _("{title} stands in its place. {name}: {reason}"),
         AdjustmentKind.LEAVE_OUT: _("Left out for you by {name}: {reason}"),
     }
-    if one.kind not in words:
+    if one.kind not in words or one.instead == key:
         return changed_words(one, library)
     return words[one.kind].format(title=title, name=one.by, reason=one.reason)
 
