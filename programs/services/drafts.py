@@ -122,7 +122,10 @@ def _own_template(pk: int, by: User) -> ProgrammeTemplate:
     # A row cannot be locked where the query joins several: first whether, then the lock.
     if not ProgrammeTemplate.objects.owned_by(by).filter(pk=pk).exists():
         raise NotLetIn(_("There is no such programme of yours."))
-    return ProgrammeTemplate.objects.select_for_update().get(pk=pk)
+    template = ProgrammeTemplate.objects.select_for_update().filter(pk=pk).first()
+    if template is None:
+        raise NotLetIn(_("There is no such programme of yours."))
+    return template
 
 
 def _locked_draft(draft: ProgrammeVersion) -> ProgrammeVersion:

@@ -80,10 +80,12 @@ def _note(given: str) -> str:
 
 
 def _own(pk: int, by: User) -> ProgrammeTemplate:
-    """Her programme, locked: she may have left the clinic since the page was opened."""
-    if not by.is_clinician or not ProgrammeTemplate.objects.owned_by(by).filter(pk=pk).exists():
+    """Her programme, locked: she may have left the clinic since the page was opened, or thrown it away."""
+    is_hers = by.is_clinician and ProgrammeTemplate.objects.owned_by(by).filter(pk=pk).exists()
+    template = ProgrammeTemplate.objects.select_for_update().filter(pk=pk).first() if is_hers else None
+    if template is None:
         raise NotLetIn(_("There is no such programme of yours."))
-    return ProgrammeTemplate.objects.select_for_update().get(pk=pk)
+    return template
 
 
 def _locked(version: ProgrammeVersion, gone: Refused) -> ProgrammeVersion:
