@@ -57,6 +57,11 @@ class Conversation:
     pages: int = 1
 
     @property
+    def read(self) -> tuple[Message, ...]:
+        """Of those on this page, what is not new to the reader."""
+        return tuple(message for message in self.messages if not message.is_unread)
+
+    @property
     def newer(self) -> int | None:
         return self.number - 1 if self.number > 1 else None
 
