@@ -117,7 +117,7 @@ def runner_page(
 ) -> RunnerPage:
     """``enrolment`` comes with runner and version; ``asked``: which charts and decisions; ``whole`` diary."""
     reading, mine = _readable(enrolment, now), _mine(enrolment, by)
-    case = _case(enrolment, reading, now, mine["silent"] or SILENT_FROM_DAYS)
+    case = _case(enrolment, reading, now, mine.silent or SILENT_FROM_DAYS)
     editions = editions_lived(enrolment, case.history.overrides)
     notes = notes_for(enrolment, by, now)
     history = None if whole or reading is None else reading.history
@@ -144,7 +144,7 @@ def runner_page(
         plan=runner_plan(reading),
         entries=diary_rows(enrolment, history, case.today, editions),
         is_whole=history is None,
-        intake=intake_facts(enrolment),
+        intake=intake_facts(getattr(mine, "intake", None), enrolment.runner.zone),
         acts=act_rows(case.history.overrides, editions, case.review),
         measures=measures_page(enrolment, case.today),
         discharge=_discharge(enrolment),
@@ -196,21 +196,21 @@ def _case(enrolment: Enrolment, reading: Reading | None, now: datetime.datetime,
     return cases_of([enrolment], now, silent_from=silent_from, histories=histories)[0]
 
 
-def _mine(enrolment: Enrolment, by: User) -> dict:
-    """What this physiotherapist put off, and from when a runner is silent in her clinic (one query)."""
+def _mine(enrolment: Enrolment, by: User) -> Enrolment:
+    """The same row with its intake, what this physiotherapist put off, and her clinic's limit (one query)."""
     clinics = Membership.objects.current().filter(clinician=by).values("clinic__silent_from_days")
     own = FilteredRelation("snoozes", condition=Q(snoozes__made_by=by, snoozes__ended_at__isnull=True))
     rows = Enrolment.objects.filter(pk=enrolment.pk).annotate(own=own, silent=Subquery(clinics[:1]))
     columns = {"need": F("own__need"), "until": F("own__until"), "note": F("own__note")}
-    return rows.values("silent", **columns).get()
+    return rows.annotate(**columns).select_related("intake").get()
 
 
-def _put_off(case: Case, mine: dict) -> PutOff | None:
-    if mine["until"] is None:
+def _put_off(case: Case, mine: Enrolment) -> PutOff | None:
+    if mine.until is None:
         return None
-    until = mine["until"]
-    holds = is_put_off(case.need, NeedCode(mine["need"]), until.toordinal(), case.today.toordinal())
-    return PutOff(until, mine["note"]) if holds else None
+    until = mine.until
+    holds = is_put_off(case.need, NeedCode(mine.need), until.toordinal(), case.today.toordinal())
+    return PutOff(until, mine.note) if holds else None
 
 
 def _held(enrolment: Enrolment, today: datetime.date) -> datetime.date | None:

@@ -1,22 +1,23 @@
 """What a runner answered before the programme began, for her physiotherapist."""
 
+import zoneinfo
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programs.engine.redflags import label_of
-from programs.models import Enrolment, Intake, PainPattern
+from programs.models import Intake, PainPattern
 from programs.presentation import score_words
 from programs.said import said
 from programs.selectors.inputs import Fact, wall_time
 
 
-def intake_facts(enrolment: Enrolment) -> tuple[Fact, ...]:
-    """What was answered before the programme began (one query)."""
-    intake = Intake.objects.filter(enrolment=enrolment).first()
+def intake_facts(intake: Intake | None, zone: zoneinfo.ZoneInfo) -> tuple[Fact, ...]:
+    """What was answered before the programme began; no query."""
     if intake is None:
         return ()
     answers = intake.answers
-    answered = wall_time(intake.answered_at, enrolment.runner.zone)
+    answered = wall_time(intake.answered_at, zone)
     pattern = answers.get("pattern", "")
     known = {choice.value: choice.label for choice in PainPattern}
     return (
