@@ -52,8 +52,8 @@ def everything() -> list:
 
 
 class TestTheDemonstration:
-    def test_there_are_24_runners_and_a_second_run_adds_nothing(self, now):
-        assert len(RUNNERS) == 24
+    def test_there_are_26_runners_and_a_second_run_adds_nothing(self, now):
+        assert len(RUNNERS) == 26
         before = everything()
         assert seed_demo(now=now + datetime.timedelta(hours=1)) == 0
         assert everything() == before
@@ -74,6 +74,23 @@ class TestTheDemonstration:
         clinic = Clinic.objects.get()
         members = clinic.memberships.order_by("-is_lead").values_list("clinician__email", "is_lead")
         assert (clinic.name, list(members)) == ("Riverside Physiotherapy", [(PETRA, True), (PAUL, False)])
+
+    def test_the_physiotherapists_side_has_something_of_everything(self, now):
+        petra = User.objects.get(email=PETRA)
+        rosa = Enrolment.objects.get(runner__email="rosa@rehab.example")
+        sanna = Enrolment.objects.get(runner__email="sanna@rehab.example")
+        carmen = Enrolment.objects.get(runner__email="carmen@rehab.example")
+        assert rosa.clinical_notes.exists() and rosa.adjustments.get().kind == "dose"
+        seen = rosa.read_marks.get(reader=petra).read_through
+        assert rosa.shared_messages.filter(written_at__gt=seen).exclude(written_by=petra).count() == 1
+        assert sanna.decisions.newest_first().first().rule == "D8P_SIGN_OFF"
+        assert sanna.version.template.clinic == Clinic.objects.get()
+        assert list(sanna.version.template.versions.values_list("status", flat=True)) == [
+            "draft",
+            "published",
+        ]
+        assert (carmen.status, carmen.discharge.outcome) == ("completed", "completed")
+        assert petra.snoozes.get().need == "advised"
 
     def test_nothing_is_due_any_more_and_nobody_is_set_aside(self, now):
         assert not Enrolment.objects.due_for_close(now).exists()
@@ -118,7 +135,7 @@ def test_somebody_real_is_left_alone(capsys):
     every_programme()
     real = an_enrolment(days_ago=3)
     call_command("seed_demo", "--force")
-    assert "24 runners" in capsys.readouterr().out
+    assert "26 runners" in capsys.readouterr().out
     real.refresh_from_db()
     assert real.decided_through == real.started_on - datetime.timedelta(days=1)
     assert not real.decisions.exists()

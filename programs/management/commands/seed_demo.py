@@ -12,7 +12,7 @@ from programs.services.errors import Refused
 
 
 class Command(BaseCommand):
-    help = "Create 24 invented runners with diaries, two physiotherapists and a site manager. Once only."
+    help = "Create 26 invented runners with diaries, two physiotherapists and a site manager. Once only."
 
     def add_arguments(self, parser):
         parser.add_argument(

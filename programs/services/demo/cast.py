@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from programs.services.demo.people import DOMAIN, PETRA
 
 S0, S1 = "S0_relative_rest", "S1_walking"
+#: Stands for the programme that the clinic of the demonstration publishes itself.
+OWN_PROGRAMME = "own"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import datetime
 
 from programs.services.demo.cast import (
+    OWN_PROGRAMME,
     S0,
     Correction,
     DemoRunner,
@@ -62,6 +63,15 @@ ON_COURSE = (
     # Back after more than two weeks without an entry.
     DemoRunner(
         "Greta Holm", "sore*4 calm*7 run*3 " + "- " * 15 + "1/2 |", zone="Pacific/Auckland", clinician=PAUL
+    ),
+    # Every criterion is met, and the clinic's own programme waits for a person before the first run.
+    DemoRunner("Sanna Virtanen", "sore*4 calm*9 |", zone="Europe/Helsinki", programme=OWN_PROGRAMME),
+    # Has completed the programme, and was told so.
+    DemoRunner(
+        "Carmen Ruiz",
+        "sore*4 calm*7 run*8 run*12 | 0/0",
+        zone="Europe/Madrid",
+        acts=(StageSet(20, "S8_run20_30", "Runs half an hour without pain; only the last step is left."),),
     ),
     # Follows the programme alone.
     DemoRunner("Ines Moreau", "sore*4 calm*5 |", zone="Europe/Paris", clinician=None),

@@ -8,15 +8,16 @@ from django.db import transaction
 
 from accounts.models import Role, User
 from accounts.services import create_account, grant_consent
-from accounts.services.clinics import create_clinic, join_clinic
 from accounts.services.second_factor import add_authenticator_app
 from programs.engine.calendar import instant_of, local_date
 from programs.models import Enrolment, MessageOwed, MessageStatus, ProgrammeVersion
-from programs.services.demo.cast import DemoRunner
+from programs.services.demo.care import care
+from programs.services.demo.cast import OWN_PROGRAMME, DemoRunner
+from programs.services.demo.clinic import begin_next_edition, found, publish_own
 from programs.services.demo.in_need import IN_NEED
 from programs.services.demo.measures import measure
 from programs.services.demo.on_course import ON_COURSE
-from programs.services.demo.people import CLINIC, MARA, PASSWORD, PAUL, PETRA, STAFF, TOTP_SECRET
+from programs.services.demo.people import PASSWORD, PETRA, STAFF, TOTP_SECRET
 from programs.services.demo.timeline import Life, close_days, events_of, happen, life_of
 from programs.services.errors import Refused
 from programs.services.reminders import owe_reminders, set_reminder_time
@@ -47,7 +48,8 @@ def seed_demo(*, now: datetime.datetime, say: Say = lambda line: None) -> int:
         return 0
     versions = _versions()
     users = _people(now)
-    _clinic(users, now - CLINIC_AGE)
+    found(users, now - CLINIC_AGE)
+    versions = publish_own(users, versions, now - CLINIC_AGE)
     lives = [
         life_of(runner, users[runner.email], users.get(runner.clinician), now)
         for runner in RUNNERS
@@ -56,6 +58,8 @@ def seed_demo(*, now: datetime.datetime, say: Say = lambda line: None) -> int:
     _consents(users, lives, now)
     _live(lives, versions, say)
     measure(lives)
+    care(lives, users, now)
+    begin_next_edition(versions[OWN_PROGRAMME], users[PETRA], now)
     _settle_old_mail(lives, now)
     _reminders(lives, now)
     return len(RUNNERS)
@@ -65,7 +69,7 @@ def _versions() -> dict[str, ProgrammeVersion]:
     """Programme key -> newest published version."""
     published = ProgrammeVersion.objects.published().select_related("template").order_by("number")
     versions = {version.template.key: version for version in published}
-    missing = {runner.programme for runner in RUNNERS} - versions.keys()
+    missing = {runner.programme for runner in RUNNERS} - {OWN_PROGRAMME} - versions.keys()
     if missing:
         raise Refused(f"Load the library first (manage.py load_library): no {', '.join(sorted(missing))}.")
     return versions
@@ -91,12 +95,6 @@ def _people(now: datetime.datetime) -> dict[str, User]:
         if not user.is_runner:
             add_authenticator_app(user=user, secret=TOTP_SECRET, is_published=True)
     return {user.email: user for user in users}
-
-
-def _clinic(users: dict[str, User], founded: datetime.datetime) -> None:
-    clinic = create_clinic(name=CLINIC, by=users[MARA], now=founded)
-    for email in (PETRA, PAUL):
-        join_clinic(clinic=clinic, clinician=users[email], now=founded, is_lead=email == PETRA)
 
 
 def _consents(users: dict[str, User], lives: list[Life], now: datetime.datetime) -> None:
