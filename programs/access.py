@@ -5,7 +5,6 @@ import uuid
 
 from django.db.models import Q
 from django.http import Http404
-from django.utils import timezone
 
 from accounts.models import User
 from programs.adjusting.in_force import adjusted_column
@@ -32,7 +31,7 @@ def own_enrolment(user: User) -> Enrolment | None:
     """
     mine = Enrolment.objects.active().filter(runner=user).select_related("runner", "version__template")
     mine = mine.annotate(library_edition=edition_column(), adjusted_rows=adjusted_column())
-    mine = mine.annotate(clinic_row=clinic_column(timezone.now()), unread=unread_column(user))
+    mine = mine.annotate(clinic_row=clinic_column(), unread=unread_column(user))
     return mine.order_by("-created_at").first()
 
 
@@ -49,7 +48,7 @@ def ended_enrolment(user: User) -> Enrolment | None:
 def own_programmes(user: User) -> list[Enrolment]:
     """All of hers, the active one first, then the newest."""
     mine = Enrolment.objects.filter(runner=user).select_related("runner")
-    mine = mine.annotate(clinic_row=clinic_column(timezone.now())).order_by("-created_at", "-pk")
+    mine = mine.annotate(clinic_row=clinic_column()).order_by("-created_at", "-pk")
     return sorted(mine, key=lambda enrolment: not enrolment.is_active)
 
 
@@ -65,7 +64,7 @@ def enrolment_for(user: User, public_id: uuid.UUID, now: datetime.datetime) -> E
     """An enrolment that this person may see. Raises Http404."""
     visible = Enrolment.objects.visible_to(user, now).select_related("runner", "version__template")
     visible = visible.annotate(
-        adjusted_rows=adjusted_column(), clinic_row=clinic_column(now), library_edition=edition_column()
+        adjusted_rows=adjusted_column(), clinic_row=clinic_column(), library_edition=edition_column()
     )
     enrolment = visible.filter(public_id=public_id).first()
     if enrolment is None:

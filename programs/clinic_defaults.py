@@ -8,19 +8,19 @@ import datetime
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Subquery
-from django.utils import timezone
+from django.db.models import Expression, Subquery
+from django.db.models.functions import Now
 
 from accounts.selectors.clinic_defaults import ClinicDefaults, defaults_column, defaults_from, defaults_of
 from programs.models import Enrolment
 
 
-def clinic_column(now: datetime.datetime) -> Subquery:
-    """To annotate a query for enrolments with, as ``clinic_row``."""
-    return defaults_column(now, runner="runner")
+def clinic_column() -> Subquery:
+    """To annotate a query for enrolments with, as ``clinic_row``; who is let in now, the database knows."""
+    return defaults_column(Now(), runner="runner")
 
 
-def read_defaults(enrolments: Iterable[Enrolment], now: datetime.datetime) -> None:
+def read_defaults(enrolments: Iterable[Enrolment], now: datetime.datetime | Expression) -> None:
     """Read it for those of a batch with which it did not come (one query, or none)."""
     unknown = [e for e in enrolments if not vars(e).keys() & {"of_clinic", "clinic_row"}]
     found = defaults_of((e.runner_id for e in unknown), now) if unknown else {}
@@ -28,15 +28,20 @@ def read_defaults(enrolments: Iterable[Enrolment], now: datetime.datetime) -> No
         enrolment.of_clinic = found[enrolment.runner_id]
 
 
-def clinic_defaults_of(enrolment: Enrolment, now: datetime.datetime | None = None) -> ClinicDefaults:
+def clinic_defaults_of(enrolment: Enrolment) -> ClinicDefaults:
     """No query where it came with the enrolment, else one."""
     known = vars(enrolment)
     if "of_clinic" not in known:
         if "clinic_row" in known:
             enrolment.of_clinic = defaults_from(enrolment.clinic_row)
         else:
-            read_defaults([enrolment], now or timezone.now())
+            read_defaults([enrolment], Now())
     return enrolment.of_clinic
+
+
+def clinic_defaults_of_runner(runner_id: int) -> ClinicDefaults:
+    """As they are now, for whoever has no programme to read them from (one query)."""
+    return defaults_of([runner_id], Now())[runner_id]
 
 
 def close_hour(defaults: ClinicDefaults) -> int:

@@ -102,7 +102,7 @@ def flag_unseen(message: MessageOwed, connection) -> EmailMultiAlternatives:
     """To a lead: who looks after it, how pressing, since when. The runner only to whom she lets in."""
     enrolment = message.enrolment
     case = enrolment.red_flag_cases.select_related("owner").filter(closed_at__isnull=True).get()
-    lets_in = Consent.objects.in_force(timezone.now()).filter(
+    lets_in = Consent.objects.in_force(message.due_at).filter(
         runner=enrolment.runner_id, clinician=message.recipient_id
     )
     with_link = lets_in.exists()

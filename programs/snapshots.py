@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
-from django.utils import timezone
 
 from accounts.models import User
-from accounts.selectors.clinic_defaults import AS_THE_SITE, ClinicDefaults, defaults_of
-from programs.clinic_defaults import clinic_defaults_of
+from accounts.selectors.clinic_defaults import AS_THE_SITE, ClinicDefaults
+from programs.clinic_defaults import clinic_defaults_of, clinic_defaults_of_runner
 from programs.engine.daily import Note, daily_value
 from programs.engine.document import programme_from_document
 from programs.engine.entry import Entry
@@ -254,7 +253,7 @@ def contacts(runner: User | None = None, of_clinic: ClinicDefaults | None = None
 def _clinic_of(runner: User | None) -> ClinicDefaults:
     if runner is None or runner.pk is None or not runner.is_runner:
         return AS_THE_SITE
-    return defaults_of([runner.pk], timezone.now())[runner.pk]
+    return clinic_defaults_of_runner(runner.pk)
 
 
 def snapshot_of(

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Expression, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.models import Consent, Role, User
@@ -29,15 +29,18 @@ class ClinicDefaults:
 AS_THE_SITE = ClinicDefaults()
 
 
-def defaults_of(runner_ids: Iterable[int], now: datetime.datetime) -> dict[int, ClinicDefaults]:
-    """Runner id -> what holds for her, for every id that was asked for (one query)."""
+def defaults_of(runner_ids: Iterable[int], now: datetime.datetime | Expression) -> dict[int, ClinicDefaults]:
+    """Runner id -> what holds for her, for every id that was asked for (one query).
+
+    ``now`` may be the database's own clock, for whoever is given none.
+    """
     ids = set(runner_ids)
     runners = User.objects.filter(pk__in=ids).annotate(clinic_row=defaults_column(now, runner="pk"))
     rows = dict(runners.values_list("pk", "clinic_row"))
     return {pk: defaults_from(rows.get(pk)) for pk in ids}
 
 
-def defaults_column(now: datetime.datetime, *, runner: str) -> Subquery:
+def defaults_column(now: datetime.datetime | Expression, *, runner: str) -> Subquery:
     """The same as a column of another query, for ``defaults_from``; ``runner`` is her id there."""
     consents = Consent.objects.own(now).filter(
         runner=OuterRef(runner), clinician__is_active=True, clinician__role=Role.CLINICIAN

@@ -14,9 +14,10 @@ from accounts.services.colleagues import may_lead
 from accounts.services.errors import Refused
 
 LONGEST_NUMBER, LONGEST_SERVICE = 30, 120
-#: What a telephone can dial, and nothing else: the number is a button on a phone.
-_DIALLED = re.compile(r"\+?[0-9][0-9 ()./-]*")
-_FEWEST_DIGITS = 2
+#: The number is a button on a phone: digits, kept without what people write between them. No brackets:
+#: a zero in them is dialled from here and not from elsewhere.
+_DIALLED = re.compile(r"\+?[0-9]{2,}")
+_BETWEEN = re.compile(r"[ ./-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def change_settings(*, clinic: Clinic, by: User, now: datetime.datetime, values:
     if not may_lead(by, clinic):
         raise Refused(_("Only a lead of this clinic can do that."))
     columns = asdict(values) | {
-        "emergency_number": values.emergency_number.strip(),
+        "emergency_number": _BETWEEN.sub("", values.emergency_number),
         "urgent_service": " ".join(values.urgent_service.split()),
         "working_days": sorted(set(values.working_days)),
     }
@@ -70,8 +71,7 @@ def _check(columns: dict) -> None:
 
 def _check_numbers(columns: dict) -> None:
     number = columns["emergency_number"]
-    digits = sum(sign.isdigit() for sign in number)
-    if number and (not _DIALLED.fullmatch(number) or digits < _FEWEST_DIGITS or len(number) > LONGEST_NUMBER):
+    if number and (not _DIALLED.fullmatch(number) or len(number) > LONGEST_NUMBER):
         raise Refused(
             _("Enter only what a phone can dial, such as 112 or +44 20 7946 0000."), "emergency_number"
         )

@@ -10,10 +10,10 @@ from programs.said import said
 from programs.snapshots import contacts
 
 
-def country_choices() -> list[tuple[str, str]]:
-    """Each country with its number; first, as the site is set."""
+def country_choices(number: str = "") -> list[tuple[str, str]]:
+    """Each country with its number; first, as the site is set, or with the number that her clinic gives."""
     site = countries()[settings.REHAB_COUNTRY]
-    here = _shown(said(site.name), contacts().emergency_number)
+    here = _shown(said(site.name), number or contacts().emergency_number)
     listed = [
         (code, _shown(said(country.name), country.emergency))
         for code, country in countries().items()

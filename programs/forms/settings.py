@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.time_zones import TimeZoneField
-from programs.forms.country import country_field
+from programs.forms.country import country_choices, country_field
 from programs.forms.fields import RowsField, panel, rows, submit
 
 DEFAULT_REMINDER = datetime.time(18, 0)
@@ -47,8 +47,10 @@ class SettingsForm(forms.Form):
     reminder = reminder_field()
     reminder_time = reminder_time_field()
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, number: str = "", **kwargs):
+        """``number``: whom she is told to call in an emergency where she chooses no country."""
         super().__init__(*args, **kwargs)
+        self.fields["country"].choices = country_choices(number)
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         reminder = panel(rows("reminder"), "reminder_time")

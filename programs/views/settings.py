@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from programs.clinic_defaults import clinic_defaults_of
 from programs.forms.country import known_country
 from programs.forms.settings import DEFAULT_REMINDER, SettingsForm
 from programs.models import Enrolment
@@ -18,7 +19,9 @@ from programs.views.doors import enrolled_runner_required
 @enrolled_runner_required
 def settings(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     now = timezone.now()
-    form = SettingsForm(request.POST if request.method == "POST" else None, initial=_initial(enrolment))
+    sent = request.POST if request.method == "POST" else None
+    number = clinic_defaults_of(enrolment).emergency_number
+    form = SettingsForm(sent, initial=_initial(enrolment), number=number)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         change_settings(

@@ -24,6 +24,9 @@ CLOCK_READERS = (
 #: File and reading -> why it may stand there.
 CLOCK_EXCEPTIONS = {
     ("accounts/mfa_forms.py", "timezone.now"): "a code counts by the clock, and allauth's form checks it",
+    ("programs/clinic_defaults.py", "django.db.models.functions.Now"): (
+        "whom to call is asked where nobody is given a now, and kept with the inputs of a decision"
+    ),
     ("accounts/models/user.py", "timezone.now"): "default of date_joined, as Django has it; no rule reads it",
 }
 #: Last word before the dot -> words after it that read a clock.

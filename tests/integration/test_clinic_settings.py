@@ -18,6 +18,7 @@ from accounts.services.covers import start_cover
 from accounts.services.errors import Refused
 from programs.engine.calendar import closing_instant
 from programs.models import Decision, Enrolment
+from programs.presentation import dialled
 from programs.services.days import close_due
 from programs.services.diary import report_red_flags
 from programs.services.people import change_time_zone
@@ -41,6 +42,9 @@ SOUND = {
     "working_days": [1, 2, 3, 4, 5],
 }
 
+#: As it is kept: what a phone dials.
+NUMBER = "+442079460000"
+
 
 @pytest.fixture
 def petra() -> User:
@@ -58,7 +62,7 @@ def set_to(by: User, **values) -> bool:
 def test_a_lead_sets_it_and_who_and_when_are_kept(petra):
     assert set_to(petra)
     clinic = Clinic.objects.get()
-    assert (clinic.close_hour, clinic.emergency_number) == (4, "+44 20 7946 0000")
+    assert (clinic.close_hour, clinic.emergency_number) == (4, NUMBER)
     assert (clinic.settings_changed_at, clinic.settings_changed_by) == (NOW, petra)
     assert not set_to(petra)
 
@@ -77,6 +81,7 @@ def test_a_colleague_and_a_lead_of_another_clinic_may_not(petra):
         ("close_hour", -1),
         ("emergency_number", "nine nine nine"),
         ("emergency_number", "1"),
+        ("emergency_number", "+44 (0)20 7946 0000"),
         ("emergency_number", "112\n113"),
         ("emergency_number", "1" * 31),
         ("urgent_service", "x" * 121),
@@ -115,7 +120,7 @@ def test_colleagues_read_it_and_find_no_form(petra):
     set_to(petra)
     browser = signed_in(User.objects.get(name="Paul Physio"))
     page = browser.get(reverse("my_clinic")).content.decode()
-    assert "+44 20 7946 0000" in page
+    assert NUMBER in page
     assert "Change how the clinic works" not in page
     address = reverse("clinic_settings", args=[Clinic.objects.get().public_id])
     assert browser.get(address).status_code == browser.post(address, CLINIC_SETTINGS).status_code == 404
@@ -157,13 +162,14 @@ def test_the_clinics_numbers_reach_every_place_that_names_one(petra):
     story.seen_by(petra)
     enrolment = story.enrolment
     assert contacts(story.runner) == contacts_of(enrolment)
-    assert contacts_of(enrolment).emergency_number == "+44 20 7946 0000"
+    assert contacts_of(enrolment).emergency_number == dialled(NUMBER) == NUMBER
     report_red_flags(enrolment=enrolment, by=story.runner, now=story.at(3), codes=("CE_SADDLE",))
     browser = signed_in(story.runner)
     for name in ("paused", "safety", "today"):
-        assert "+44 20 7946 0000" in browser.get(reverse(name)).content.decode(), name
+        assert NUMBER in browser.get(reverse(name)).content.decode(), name
+    assert f"United Kingdom ({NUMBER})" in browser.get(reverse("settings")).content.decode()
     stored = Decision.objects.filter(enrolment=enrolment).latest("pk").inputs
-    assert "+44 20 7946 0000" in str(stored["contacts"])
+    assert NUMBER in str(stored["contacts"])
     set_to(petra, emergency_number="112")
     assert list(verify_ledger(LedgerReport())) == []
 
