@@ -3,8 +3,6 @@
 import datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.services import grant_consent, revoke_consent
@@ -302,29 +300,3 @@ def test_an_ended_programme_is_not_on_the_list(petra):
     enrolment = on_her_list(petra, "Done", QUIET)
     Enrolment.objects.filter(pk=enrolment.pk).update(status="completed")
     assert page_of(petra).total == 0
-
-
-def test_200_runners_take_as_many_queries_as_20(petra):
-    began = datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC)
-
-    def add(first: int, last: int) -> None:
-        for number in range(first, last):
-            runner = a_runner(email=f"r{number}@example.org", name=f"Runner {number}")
-            an_enrolment(runner, clinician=petra, now=began)
-
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            caseload_page(clinician=petra, now=began + 20 * DAY)
-        return len(captured)
-
-    add(0, 20)
-    # Once beforehand, because parsed programmes are kept.
-    queries()
-    few = queries()
-    add(20, 200)
-    assert queries() == few <= MOST_QUERIES
-    browser = signed_in(petra)
-    with CaptureQueriesContext(connection) as captured:
-        html = browser.get("/caseload/").content.decode()
-    assert html.count('class="case ') == 200
-    assert len(captured) <= MOST_QUERIES + 2
