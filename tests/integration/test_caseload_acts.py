@@ -163,6 +163,21 @@ def test_a_stranger_puts_nobody_off(petra, sil):
         end_snooze(enrolment=sil, by=petra, now=timezone.now())
 
 
+def test_a_stranger_reaches_neither_form_nor_button(petra, sil):
+    form = {"need": "silent", "until": _in(3), "note": "Away until Friday"}
+    addresses = [reverse(name, args=[sil.public_id]) for name in ("snooze", "snooze_end")]
+    stranger = signed_in(a_clinician("paul@example.org", "Paul Other"))
+    hers = signed_in(petra)
+    assert hers.get(addresses[0]).status_code == 200
+    revoke_consent(runner=sil.runner, clinician=petra, now=timezone.now())
+    for browser in (stranger, hers):
+        answers = [browser.post(address, form) for address in addresses]
+        for answer in (*answers, browser.get(addresses[0])):
+            assert answer.status_code == 404
+            assert "Silent" not in answer.content.decode()
+    assert not Snooze.objects.exists()
+
+
 def test_the_form_puts_off_and_one_on_another_need_asks_again(petra, sil):
     browser, address = signed_in(petra), reverse("snooze", args=[sil.public_id])
     form = {"need": "silent", "until": _in(3), "note": "Away until Friday"}
