@@ -14,7 +14,7 @@ from programs.presentation import DECISIONS, Tag
 from programs.said import said
 from programs.selectors.impact import in_brief
 
-WIDTH, ROW, BAR, NUMBER_FROM = 600, 46, 34, 16
+WIDTH, ROW, BAR, NUMBER_FROM = 600, 46, 34, 20
 KINDS: dict[RunnerKind, str] = {
     RunnerKind.TYPICAL: gettext_lazy("Typical good"),
     RunnerKind.FLARE: gettext_lazy("Flares"),
