@@ -22,6 +22,8 @@ LARGEST_DOCUMENT = 300_000
 LONGEST_KEY = 60
 LONGEST_TITLE = 120
 NO_NAME = "programme"
+#: What is loaded from a file later may have any other key, and must not become a version of a clinic's own.
+OWN = "own-"
 #: Somebody else may take a free key between the look and the writing.
 ATTEMPTS = 5
 FAMILY = re.compile(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*")
@@ -184,9 +186,10 @@ def _family(document: dict) -> str:
 
 
 def _free_key(title: str) -> str:
-    """A key that no programme of this site has, made from the title."""
+    """A key that no programme of this site has, made from the title, and none that a file will bring."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST_KEY - 5].strip("-") or NO_NAME
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or NO_NAME
+    stem = f"{OWN}{words}"[: LONGEST_KEY - 5].strip("-")
     taken = set(ProgrammeTemplate.objects.filter(key__startswith=stem).values_list("key", flat=True))
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return stem if stem not in taken else next(key for key in numbered if key not in taken)

@@ -33,7 +33,7 @@ def test_a_draft_without_a_clinic_is_the_physiotherapists_own():
     peter, other = a_clinician(), a_clinician(email="other@example.org")
     draft = begin_draft(by=peter, now=NOW, document=a_document(title="Back to the hills"))
     assert (draft.number, draft.status, draft.created_by) == (1, VersionStatus.DRAFT, peter)
-    assert draft.document["key"] == draft.template.key == "back-to-the-hills"
+    assert draft.document["key"] == draft.template.key == "own-back-to-the-hills"
     assert draft.content_hash == content_hash(draft.document)
     assert draft.template.clinic is None
     assert list(ProgrammeTemplate.objects.owned_by(peter)) == [draft.template]
@@ -63,7 +63,10 @@ def test_keys_are_unique_over_the_whole_site():
         ).template.key
         for n, title in enumerate([shipped_key, shipped_key, "Über-Lauf!", "跑步", "", "x" * 300])
     ]
-    assert keys == [f"{DEFAULT}-2", f"{DEFAULT}-3", "uber-lauf", "programme", "programme-2", "x" * 55]
+    assert keys == [
+        *(f"own-{DEFAULT}", f"own-{DEFAULT}-2", "own-uber-lauf"),
+        *("own-programme", "own-programme-2", f"own-{'x' * 51}"),
+    ]
 
 
 @pytest.mark.django_db
@@ -149,7 +152,7 @@ def test_what_cannot_be_stored_is_refused(document):
 def test_a_faulty_draft_is_kept_as_it_is():
     document = {"title": "Half", "stages": [{"key": 7}, None], "engine": "none"}
     draft = begin_draft(by=a_clinician(), now=NOW, document=document)
-    assert draft.document == {**document, "key": "half"}
+    assert draft.document == {**document, "key": "own-half"}
 
 
 @pytest.mark.django_db
