@@ -17,6 +17,7 @@ class Hold:
     day: int
     until_day: int
     reason: str
+    code: str = "conversation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class StageSet:
     day: int
     stage: str
     reason: str
+    code: str = "assessment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class PauseCleared:
     day: int
     reason: str
     assessed_by: str = ""
+    code: str = "assessment"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,10 @@ IN_NEED = (
         reminder=datetime.time(7),
         acts=(
             Hold(
-                31, 38, "A long flight and a move of house this week. Stay here and keep the two short runs."
+                31,
+                38,
+                "A long flight and a move of house this week. Stay here and keep the two short runs.",
+                code="life",
             ),
         ),
     ),

@@ -142,7 +142,8 @@ def _is_planned(life: Life, day: int) -> bool:
 
 
 def _act(life: Life, act: Hold | StageSet | PauseCleared, now: datetime.datetime) -> None:
-    common = {"enrolment": life.enrolment, "by": life.clinician, "now": now, "reason": act.reason}
+    common = {"enrolment": life.enrolment, "by": life.clinician, "now": now}
+    common |= {"reason": act.reason, "reason_code": act.code}
     match act:
         case Hold():
             hold_until(until=life.date(act.until_day), **common)
