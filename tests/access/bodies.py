@@ -179,7 +179,12 @@ BODIES = (
     Body("version_retire", HERS, lambda stage: {"note": "Too fast"}, "an edition of hers", (1,)),
     Body("programme_import", HERS, lambda stage: {"text": "{title: Mine, stages: []}"}),
     Body("own_exercise_new", ELSEWHERE, lambda stage: FORM),
-    Body("own_exercise", HERS, lambda stage: FORM | {"number": "1"}, "an exercise of hers"),
+    Body(
+        "own_exercise",
+        HERS,
+        lambda stage: FORM | {"number": "1", "picture_alt": "Somebody sits."},
+        "an exercise of hers",
+    ),
     Body(
         "adjust",
         ELSEWHERE,

@@ -17,6 +17,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from programs.models import LibraryItem
 from tests.access.bodies import BODIES, NOT_A_FORM, Body
 from tests.access.stage import OTHER_RUNNER, Stage, set_the_stage
 from tests.access.table import OURS, THEIRS
@@ -65,6 +66,9 @@ def rows() -> dict[str, list]:
             continue
         fields = [f.attname for f in model._meta.concrete_fields if f.attname not in BY_CHANCE]
         stored[model._meta.db_table] = list(model._base_manager.order_by("pk").values_list(*fields))
+    own = LibraryItem.objects.filter(made_by__isnull=False).order_by("pk")
+    # Their keys are made by chance.
+    stored["own exercises"] = [(i.number, i.clinic_id, i.made_by_id, i.document | {"key": ""}) for i in own]
     return stored
 
 

@@ -82,6 +82,7 @@ def test_a_runner_sees_it_where_a_change_names_it_and_not_before(petra):
     )
     picture = reverse("exercise_picture", args=[LibraryItem.objects.get(key=key).document["picture"]])
     assert browser.get(address).status_code == 200
+    assert "In place of Plank, by Petra Physio: Sore elbow" in browser.get(address).content.decode()
     for page in (address, reverse("today"), reverse("player", args=[2])):
         found = browser.get(page).content.decode()
         assert "Wall sit" in found
