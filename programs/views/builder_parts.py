@@ -115,26 +115,24 @@ def _edited(request: HttpRequest, key: str, part: Part) -> HttpResponse:
         return _overtaken(request, draft, part)
     opened = _opened(request, draft, part)
     form = opened.form(request.POST)
-    if not form.is_valid():
-        return _shown(request, opened, form)
+    return _saved(request, opened, form) if form.is_valid() else _shown(request, opened, form)
+
+
+def _saved(request: HttpRequest, opened: Opened, form: PartForm) -> HttpResponse:
+    draft, part = opened.draft, opened.part
     document, done = _with_act(document_with(draft.document, part, form), part, request.POST.get("act", ""))
+    known_hash, now = draft.content_hash, timezone.now()
     try:
-        save_draft(
-            draft=draft,
-            by=request.user,
-            now=timezone.now(),
-            document=document,
-            known_hash=draft.content_hash,
-        )
+        save_draft(draft=draft, by=request.user, now=now, document=document, known_hash=known_hash)
     except NotLetIn:
         raise Http404("No such draft.") from None
     except DraftChanged:
-        return _overtaken(request, draft_for(request.user, key), part)
+        return _overtaken(request, draft_for(request.user, opened.page.key), part)
     except Refused as refusal:
         add_refusal(form, refusal)
         return _shown(request, opened, form)
     _say_saved(request, document, part, opened.exercises, done)
-    return redirect(address_of(key, part))
+    return redirect(address_of(opened.page.key, part))
 
 
 def _say_saved(
