@@ -80,7 +80,7 @@ class FileForm(_EditionForm):
             self.add_error("file", _("This file is too long: at most 300 kB."))
         return data
 
-    def raw(self) -> tuple[bytes, str]:
+    def content(self) -> tuple[bytes, str]:
         """The bytes, and what messages call them."""
         sent = self.cleaned_data.get("file")
         if sent:

@@ -78,7 +78,7 @@ def programme_export(request: HttpRequest, key: str, number: int) -> HttpRespons
 def programme_import(request: HttpRequest) -> HttpResponse:
     form = FileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
-        raw, shown = form.raw()
+        raw, shown = form.content()
         try:
             draft = open_programme(by=request.user, now=timezone.now(), raw=raw, shown=shown)
         except Refused as refusal:
