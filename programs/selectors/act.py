@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
+from programs.engine.shadow import without_hold
 from programs.engine.values import Refer, StageKind
 from programs.models import Enrolment
 from programs.presentation import DECISIONS, REFERS, Tag
@@ -63,7 +64,7 @@ def act_page(*, enrolment: Enrolment, now: datetime.datetime) -> ActPage:
         needs_assessment=needs_assessment,
         assessed_since=counts_since(enrolment) if needs_assessment else enrolment.started_on,
         has_open_flag=has_open_flag(case),
-        shadow=shadow_of(case),
+        shadow=shadow_of(case, without_act=True),
     )
 
 
@@ -86,10 +87,13 @@ def _reason(outlook: EngineDecision) -> str:
     return said(outlook.reason)
 
 
-def shadow_of(case: Case) -> Shadow | None:
+def shadow_of(case: Case, *, without_act: bool = False) -> Shadow | None:
+    """What tonight brings; ``without_act``: what the engine itself would say, were there no hold."""
     outlook = case.outlook
     if outlook is None:
         return None
+    if without_act and outlook.rule == "D7A_PHYSIO_HOLD":
+        outlook = without_hold(outlook.snapshot)
     moved = outlook.stage_after != outlook.stage_before
     return Shadow(
         date=case.enrolment.open_date,

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import User
 from programs.correspondence import may_still_write, readers_of, unread_by, unread_column
 from programs.models import Enrolment, SharedMessage
+from programs.said import said
 from programs.snapshots import contacts_of
 
 PER_PAGE = 30
@@ -98,7 +99,7 @@ def conversation_page(
         readers=tuple(str(consent.clinician) for consent in readers),
         may_write=bool(first and readers and may_still_write(first, now)),
         has_ended=bool(first) and not first.is_active,
-        call=Call(contacts.emergency_number, contacts.urgent_service) if contacts else None,
+        call=Call(said(contacts.emergency_number), said(contacts.urgent_service)) if contacts else None,
         number=page.number,
         pages=page.paginator.num_pages,
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programs.models import Enrolment, EnrolmentStatus, Snooze
+from programs.selectors.act import act_page
 from programs.selectors.runner import runner_page
 from programs.services.clinical_notes import write_note
 from programs.services.conversation import write_message
@@ -145,6 +146,17 @@ def test_a_day_that_no_hold_held_back_is_not_among_them(petra):
     held = live(enrolment, hurt, QUIET)
     assert held.stage != "S3_run1_walk4"
     assert [day.rule for day in page_of(petra, held).held] == ["D8B_COOLDOWN"]
+
+
+def test_the_page_of_an_act_says_what_the_engine_would_do_without_the_hold(petra):
+    enrolment = hers(petra, COMFORTABLE, COMFORTABLE, COMFORTABLE)
+    now = enrolment.closes_at - datetime.timedelta(hours=8)
+    an_entry(enrolment, now=now, morning=1, rest=1, session="none")
+    until = timezone.now().date() + 9 * DAY
+    hold_until(enrolment=enrolment, by=petra, now=now, until=until, reason="Settle first")
+    shadow = act_page(enrolment=reloaded(enrolment), now=now).shadow
+    assert (shadow.rule, bool(shadow.moves_to)) == ("D9A_ADVANCE", True)
+    assert page_of(petra, enrolment, now).shadow.rule == "D7A_PHYSIO_HOLD"
 
 
 def test_a_hold_that_is_over_shows_nothing_any_more(petra):
