@@ -54,9 +54,9 @@ class DischargeForm(forms.Form):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        if cleaned.get("outcome") == "referred_on" and not cleaned.get("handed_to"):
-            if "handed_to" not in self.errors:
-                self.add_error("handed_to", _("Say who goes on with the care of the runner."))
+        is_missing = not cleaned.get("handed_to") and "handed_to" not in self.errors
+        if cleaned.get("outcome") == "referred_on" and is_missing:
+            self.add_error("handed_to", _("Say who goes on with the care of the runner."))
         return cleaned
 
 
