@@ -99,7 +99,9 @@ def _programmes_of(enrolments: list[Enrolment]) -> dict[int, Programme]:
     if not all(key in _programmes for key in keys.values()):
         read = _readable(programmes_of, list({e.version_id for e in enrolments}))
         found = {e.pk: read[e.version_id] for e in enrolments if e.version_id in read}
-        _programmes.update({keys[pk]: programme for pk, programme in found.items() if keys[pk][0]})
+        for pk, programme in found.items():
+            if keys[pk][0]:
+                _programmes[keys[pk]] = programme
         return found
     return {pk: _programmes[key] for pk, key in keys.items()}
 

@@ -8,6 +8,7 @@ braces; here each row's values, escaped, are put into them.
 
 from collections.abc import Collection, Iterable
 from html import escape
+from operator import attrgetter
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -21,6 +22,34 @@ TEMPLATE = "programs/clinician/parts/row.html"
 _OPEN, _CLOSE = "<!--", "-->"
 
 Parts = dict[str, str]
+#: Place in the template -> what of a row stands there.
+_VALUES = {
+    name: attrgetter(path)
+    for name, path in {
+        "url": "url",
+        "name": "name",
+        "stage": "stage",
+        "day": "day_words",
+        "cover": "cover_words",
+        "tone": "words.tag.tone",
+        "icon": "words.tag.icon",
+        "label": "words.tag.label",
+        "standing": "words.standing",
+        "reason": "words.reason",
+        "next_step": "words.next_step",
+        "choice": "choice",
+        "put_off_url": "put_off_url",
+        "end_url": "end_url",
+        "sessions": "sessions",
+        "last_entry": "last_entry",
+        "refer": "refer",
+        "picture": "spark.words",
+        "line": "spark.line_path",
+        "dots": "spark.dots",
+        "feet": "spark.feet",
+        "newest": "spark.newest",
+    }.items()
+}
 
 
 def rows_html(rows: Iterable[CaseRow], request: HttpRequest, ticked: Collection[str] = ()) -> SafeString:
@@ -37,32 +66,7 @@ def parts_of(rendered: str) -> Parts:
 
 
 def _filled(parts: Parts, row: CaseRow, ticked: Collection[str]) -> str:
-    words, tag, spark = row.words, row.words.tag, row.spark
-    values = {
-        "url": row.url,
-        "name": row.name,
-        "stage": row.stage,
-        "day": row.day_words,
-        "cover": row.cover_words,
-        "tone": tag.tone,
-        "icon": tag.icon,
-        "label": tag.label,
-        "standing": words.standing,
-        "reason": words.reason,
-        "next_step": words.next_step,
-        "choice": row.choice,
-        "put_off_url": row.put_off_url,
-        "end_url": row.end_url,
-        "sessions": row.sessions,
-        "last_entry": row.last_entry,
-        "refer": row.refer,
-        "picture": spark.words,
-        "line": spark.line_path,
-        "dots": spark.dots,
-        "feet": spark.feet,
-        "newest": spark.newest,
-    }
-    said = {name: escape(str(value)) for name, value in values.items()}
+    said = {name: escape(str(value(row))) for name, value in _VALUES.items()}
     said["checked"] = "checked" if row.choice in ticked else ""
     for name, is_there in _optional(row):
         said[name] = parts[name].format_map(said) if is_there else ""

@@ -66,16 +66,8 @@ def caseload_message(request: HttpRequest) -> HttpResponse:
     form = SeveralForm(request.POST, may_be_chosen=chosen)
     if not form.is_valid():
         return _shown(request, page, form)
-    numbers = [chosen[one] for one in form.cleaned_data["chosen"]]
     try:
-        count = services.write_to_several(
-            enrolments=Enrolment.objects.filter(pk__in=numbers).select_related("runner"),
-            by=request.user,
-            now=timezone.now(),
-            words=form.cleaned_data["words"],
-            key=form.cleaned_data["key"],
-            origin=origin_of(request),
-        )
+        count = _sent_to(request, form, [chosen[one] for one in form.cleaned_data["chosen"]])
     except Refused as refusal:
         add_refusal(form, refusal)
         return _shown(request, page, form)
@@ -86,6 +78,17 @@ def caseload_message(request: HttpRequest) -> HttpResponse:
     )
     messages.success(request, words.format(count=count))
     return _back(asked)
+
+
+def _sent_to(request: HttpRequest, form: SeveralForm, numbers: list[int]) -> int:
+    return services.write_to_several(
+        enrolments=Enrolment.objects.filter(pk__in=numbers).select_related("runner"),
+        by=request.user,
+        now=timezone.now(),
+        words=form.cleaned_data["words"],
+        key=form.cleaned_data["key"],
+        origin=origin_of(request),
+    )
 
 
 @require_POST

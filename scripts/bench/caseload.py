@@ -160,16 +160,18 @@ class Filler:
 
         return [self.decision(enrolment, date) for date in self.dates()[:-1]]
 
-    def decision(self, enrolment: Enrolment, date: datetime.date) -> Decision:
+    def outcome(self, enrolment: Enrolment, date: datetime.date) -> dict:
         """Most days hold; some move on, some step back, those of a pause name it."""
-        said = {"decision": "hold", "rule": "D8M_QUIET_DAYS", "stage_change": 0}
-        chance = self.draw.random()
         if enrolment.paused_at and date >= enrolment.paused_at.date():
-            said = {"decision": "pause_and_refer", "rule": "D2_URGENT", "stage_change": 0, "refer": "urgent"}
-        elif chance < 0.05:
-            said = {"decision": "advance", "rule": "D9A_ADVANCE", "stage_change": 1}
-        elif chance < 0.07:
-            said = {"decision": "step_back", "rule": "D5A_RED_PAIN", "stage_change": -1}
+            return {"decision": "pause_and_refer", "rule": "D2_URGENT", "stage_change": 0, "refer": "urgent"}
+        chance = self.draw.random()
+        if chance < 0.05:
+            return {"decision": "advance", "rule": "D9A_ADVANCE", "stage_change": 1, "refer": "none"}
+        if chance < 0.07:
+            return {"decision": "step_back", "rule": "D5A_RED_PAIN", "stage_change": -1, "refer": "none"}
+        return {"decision": "hold", "rule": "D8M_QUIET_DAYS", "stage_change": 0, "refer": "none"}
+
+    def decision(self, enrolment: Enrolment, date: datetime.date) -> Decision:
         window = [(date - datetime.timedelta(days=back)).isoformat() for back in range(21)]
         of_day = {
             "morning": 1,
@@ -200,7 +202,7 @@ class Filler:
                 date + datetime.timedelta(days=1), datetime.time(3), tzinfo=datetime.UTC
             ),
             job="bench",
-            **{"refer": "none", **said},
+            **self.outcome(enrolment, date),
         )
 
     def note(self, entry: DiaryEntry) -> PainNote:
