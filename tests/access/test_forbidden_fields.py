@@ -17,7 +17,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from programs.models import LibraryItem
+from programs.models import LibraryItem, ProgrammeVersion, VersionStatus
 from tests.access.bodies import BODIES, NOT_A_FORM, Body
 from tests.access.stage import OTHER_RUNNER, Stage, set_the_stage
 from tests.access.table import OURS, THEIRS
@@ -69,6 +69,8 @@ def rows() -> dict[str, list]:
     own = LibraryItem.objects.filter(made_by__isnull=False).order_by("pk")
     # Their keys are made by chance.
     stored["own exercises"] = [(i.number, i.clinic_id, i.made_by_id, i.document | {"key": ""}) for i in own]
+    drafts = ProgrammeVersion.objects.filter(status=VersionStatus.DRAFT).order_by("pk")
+    stored["drafts"] = list(drafts.values_list("template_id", "number", "document", "note", "created_by_id"))
     return stored
 
 
