@@ -17,7 +17,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from programs.models import LibraryItem, ProgrammeVersion, VersionStatus
+from programs.models import LibraryItem, ProgrammeVersion
 from tests.access.bodies import BODIES, NOT_A_FORM, Body
 from tests.access.stage import OTHER_RUNNER, Stage, set_the_stage
 from tests.access.table import OURS, THEIRS
@@ -69,8 +69,11 @@ def rows() -> dict[str, list]:
     own = LibraryItem.objects.filter(made_by__isnull=False).order_by("pk")
     # Their keys are made by chance.
     stored["own exercises"] = [(i.number, i.clinic_id, i.made_by_id, i.document | {"key": ""}) for i in own]
-    drafts = ProgrammeVersion.objects.filter(status=VersionStatus.DRAFT).order_by("pk")
-    stored["drafts"] = list(drafts.values_list("template_id", "number", "document", "note", "created_by_id"))
+    written = ProgrammeVersion.objects.filter(template__created_by__isnull=False).order_by("pk")
+    by = ("created_by_id", "published_by_id", "retired_by_id")
+    stored["own programmes"] = list(
+        written.values_list("template_id", "number", "status", "document", "note", *by)
+    )
     return stored
 
 
