@@ -15,9 +15,9 @@ from accounts.services.audit import record_access
 from programs.access import draft_for
 from programs.forms.editions import PublishForm
 from programs.models import ProgrammeVersion
-from programs.selectors.builder_editions import DraftState, draft_state
 from programs.selectors.impact import Impact, impact_of
 from programs.selectors.own_exercises import exercises_for
+from programs.selectors.versions import DraftState, draft_state
 from programs.selectors.walk import walk_page
 from programs.services.editions import publish
 from programs.services.errors import NotLetIn, Refused

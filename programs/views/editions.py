@@ -17,7 +17,7 @@ from programs.builder.yaml_out import in_order
 from programs.forms.editions import FileForm, RetireForm
 from programs.library.writing import to_yaml
 from programs.models import ProgrammeVersion
-from programs.selectors.builder_editions import two_editions, versions_page
+from programs.selectors.versions import two_editions, versions_page
 from programs.services.editions import retire
 from programs.services.errors import NotLetIn, Refused
 from programs.services.programme_files import open_programme
