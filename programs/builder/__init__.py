@@ -1,1 +1,1 @@
-"""A programme document as somebody writes it: edits, differences, walks through it. Pure: no rows, no clock."""
+"""A programme document as somebody writes it: edits, differences, walks. Pure: no rows, no clock."""

@@ -131,7 +131,11 @@ def test_held_days_say_what_the_engine_would_have_done():
     petra = story.seen_by()
     walk = QUIET | {"session": "done", "during": 1, "after": 1}
     hold_until(
-        enrolment=story.enrolment, by=petra, now=story.at(1, datetime.time(21)), until=story.date(8), reason="A flight."
+        enrolment=story.enrolment,
+        by=petra,
+        now=story.at(1, datetime.time(21)),
+        until=story.date(8),
+        reason="A flight.",
     )
     story.live(1, [walk] * 8)
     page = page_of(story, 9)

@@ -157,9 +157,7 @@ def test_a_fault_is_found_in_its_part(place, field, expected, path):
     assert expected.name == LADDER or part_of(expected.code) == expected
 
 
-@pytest.mark.parametrize(
-    "code", ["", "stage", "stage:x", "stage:1:2", "about:1", "session:1", "stage:-1"]
-)
+@pytest.mark.parametrize("code", ["", "stage", "stage:x", "stage:1:2", "about:1", "session:1", "stage:-1"])
 def test_what_is_no_part_is_none(code):
     assert part_of(code) is None
 
