@@ -26,7 +26,7 @@ class UnreadableFile(Exception):
     """A file that is not one YAML document; the message names file and line."""
 
 
-def _fault(problem: str, at: yaml.AliasEvent | Node) -> yaml.MarkedYAMLError:
+def _fault(problem: str, at: yaml.NodeEvent | Node) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=problem, problem_mark=at.start_mark)
 
 
@@ -39,6 +39,9 @@ class PlainLoader(yaml.SafeLoader):
         event = self.peek_event()
         if isinstance(event, yaml.AliasEvent):
             raise _fault("anchors and aliases are not used here", event)
+        if getattr(event, "tag", None) is not None:
+            # Also those of plain types: YAML 1.1 reads numbers and dates behind them that are none here.
+            raise _fault(f"tags such as {event.tag} are not used here", event)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict:

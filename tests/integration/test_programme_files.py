@@ -165,6 +165,15 @@ def test_a_file_that_is_no_programme_is_refused_whole(text, words):
     assert words in refusal(text)
 
 
+@pytest.mark.parametrize(
+    "value",
+    ['!!int "abc"', '!!int ""', '!!int "1:30"', '!!float "abc"', '!!bool "maybe"', "!!pairs [a: 1]"]
+    + ['!!timestamp "abc"', '!!timestamp "2026-99-99"', '!!map "x"', "! 1", f'!!int "{"9" * 6000}"'],
+)
+def test_a_tag_is_refused_with_its_line_whatever_stands_behind_it(value):
+    assert "line 2" in refusal(f"stages: []\nn: {value}\n")
+
+
 def test_a_bomb_of_aliases_is_not_opened():
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40)]
     assert "line 2" in refusal("\n".join([*lines, "stages: []"]))
