@@ -176,16 +176,12 @@ def _things(
     carla, hers = people[RUNNER], people[HERS]
     consent = Consent.objects.get(runner=carla, clinician=hers)
     propose_hand_over(consents=[consent], to=people[COLLEAGUE], by=hers, now=now)
-    ask = _secret("ask")
-    invite_clinician(email=people[COLLEAGUE].email, by=people[MANAGER], now=now, clinic=other_clinic)
-    member = clinic.memberships.get(clinician=people[COLLEAGUE])
-    joins, join = Invitation.objects.get(kind="join"), _secret("join")
-    invite_clinician(email="nina@example.org", by=people[MANAGER], now=now)
     note = NoteValues(uuid.uuid4(), "flare", "back", 5, words="canary-reason")
     add_note(enrolment=enrolment, by=carla, now=now, date=enrolment.open_date, values=note)
     return (
         NOTHING
         | _written(hers, now)
+        | _invited(people, other_clinic, now)
         | {
             "her note": (note.key,),
             "her enrolment": (enrolment.public_id,),
@@ -194,31 +190,45 @@ def _things(
             "her consent": (consent.public_id,),
             "another's consent": (Consent.objects.get(runner=people[OTHER_RUNNER]).public_id,),
             "her hand-over": (HandOver.objects.get().public_id,),
-            "her ask": (ask,),
-            "no ask": ("x" * 22,),
+            "a hand-over of hers": (HandOver.objects.get().public_id,),
             "an offer": (make_offer(runner=carla, now=now),),
             "no offer": ("2" * 12,),
-            "a join": (join,),
-            "a new join": (_secret("join"),),
-            "no join": ("x" * 22,),
-            "an open ask of hers": (Invitation.objects.get(kind="ask").public_id,),
-            "an open join": (joins.public_id,),
-            "the clinic": (clinic.public_id,),
-            "the other clinic": (other_clinic.public_id,),
-            "a membership to lead": (member.public_id,),
-            "a membership to end": (member.public_id,),
-            "a hand-over of hers": (HandOver.objects.get().public_id,),
-            "a view of hers": (
-                save_view(by=people[HERS], now=now, name="Mine", query="need=silent").public_id,
-            ),
             "a cover": (Consent.objects.get(runner=carla, clinician=people[COVERING]).public_id,),
-            "her key": (Authenticator.objects.filter(user=people[HERS]).first().pk,),
+            "her key": (Authenticator.objects.filter(user=hers).first().pk,),
         }
+        | _of_clinics(people, clinic, other_clinic)
     )
 
 
+def _of_clinics(people: dict, clinic, other_clinic) -> dict[str, tuple]:
+    member = clinic.memberships.get(clinician=people[COLLEAGUE])
+    return {
+        "the clinic": (clinic.public_id,),
+        "the other clinic": (other_clinic.public_id,),
+        "a membership to lead": (member.public_id,),
+        "a membership to end": (member.public_id,),
+    }
+
+
+def _invited(people: dict, other_clinic, now: datetime.datetime) -> dict[str, tuple]:
+    """Links that came by mail, and what stands open of them on the site."""
+    ask = _secret("ask")
+    invite_clinician(email=people[COLLEAGUE].email, by=people[MANAGER], now=now, clinic=other_clinic)
+    joins, join = Invitation.objects.get(kind="join"), _secret("join")
+    invite_clinician(email="nina@example.org", by=people[MANAGER], now=now)
+    return {
+        "her ask": (ask,),
+        "no ask": ("x" * 22,),
+        "a join": (join,),
+        "a new join": (_secret("join"),),
+        "no join": ("x" * 22,),
+        "an open ask of hers": (Invitation.objects.get(kind="ask").public_id,),
+        "an open join": (joins.public_id,),
+    }
+
+
 def _written(hers: User, now: datetime.datetime) -> dict[str, tuple]:
-    """What a physiotherapist writes herself: a programme, an exercise with its picture."""
+    """What a physiotherapist writes herself: a programme, an exercise with its picture, a view."""
     own = an_own_exercise(hers, now=now, picture=image_bytes())
     document = shipped().content(PROGRAMME, DEFAULT)
     draft = begin_draft(by=hers, now=now, document=document)
@@ -232,6 +242,7 @@ def _written(hers: User, now: datetime.datetime) -> dict[str, tuple]:
         "an exercise of hers": (own.key,),
         "no exercise": ("own_none",),
         "a picture": (own.document["picture"],),
+        "a view of hers": (save_view(by=hers, now=now, name="Mine", query="need=silent").public_id,),
     }
 
 
