@@ -90,6 +90,7 @@ def with_marks(enrolments: QuerySet[Enrolment], clinician: User) -> QuerySet[Enr
         programme_title=F("version__template__title"),
         put_off_need=F("own_snooze__need"),
         put_off_until=F("own_snooze__until"),
+        put_off_at=F("own_snooze__made_at"),
         put_off_note=F("own_snooze__note"),
         flag_owner=Coalesce(
             NullIf(F("open_flag__owner__name"), Value("")),

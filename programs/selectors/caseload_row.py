@@ -178,6 +178,9 @@ def _put_off(case: Case) -> PutOff | None:
     enrolment = case.enrolment
     if enrolment.put_off_until is None:
         return None
+    if enrolment.is_paused and enrolment.paused_at > enrolment.put_off_at:
+        # Of equal need as the pause that she put off, and yet another one: she has not read why.
+        return None
     code = NeedCode(enrolment.put_off_need)
     until = enrolment.put_off_until
     if not is_put_off(case.need, code, until.toordinal(), case.today.toordinal()):

@@ -23,7 +23,7 @@ from programs.services.caseload import (
 )
 from programs.services.diary import EntryValues
 from programs.services.errors import NotLetIn, Refused
-from programs.services.overrides import hold_until
+from programs.services.overrides import clear_pause, hold_until
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live
 from tests.support.people import a_clinician, a_runner, signed_in
 
@@ -99,6 +99,18 @@ def test_a_more_pressing_need_brings_a_runner_back_at_once(petra, sil):
     (row,) = page_of(petra).rows
     assert row.need.code is NeedCode.ABOVE_BASELINE
     assert row.put_off is None
+
+
+def test_another_pause_than_the_one_that_was_put_off_brings_a_runner_back(petra):
+    legs = EntryValues(morning=1, rest=1, leg="below_knee")
+    ida = on_her_list(petra, "Ida Injured", QUIET, legs, legs)
+    put_off(ida, petra, days=20, need="paused", note="Sees her doctor next week")
+    assert names(page_of(petra).put_off) == ["Ida Injured"]
+    now = timezone.now()
+    clear_pause(enrolment=ida, by=petra, now=now, reason="Her doctor found nothing")
+    Enrolment.objects.filter(pk=ida.pk).update(refer="routine", paused_at=now + datetime.timedelta(hours=1))
+    page = page_of(petra, now=now + datetime.timedelta(hours=2))
+    assert (names(page.rows), names(page.put_off)) == (["Ida Injured"], [])
 
 
 def test_a_milder_need_stays_put_off_through_the_day(petra, sil):
