@@ -25,7 +25,7 @@ class AdjustForm(ActForm):
     level = forms.ChoiceField(
         label=_("Level"),
         required=False,
-        help_text=_("The step of the programme stays the upper limit: it never becomes more than that."),
+        help_text=_("The stage of the programme stays the upper limit: it never becomes more than that."),
     )
     instead = forms.ChoiceField(
         label=_("Exercise in its place"),

@@ -67,7 +67,7 @@ class AboutForm(PartForm):
         self.groups.append(Group(_("Sources that its numbers name"), [sources]))
 
     def _sign_off(self) -> str:
-        words = _("Then every step up waits for a physiotherapist, unless a stage says otherwise.")
+        words = _("Then every move to the next stage waits for a physiotherapist, unless a stage says otherwise.")
         return self.write(["sign_off"], YesNoField(empty=_("Not said: no"), help_text=words))
 
     def _starts(self) -> str:
@@ -131,7 +131,7 @@ class StageForm(PartForm):
     def _numbers(self, kind: StageKind) -> None:
         if kind is StageKind.FINAL:
             goal = self.write(["goal"], LineField(help_text=_("Such as 20-30 minutes, 3-4 times a week.")))
-            self.groups.append(Group(_("What the last step asks for"), [goal]))
+            self.groups.append(Group(_("What the last stage asks for"), [goal]))
         else:
             empty = _("As the whole programme says")
             asked = self.write(["sign_off"], YesNoField(empty=empty))
@@ -232,7 +232,7 @@ class SessionForm(PartForm):
             "key": lambda: WordField(label=_("Exercise"), words=titles, empty="–"),
             "level": lambda: WordField(label=_("Dose"), words=LEVELS, empty="–"),
             "up_to": lambda: WordField(label=_("Grows to"), words=LEVELS, empty="–"),
-            "when": lambda: WordField(label=_("Only"), words=DIRECTIONS, empty=_("for everybody")),
+            "when": lambda: WordField(label=_("For"), words=DIRECTIONS, empty=_("everybody")),
         }
         rows = Rows(["exercises"], columns, hint=self._dose).add_to(self, self.part)
         self.add_rows(_("Exercises"), rows, help=_("A is the smallest dose of an exercise, C the largest."))

@@ -9,7 +9,7 @@ from programs.forms.override import NO_DATE, ActForm, DateInput
 
 
 class SignOffForm(ActForm):
-    submit_label = _("Confirm this step")
+    submit_label = _("Confirm this stage")
     field_order = ["reason_code", "reason"]
 
 

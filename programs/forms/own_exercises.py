@@ -85,7 +85,7 @@ class OwnExerciseForm(forms.Form):
     extension_note = forms.CharField(label=_("What to say then"), max_length=200, required=False)
     enabled_by = forms.ChoiceField(label=_("Is it on by default?"), choices=ENABLED_BY)
     from_stage = forms.IntegerField(
-        label=_("From which step on"),
+        label=_("From which stage on"),
         min_value=1,
         max_value=8,
         initial=1,

@@ -177,7 +177,7 @@ def _why_off(wanted: dict, reader: Reader) -> str:
 def _limit(now: dict, one: Adjusted | None, asked: dict) -> str:
     if one is None or one.level <= now["level"]:
         return ""
-    return _("You asked for level {asked}; this step allows {most} at most.").format(
+    return _("You asked for level {asked}; this stage allows {most} at most.").format(
         asked=one.level, most=min(most_of(asked), now["level"])
     )
 
@@ -190,7 +190,7 @@ def _added(wanted: dict, reader: Reader) -> Row:
 
 def _other(key: str, reader: Reader) -> Row:
     one, document = reader.given.by_key.get(key), reader.library[key]
-    first = _("{dose}, from step {step} on").format(dose=reader.dose(key, "A"), step=document["from_stage"])
+    first = _("{dose}, from stage {step} on").format(dose=reader.dose(key, "A"), step=document["from_stage"])
     if one is None:
         advice, note = verdict(document, reader.pattern)
         return Row(key, document["title"], first, note if advice == "no" else _("Off"), "off")
@@ -198,11 +198,11 @@ def _other(key: str, reader: Reader) -> Row:
         swap = next(other for other in reader.given.by_key.values() if other.instead == key)
         now = _("Turned on in place of: {title}").format(title=reader.title(swap.exercise))
     elif one.kind == AdjustmentKind.ENABLE:
-        now = _("On, from step {step}: {dose}").format(
+        now = _("On, from stage {step}: {dose}").format(
             step=document["from_stage"], dose=reader.dose(key, one.level)
         )
     else:
-        now = _("Changed for another step")
+        now = _("Changed for another stage")
     return _with_change(Row(key, document["title"], first, now, "changed"), one, reader)
 
 

@@ -57,7 +57,7 @@ _LIMITS: tuple[tuple[str, str | Promise], ...] = (
     ("used for the first stage only", gettext_lazy("used for the first stage only")),
     (
         "before the stage of kind final, which is the last",
-        gettext_lazy("before the last step; nothing comes after it"),
+        gettext_lazy("before the last stage; nothing comes after it"),
     ),
     (
         "daily: after the easy days comes walking",
@@ -65,11 +65,11 @@ _LIMITS: tuple[tuple[str, str | Promise], ...] = (
     ),
     (
         "in the order .*",
-        gettext_lazy("in order: easy days, stages without running, running stages, the last step"),
+        gettext_lazy("in order: easy days, stages without running, running stages, the last stage"),
     ),
     (
         "final: the last stage is the one that stays",
-        gettext_lazy("the last step: a programme ends with one in which people stay"),
+        gettext_lazy("the last stage: a programme ends with one in which people stay"),
     ),
     (
         rf"{_N} or more with severe_at {_N}, so that rest ends after rest_cap_days",

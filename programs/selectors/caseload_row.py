@@ -171,7 +171,7 @@ def _marks(case: Case, held: datetime.date | None):
 def _owner_words(enrolment: Enrolment) -> str:
     if not enrolment.flag_owner:
         return _("Nobody has taken it yet")
-    return _("Taken by {name}").format(name=enrolment.flag_owner)
+    return _("{name} looks after it").format(name=enrolment.flag_owner)
 
 
 def _put_off(case: Case) -> PutOff | None:

@@ -14,7 +14,7 @@ FIELDS: dict[str, str] = {
     "entry": _("who may start"),
     "notes": _("what to know"),
     "start_stages": _("stages to begin with"),
-    "sign_off": _("a physiotherapist confirms each step up"),
+    "sign_off": _("a physiotherapist confirms before the next stage"),
     "kind": _("kind of stage"),
     "goal": _("goal"),
     "normal": _("what is normal"),

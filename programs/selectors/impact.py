@@ -23,7 +23,7 @@ EFFECTS: dict[Effect, Tag] = {
     Effect.STEP_BACK: Tag(_("would step back where they do not now"), "step-back", "step-back"),
     Effect.LATER: Tag(_("would move on later"), "hold", "hold"),
     Effect.NO_STAGE: Tag(_("are on a stage that the draft does not have"), "info", "info"),
-    Effect.OTHER: Tag(_("would have the same decision with another step or other advice"), "info", "info"),
+    Effect.OTHER: Tag(_("would have the same decision with another stage or other advice"), "info", "info"),
     Effect.EARLIER: Tag(_("would move on earlier"), "advance", "advance"),
     Effect.NO_STEP_BACK: Tag(_("would not step back where they do now"), "advance", "warning"),
     Effect.NOT_PAUSED: Tag(_("would not be paused where they are now"), "advance", "warning"),

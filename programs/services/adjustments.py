@@ -163,7 +163,7 @@ def _check_swap(wanted: Wanted, case: _Case) -> None:
         raise Refused(_("That exercise is left out for this runner."), "instead")
     if case.number < document["from_stage"]:
         raise Refused(
-            _("That exercise is for step {step} and later.").format(step=document["from_stage"]), "instead"
+            _("That exercise is for stage {step} and later.").format(step=document["from_stage"]), "instead"
         )
     _check_level(wanted.level, document)
     _check_warning(wanted, *verdict(document, case.enrolment.pattern))
@@ -180,7 +180,7 @@ def _check_enable(wanted: Wanted, case: _Case) -> None:
         case.stage, wanted.exercise, case.enrolment.pattern
     )
     if not is_off and in_force != AdjustmentKind.ENABLE:
-        raise Refused(_("This step asks for it already."), "kind")
+        raise Refused(_("This stage asks for it already."), "kind")
     _check_level(wanted.level, document)
     _check_warning(wanted, *direction_advice(document, case.enrolment.pattern))
 

@@ -78,4 +78,4 @@ def _check_stage(version: ProgrammeVersion, stage: str) -> None:
     if stage not in programme.positions:
         raise Refused(_("Choose a stage of the new programme."), "stage")
     if programme.positions[stage] < programme.floor:
-        raise Refused(_("Nobody is sent back to rest; the gentlest step is walking."), "stage")
+        raise Refused(_("Nobody is sent back to rest; the gentlest stage is walking."), "stage")

@@ -74,7 +74,7 @@ def set_stage(
     if stage not in programme.positions:
         raise Refused(_("Choose a stage of this programme."), "stage")
     if programme.positions[stage] < programme.floor:
-        raise Refused(_("Nobody is sent back to rest; the gentlest step is walking."), "stage")
+        raise Refused(_("Nobody is sent back to rest; the gentlest stage is walking."), "stage")
     check_review(review_on, today)
     act = act_of(
         enrolment=enrolment,

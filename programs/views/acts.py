@@ -30,7 +30,7 @@ def override_sign_off(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     enrolment, page = _door(request, public_id)
     form = SignOffForm(sent(request), today=page.today)
     if is_done(request, enrolment, form, confirm_stage):
-        return _back(request, page, _("The step is confirmed."))
+        return _back(request, page, _("The stage is confirmed."))
     asked = sign_off_page(enrolment=enrolment, now=timezone.now())
     return render(request, "programs/clinician/sign_off.html", {"page": page, "asked": asked, "form": form})
 

@@ -224,9 +224,9 @@ def test_the_list_shows_before_and_after_the_limit_and_the_review(enrolment, pet
     today = timezone.now().date()
     change(enrolment, petra, "calf_stretch", "dose", "B", review_on=today)
     page = signed_in(petra).get(reverse("adjustments", args=[enrolment.public_id])).content.decode()
-    assert "You asked for level B; this step allows A at most." in page
+    assert "You asked for level B; this stage allows A at most." in page
     assert "Was to be looked at again" in page
-    assert "(the next step)" in page
+    assert "(the next stage)" in page
     assert AccessRecord.objects.filter(detail="the exercises of your programme").count() == 1
 
 

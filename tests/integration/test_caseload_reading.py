@@ -229,7 +229,7 @@ def test_a_red_flag_names_who_looks_after_it(petra):
     RedFlagCase.objects.filter(enrolment=uma).update(owner=None)
     assert [mark.words for mark in rows_of(petra)[0].marks] == ["Nobody has taken it yet"]
     RedFlagCase.objects.filter(enrolment=uma).update(owner=petra)
-    assert [mark.words for mark in rows_of(petra)[0].marks] == ["Taken by Petra Physio"]
+    assert [mark.words for mark in rows_of(petra)[0].marks] == ["Petra Physio looks after it"]
 
 
 def test_words_of_people_are_shown_as_text(petra):

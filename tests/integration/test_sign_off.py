@@ -188,7 +188,7 @@ def test_the_physiotherapist_sees_the_criteria_and_confirms(petra, walker):
     assert refused.status_code == 200
     assert "ok fine" in refused.content.decode()
     answer = browser.post(address, {"reason_code": "assessment", "reason": REASON}, follow=True)
-    assert "The step is confirmed." in text_of(answer)
+    assert "The stage is confirmed." in text_of(answer)
     assert AccessRecord.objects.count() > before
     assert "Confirmed by Petra Physio." in text_of(browser.get(address))
 

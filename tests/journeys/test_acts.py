@@ -58,8 +58,8 @@ def test_a_step_waits_and_is_confirmed(new_page, rosa, check_accessibility):
     expect(page.get_by_text("Ready, and waiting for you")).to_be_visible()
     sound(page, check_accessibility)
     fill_reason(page)
-    main(page).get_by_role("button", name="Confirm this step").click()
-    expect(page.get_by_text("The step is confirmed.")).to_be_visible()
+    main(page).get_by_role("button", name="Confirm this stage").click()
+    expect(page.get_by_text("The stage is confirmed.")).to_be_visible()
     runner.reload()
     expect(runner.get_by_role("heading", name="Confirmed by Petra Physio")).to_be_visible()
 

@@ -257,7 +257,7 @@ def test_the_whole_programme_and_a_stage_in_words():
     )
     gone = new["stages"].pop(3)
     assert words_of(a_document(), new) == {
-        "The whole programme": ["a physiotherapist confirms each step up: nothing → yes"],
+        "The whole programme": ["a physiotherapist confirms before the next stage: nothing → yes"],
         "Stage “Brisk walking and core strength”": [
             "Core set: “Cobra” is new, dose A, where bending forward makes it worse"
         ],
