@@ -13,7 +13,7 @@ from accounts.forms.refusals import add_refusal
 from accounts.guards import clinician_required, member_required
 from accounts.middleware import KEPT_BY_BROWSERS
 from programs.forms.own_exercises import OwnExerciseForm
-from programs.models import ExercisePicture
+from programs.models import ExercisePicture, LibraryItem
 from programs.selectors.own_exercises import own_exercise_cards, own_exercise_of
 from programs.services.errors import NotLetIn, Refused
 from programs.services.own_exercises import Upload, edit_exercise, write_exercise
@@ -31,7 +31,7 @@ def own_exercises(request: HttpRequest) -> HttpResponse:
 @clinician_required
 def own_exercise_new(request: HttpRequest) -> HttpResponse:
     form = _form(request)
-    if _is_saved(request, form, lambda **given: write_exercise(**given)):
+    if _is_saved(request, form):
         return redirect("own_exercises")
     return render(request, "programs/own_exercises/form.html", {"form": form})
 
@@ -44,9 +44,7 @@ def own_exercise(request: HttpRequest, key: str) -> HttpResponse:
     if item is None:
         raise Http404("No such exercise.")
     form = _form(request, document=item.document, number=item.number)
-    number = form.data.get("number", "")
-    edited = {"key": key, "number": int(number) if number.isdecimal() else 0}
-    if _is_saved(request, form, lambda **given: edit_exercise(**edited, **given)):
+    if _is_saved(request, form, item):
         return redirect("own_exercises")
     return render(request, "programs/own_exercises/form.html", {"form": form, "item": item})
 
@@ -74,14 +72,22 @@ def _form(request: HttpRequest, document: dict | None = None, number: int = 0) -
     return form
 
 
-def _is_saved(request: HttpRequest, form: OwnExerciseForm, service) -> bool:
-    """Save, if the form was sent and is sound; a refusal becomes an error of the form."""
+def _is_saved(request: HttpRequest, form: OwnExerciseForm, item: LibraryItem | None = None) -> bool:
+    """Save, if the form was sent and is sound, a new one or the next number of ``item``.
+
+    A refusal becomes an error of the form.
+    """
     if request.method != "POST" or not form.is_valid():
         return False
     sent = form.cleaned_data["picture"]
     picture = Upload(sent.file, sent.size) if sent else None
+    given = {"by": request.user, "now": timezone.now(), "document": form.to_document(), "picture": picture}
     try:
-        row = service(by=request.user, now=timezone.now(), document=form.to_document(), picture=picture)
+        if item is None:
+            row = write_exercise(**given)
+        else:
+            # The number that she edited, which need not be the newest any more.
+            row = edit_exercise(key=item.key, number=form.cleaned_data["number"] or 0, **given)
     except NotLetIn:
         raise Http404("No such exercise.") from None
     except Refused as refusal:

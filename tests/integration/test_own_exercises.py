@@ -116,6 +116,16 @@ def test_two_hands_on_one_exercise_lose_nothing_unseen(petra):
     assert exercises_for(petra)[key]["title"] == "First"
 
 
+def test_a_number_that_no_form_holds_is_refused(petra):
+    """Longer than what becomes a number at all."""
+    browser = signed_in(petra)
+    key = an_own_exercise(petra, now=timezone.now()).key
+    for number in ("9" * 5000, "x", ""):
+        answer = browser.post(reverse("own_exercise", args=[key]), FORM | {"title": "Mine", "number": number})
+        assert answer.status_code == 200
+    assert exercises_for(petra)[key]["title"] != "Mine"
+
+
 def test_only_hers_is_edited_and_a_level_stays(petra):
     item = an_own_exercise(petra, now=timezone.now())
     other = a_clinician("o@example.org")
