@@ -98,6 +98,8 @@ BY_A_PERSON = frozenset({Trigger.CLINICIAN, Trigger.RUNNER})
 
 OUTCOME_RANK = {outcome: rank for rank, outcome in enumerate(Outcome)}
 REFER_RANK = {refer: rank for rank, refer in enumerate(Refer)}
+#: Levels that somebody has to look after now, and that end only after somebody saw the runner.
+PRESSING = (Refer.URGENT, Refer.EMERGENCY)
 
 #: Sessions in which something was really done: only these carry session scores.
 DONE_SOMETHING = frozenset({SessionKind.DONE, SessionKind.PARTIAL, SessionKind.STOPPED_PAIN})

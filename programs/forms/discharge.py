@@ -5,12 +5,13 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-#: The same numbers as in the service.
-LONGEST_SUMMARY, LONGEST_HANDED_TO = 2000, 120
+from programs.models import DischargeOutcome
+from programs.models.clinical import LONGEST_HANDED_TO, LONGEST_SUMMARY
+
 OUTCOMES = (
-    ("completed", _("Completed: the runner has reached what they came for")),
-    ("referred_on", _("Referred on: somebody else goes on with the care")),
-    ("stopped", _("Stopped for another reason")),
+    (DischargeOutcome.COMPLETED, _("Completed: the runner has reached what they came for")),
+    (DischargeOutcome.REFERRED_ON, _("Referred on: somebody else goes on with the care")),
+    (DischargeOutcome.STOPPED, _("Stopped for another reason")),
 )
 
 
@@ -43,7 +44,7 @@ class DischargeForm(forms.Form):
     def __init__(self, *args, is_paused: bool, is_pressing: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [
-            choice for choice in OUTCOMES if not (is_paused and choice[0] == "completed")
+            choice for choice in OUTCOMES if not (is_paused and choice[0] == DischargeOutcome.COMPLETED)
         ]
         if is_pressing:
             self.fields["handed_to"].required = True
@@ -55,7 +56,7 @@ class DischargeForm(forms.Form):
     def clean(self) -> dict:
         cleaned = super().clean()
         is_missing = not cleaned.get("handed_to") and "handed_to" not in self.errors
-        if cleaned.get("outcome") == "referred_on" and is_missing:
+        if cleaned.get("outcome") == DischargeOutcome.REFERRED_ON and is_missing:
             self.add_error("handed_to", _("Say who goes on with the care of the runner."))
         return cleaned
 

@@ -11,6 +11,8 @@ from programs.models.enrolment import Enrolment
 
 #: Letters of one message or note.
 LONGEST_MESSAGE, LONGEST_NOTE = 2000, 5000
+#: And of the end of a programme.
+LONGEST_SUMMARY, LONGEST_HANDED_TO = 2000, 120
 
 
 class ClinicalNote(AppendOnlyModel):
@@ -90,7 +92,9 @@ class Discharge(AppendOnlyModel):
     enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="discharge")
     outcome = models.CharField(max_length=12, choices=DischargeOutcome.choices)
     summary = models.TextField(help_text="The runner reads it.")
-    handed_to = models.CharField(max_length=120, blank=True, help_text="Who goes on with the care.")
+    handed_to = models.CharField(
+        max_length=LONGEST_HANDED_TO, blank=True, help_text="Who goes on with the care."
+    )
     date = models.DateField(help_text="Local date of the runner.")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
 from programs.engine.shadow import without_hold
-from programs.engine.values import Refer, StageKind
+from programs.engine.values import PRESSING, StageKind
 from programs.models import Enrolment
 from programs.presentation import DECISIONS, REFERS, Tag
 from programs.said import said, said_document
@@ -50,7 +50,7 @@ def act_page(*, enrolment: Enrolment, now: datetime.datetime) -> ActPage:
     """``enrolment`` comes with its runner and version."""
     case = cases_of([enrolment], now)[0]
     paused_at = enrolment.paused_at
-    needs_assessment = enrolment.refer in (Refer.URGENT, Refer.EMERGENCY)
+    needs_assessment = enrolment.refer in PRESSING
     return ActPage(
         public_id=enrolment.public_id,
         name=str(enrolment.runner),

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from programs.engine.calendar import local_date
-from programs.engine.values import DONE_SOMETHING, Refer
+from programs.engine.values import DONE_SOMETHING, PRESSING
 from programs.models import DiaryEntry, Enrolment
 from programs.presentation import REFERS, Tag
 from programs.said import said
@@ -34,7 +34,7 @@ def discharge_page(*, enrolment: Enrolment, now: datetime.datetime) -> Discharge
     """``enrolment`` comes with runner and version (one query)."""
     return DischargePage(
         is_active=enrolment.is_active,
-        is_pressing=enrolment.refer in (Refer.URGENT, Refer.EMERGENCY),
+        is_pressing=enrolment.refer in PRESSING,
         refer=REFERS[enrolment.refer] if enrolment.is_paused else None,
         reached=reached_by(enrolment, local_date(now, enrolment.runner.zone)),
     )

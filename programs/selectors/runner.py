@@ -9,7 +9,7 @@ from django.db.models import F, FilteredRelation, Q, Subquery
 from accounts.models import Membership, User
 from programs.adjusting.in_force import adjustments_of
 from programs.engine.triage import NEVER_PUT_OFF, SILENT_FROM_DAYS, NeedCode, is_put_off
-from programs.engine.values import Refer
+from programs.engine.values import PRESSING
 from programs.models import Adjustment, Discharge, Enrolment
 from programs.presentation import score_words
 from programs.said import said
@@ -133,7 +133,7 @@ def runner_page(
         hold_until=_held(enrolment, case.today),
         error_since=enrolment.open_date if enrolment.failures else None,
         put_off=_put_off(case, mine),
-        red_flag=red_flag_of(enrolment) if enrolment.refer in (Refer.URGENT, Refer.EMERGENCY) else None,
+        red_flag=red_flag_of(enrolment) if enrolment.refer in PRESSING else None,
         shadow=shadow_of(case) if enrolment.is_active else None,
         held=held_days(enrolment, case.today),
         progress=progress_page(enrolment, today=case.today, asked=asked, with_inputs=True),

@@ -21,11 +21,11 @@ from programs.engine.records import digest, snapshot_to_json
 from programs.engine.rules import RULES_BY_CODE
 from programs.engine.snapshot import Snapshot, State
 from programs.engine.transition import with_hold, with_pause_cleared, with_stage_set
-from programs.engine.values import Refer, Trigger
+from programs.engine.values import PRESSING, Refer, Trigger
 from programs.models import SETS_STAGE, Decision, DiaryEntry, Enrolment, Override, OverrideKind
 from programs.services.days import close_due
 from programs.services.ledger import STATE_FIELDS, criteria_to_json, ledger_row, set_state
-from programs.services.red_flag_cases import PRESSING, close_cases
+from programs.services.red_flag_cases import close_cases
 from programs.snapshots import History, histories_of, hold_of, programmes_of, snapshot_of, state_of
 
 JOB = "before a person's act"

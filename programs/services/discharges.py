@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
 from accounts.services.audit import record_access
-from programs.engine.values import Refer
+from programs.engine.values import PRESSING
 from programs.models import (
     Discharge,
     DischargeOutcome,
@@ -21,18 +21,16 @@ from programs.models import (
     MessageOwed,
     MessageStatus,
 )
+from programs.models.clinical import LONGEST_HANDED_TO, LONGEST_SUMMARY
 from programs.services import acts
 from programs.services.clinician_acts import opened_by
 from programs.services.errors import Refused
 from programs.services.red_flag_cases import close_cases
 
-LONGEST_SUMMARY, LONGEST_HANDED_TO = 2000, 120
 #: What a runner may end her own programme with saying nothing about.
 NO_WORDS = "No reason given."
 #: Mails about days to come; what tells of a pause still goes out.
 _ORDINARY = (MessageKind.REMINDER, MessageKind.ADVANCE, MessageKind.STEP_BACK)
-#: A pause of such a level leaves nobody without somebody who goes on.
-_PRESSING = (Refer.URGENT, Refer.EMERGENCY)
 _BY_A_CLINICIAN = (DischargeOutcome.COMPLETED, DischargeOutcome.REFERRED_ON, DischargeOutcome.STOPPED)
 
 
@@ -86,7 +84,8 @@ def _check(enrolment: Enrolment, outcome: str, handed_to: str) -> None:
         )
     if len(handed_to) > LONGEST_HANDED_TO:
         raise Refused(_("Keep the name shorter."), "handed_to")
-    if not handed_to and (outcome == DischargeOutcome.REFERRED_ON or enrolment.refer in _PRESSING):
+    # Nobody is left with a warning sign that nobody looks after.
+    if not handed_to and (outcome == DischargeOutcome.REFERRED_ON or enrolment.refer in PRESSING):
         raise Refused(_("Say who goes on with the care of the runner."), "handed_to")
 
 

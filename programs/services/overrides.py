@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from programs.engine.values import Refer
+from programs.engine.values import PRESSING
 from programs.models import Decision, Enrolment, OverrideKind
 from programs.models.decision import ReasonCode
 from programs.services import acts
@@ -127,7 +127,7 @@ def _check_assessment(
     enrolment: Enrolment, today: datetime.date, assessed_by: str, assessed_on: datetime.date | None
 ) -> None:
     """Who saw the runner, and when: asked for after a warning sign, and sound wherever it is given."""
-    if enrolment.refer in (Refer.URGENT, Refer.EMERGENCY):
+    if enrolment.refer in PRESSING:
         if not assessed_by.strip():
             raise Refused(_("Say which clinician assessed the runner."), "assessed_by")
         if assessed_on is None or assessed_on > today or assessed_on < counts_since(enrolment):

@@ -14,13 +14,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Act, Consent, ConsentVia, Role, User
 from accounts.services.audit import record_access
 from accounts.services.consents import lock_person
-from programs.engine.values import Refer
+from programs.engine.values import PRESSING
 from programs.models import Enrolment, RedFlagCase
 from programs.services.errors import NotLetIn, Refused
 from programs.services.flag_notices import owe_at_once
-
-#: Levels that somebody has to look after now.
-PRESSING = (Refer.URGENT, Refer.EMERGENCY)
 
 
 def open_cases(enrolments: Iterable[Enrolment], now: datetime.datetime) -> list[RedFlagCase]:

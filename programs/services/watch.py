@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import Clinic, Membership, User
+from programs.engine.values import PRESSING
 from programs.engine.working_time import working_seconds
 from programs.models import Enrolment, RedFlagCase
 from programs.services.days import POISON
 from programs.services.flag_notices import owe_to, to_be_told
-from programs.services.red_flag_cases import PRESSING, consents_of, give_to_owner, open_cases
+from programs.services.red_flag_cases import consents_of, give_to_owner, open_cases
 
 logger = logging.getLogger(__name__)
 
