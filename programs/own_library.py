@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from accounts.models import Clinic, User
+from accounts.selectors.clinic import clinic_of
 from programs.adjusting.in_force import adjusted_column, adjustments_of
 from programs.adjusting.sessions import listed_in
 from programs.library.loader import EXERCISE
@@ -12,12 +13,6 @@ from programs.shelf import shelf
 
 #: Keys of clinics' own exercises begin with it, so that no shipped one is ever called alike.
 OWN = "own_"
-
-
-def clinic_of(clinician: User) -> Clinic | None:
-    """The clinic in which she works now, if any (one query)."""
-    memberships = {"memberships__clinician": clinician, "memberships__left_at__isnull": True}
-    return Clinic.objects.filter(**memberships).first()
 
 
 def is_hers(item: LibraryItem, clinician: User, clinic: Clinic | None) -> bool:

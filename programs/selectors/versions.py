@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Consent, Membership, User
+from accounts.models import User
 from programs.models import Enrolment, ProgrammeTemplate, ProgrammeVersion, VersionStatus
 from programs.presentation import Tag
 from programs.said import said
+from programs.selectors.agreement_rows import enrolments_of_clinic
 from programs.selectors.builder import draft_title
 from programs.selectors.builder_faults import FaultLine, faults_in
 from programs.selectors.differences import Differences, in_words
@@ -82,7 +83,7 @@ class DraftState:
 
 
 def versions_page(*, template: ProgrammeTemplate, viewer: User, now: datetime.datetime) -> VersionsPage:
-    """Every edition, the newest first; a draft of her own among them (five queries at most)."""
+    """Every edition, the newest first; a draft of her own among them (four queries at most)."""
     is_own = ProgrammeTemplate.objects.owned_by(viewer).filter(pk=template.pk).exists()
     versions = template.versions.select_related("published_by", "retired_by").order_by("-number")
     if not is_own:
@@ -133,13 +134,8 @@ def two_editions(
 
 
 def _followers_of_clinic(template: ProgrammeTemplate, viewer: User, now: datetime.datetime) -> Counter[int]:
-    """Edition -> active runners who let in somebody of her clinic, or her (two queries)."""
-    mine = Membership.objects.current().filter(clinician=viewer).values("clinic")
-    colleagues = Membership.objects.current().filter(clinic__in=mine).values_list("clinician", flat=True)
-    consents = Consent.objects.in_force(now).filter(clinician__in={viewer.pk, *colleagues})
-    following = Enrolment.objects.active().filter(
-        version__template=template, runner__in=consents.values("runner")
-    )
+    """Edition -> active runners who let in somebody of her clinic, or her (one query)."""
+    following = enrolments_of_clinic(viewer, now).active().filter(version__template=template)
     return Counter(following.values_list("version_id", flat=True))
 
 

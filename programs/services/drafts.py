@@ -12,7 +12,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, User
+from accounts.models import User
+from accounts.selectors.clinic import clinic_of
 from programs.library.loader import content_hash
 from programs.models import ProgrammeTemplate, ProgrammeVersion, VersionStatus
 from programs.services.errors import NotLetIn, Refused
@@ -64,7 +65,7 @@ def save_draft(
 ) -> ProgrammeVersion:
     """Write what the draft says now. Raises DraftChanged where it is not what the page showed any more."""
     document = _storable(document)
-    template = _own_template(draft.template_id, by)
+    template = own_template(draft.template_id, by)
     draft = _locked_draft(draft)
     if draft.content_hash != known_hash:
         raise DraftChanged(_("Somebody else changed this draft while you wrote. Nothing was saved yet."))
@@ -77,7 +78,7 @@ def save_draft(
 @transaction.atomic
 def discard_draft(*, draft: ProgrammeVersion, by: User, known_hash: str) -> None:
     """Throw a draft away, and a programme with it that never was more than this draft. Raises Refused."""
-    template = _own_template(draft.template_id, by)
+    template = own_template(draft.template_id, by)
     draft = _locked_draft(draft)
     if draft.content_hash != known_hash:
         raise DraftChanged(_("Somebody else changed this draft meanwhile. Look at it again first."))
@@ -90,7 +91,7 @@ def discard_draft(*, draft: ProgrammeVersion, by: User, known_hash: str) -> None
 def _begin_in(
     template: ProgrammeTemplate, by: User, now: datetime.datetime, document: dict, note: str
 ) -> ProgrammeVersion:
-    template = _own_template(template.pk, by)
+    template = own_template(template.pk, by)
     if template.versions.filter(status=VersionStatus.DRAFT).exists():
         raise Refused(_("There is a draft of this programme already. Go on with that one."))
     return _first_words(template, by, now, document, note)
@@ -103,7 +104,7 @@ def _begin_anew(by: User, now: datetime.datetime, document: dict, note: str) -> 
         key=_free_key(title),
         title=title,
         family=_family(document) or NO_NAME,
-        clinic=_clinic_of(by),
+        clinic=clinic_of(by),
         created_by=by,
     )
     return _first_words(template, by, now, document, note)
@@ -119,12 +120,11 @@ def _first_words(
     )
 
 
-def _own_template(pk: int, by: User) -> ProgrammeTemplate:
-    """Her programme, locked: she may have left the clinic since the page was opened."""
+def own_template(pk: int, by: User) -> ProgrammeTemplate:
+    """Her programme, locked: she may have left the clinic since the page was opened, or thrown it away."""
     # A row cannot be locked where the query joins several: first whether, then the lock.
-    if not ProgrammeTemplate.objects.owned_by(by).filter(pk=pk).exists():
-        raise NotLetIn(_("There is no such programme of yours."))
-    template = ProgrammeTemplate.objects.select_for_update().filter(pk=pk).first()
+    is_hers = by.is_clinician and ProgrammeTemplate.objects.owned_by(by).filter(pk=pk).exists()
+    template = ProgrammeTemplate.objects.select_for_update().filter(pk=pk).first() if is_hers else None
     if template is None:
         raise NotLetIn(_("There is no such programme of yours."))
     return template
@@ -146,11 +146,6 @@ def _name(template: ProgrammeTemplate, document: dict) -> None:
     template.title = _title(document) or template.title
     template.family = _family(document) or template.family
     template.save(update_fields=["title", "family"])
-
-
-def _clinic_of(by: User):
-    membership = Membership.objects.current().filter(clinician=by).select_related("clinic").first()
-    return membership.clinic if membership else None
 
 
 def _storable(document: object) -> dict:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from programs.builder.soundness import faults_of
 from programs.library.loader import SOURCE
-from programs.models import ProgrammeTemplate, ProgrammeVersion, VersionStatus
+from programs.models import ProgrammeVersion, VersionStatus
 from programs.models.template import NOTE_OF_RETIREMENT
 from programs.own_library import items_for
-from programs.services.drafts import DraftChanged
+from programs.services.drafts import DraftChanged, own_template
 from programs.services.errors import NotLetIn, Refused
 from programs.shelf import shelf
 
@@ -36,7 +36,7 @@ def publish(
     Whoever follows an older edition stays on it.
     """
     note = _note(note)
-    template = _own(draft.template_id, by)
+    template = own_template(draft.template_id, by)
     draft = _locked(draft, DraftChanged(_("Somebody else threw this draft away meanwhile.")))
     if draft.status != VersionStatus.DRAFT:
         raise Refused(_("This version was published meanwhile."))
@@ -58,7 +58,7 @@ def publish(
 def retire(*, version: ProgrammeVersion, by: User, now: datetime.datetime, reason: str) -> ProgrammeVersion:
     """Offer an edition to nobody any more; who follows it stays on it. Raises Refused."""
     reason = _note(reason)
-    _own(version.template_id, by)
+    own_template(version.template_id, by)
     version = _locked(version, NotLetIn(_("There is no such version of yours.")))
     if version.status != VersionStatus.PUBLISHED:
         raise Refused(_("Only what is published can be retired."))
@@ -77,15 +77,6 @@ def _note(given: str) -> str:
     if len(note) > LONGEST_NOTE:
         raise Refused(_("At most {most} characters.").format(most=LONGEST_NOTE), "note")
     return note
-
-
-def _own(pk: int, by: User) -> ProgrammeTemplate:
-    """Her programme, locked: she may have left the clinic since the page was opened, or thrown it away."""
-    is_hers = by.is_clinician and ProgrammeTemplate.objects.owned_by(by).filter(pk=pk).exists()
-    template = ProgrammeTemplate.objects.select_for_update().filter(pk=pk).first() if is_hers else None
-    if template is None:
-        raise NotLetIn(_("There is no such programme of yours."))
-    return template
 
 
 def _locked(version: ProgrammeVersion, gone: Refused) -> ProgrammeVersion:

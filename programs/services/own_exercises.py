@@ -12,11 +12,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.selectors.clinic import clinic_of
 from programs.engine.document_values import Spot
 from programs.library.items import check_for
 from programs.library.loader import EXERCISE, SOURCE, content_hash
 from programs.models import LibraryItem
-from programs.own_library import OWN, clinic_of, own_items
+from programs.own_library import OWN, own_items
 from programs.services.errors import NotLetIn, Refused
 from programs.services.pictures import store_picture
 from programs.shelf import shelf
