@@ -98,7 +98,7 @@ def test_a_visit_is_noted_once_a_minute_and_not_with_every_page(django_assert_nu
     rosa, client = a_runner(), Client()
     password_step(client, rosa)
     client.get(reverse("account"))
-    with django_assert_num_queries(2):  # the session and its user
+    with django_assert_num_queries(3):  # the session, its user, and whom her clinic tells her to call
         client.get(reverse("safety"))
     with after(minutes=2):
         client.get(reverse("account"))

@@ -353,7 +353,7 @@ def test_a_cover_lets_her_in_while_it_lasts_and_not_a_second_longer(scene):
 def test_the_same_form_acts_while_she_has_access(scene, name):
     """Or the tests above would prove nothing."""
     paused(scene)
-    address = reverse(name, args=[scene.enrolment.public_id])
+    address = reverse(name, args=[scene.enrolment.public_id, *MORE.get(name, ())])
     if name == "override_sign_off":
         pytest.skip("nothing is confirmed while she is paused; test_sign_off.py has the act")
     assert signed_in(scene.hers).post(address, scene.sound).status_code == 302

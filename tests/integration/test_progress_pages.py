@@ -16,8 +16,9 @@ from programs.models import LibraryItem
 from programs.selectors.evidence import RuleEvidence, rule_evidence, sources_by_key
 from programs.selectors.exercises import care_cards, exercise_page, shelves
 from programs.selectors.ladder import ladder_of_runner, ladder_of_version, published_programmes
-from programs.selectors.pain_chart import pain_chart_for
+from programs.selectors.pain_chart import pain_chart
 from programs.selectors.progress import Asked, progress_page
+from programs.selectors.progress_rows import progress_rows
 from programs.services.diary import EntryValues, record_entry
 from programs.services.overrides import clear_pause
 from tests.builders import (
@@ -44,7 +45,7 @@ def days_ago(days: int) -> datetime.date:
 
 
 def chart_of(enrolment, days=42):
-    return pain_chart_for(enrolment, TODAY, days)
+    return pain_chart(progress_rows(enrolment, TODAY, days))
 
 
 # --- the chart -------------------------------------------------------------------
@@ -125,7 +126,7 @@ def test_the_picture_and_the_table_are_on_the_page_with_words_for_both():
 
 
 def test_without_a_score_the_chart_says_so_and_still_has_its_table():
-    chart = pain_chart_for(an_enrolment(now=NOON), local_date(NOON, datetime.UTC), 14)
+    chart = pain_chart(progress_rows(an_enrolment(now=NOON), local_date(NOON, datetime.UTC), 14))
     html = render_to_string("programs/charts/pain_chart.html", {"chart": chart})
     assert "No pain scores in this time" in html
     assert '<svg class="pain-svg"' not in html
@@ -293,11 +294,11 @@ def test_a_physiotherapist_has_no_progress_of_her_own(name):
 
 
 # --- the ladder ---------------------------------------------------------------------
-def test_the_ladder_takes_two_queries(django_assert_num_queries):
+def test_the_ladder_takes_three_queries(django_assert_num_queries):
     the_library()
-    enrolment = an_enrolment()
+    enrolment = own_enrolment(an_enrolment().runner)
     ladder_of_runner(enrolment)  # takes the library into memory
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         ladder_of_runner(enrolment)
 
 
@@ -364,11 +365,11 @@ def test_a_newer_version_is_the_one_in_the_list_and_the_older_stays_readable():
 
 
 # --- exercises, cards, safety -----------------------------------------------------------
-def test_an_exercise_takes_three_queries(django_assert_num_queries):
+def test_an_exercise_takes_four_queries(django_assert_num_queries):
     the_library()
-    enrolment = an_enrolment()
+    enrolment = own_enrolment(an_enrolment().runner)
     exercise_page("cobra", enrolment)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         exercise_page("cobra", enrolment)
 
 

@@ -15,7 +15,7 @@ from tests.support.people import a_runner, signed_in
 pytestmark = pytest.mark.django_db
 STAGE = "S3_run1_walk4"
 #: Answers that are files or data and no pages.
-NO_PAGES = {"healthz", "manifest", "service_worker", "phone", "letter", "programme_sheet"}
+NO_PAGES = {"healthz", "manifest", "service_worker", "phone", "letter", "my_report", "programme_sheet"}
 #: They end the session of whoever opens them, or stand for what works without a connection.
 WITHOUT_A_HEADER = {"my_data_deleted"}
 #: What only a prescription brings along; each is on some page of a runner who may train.

@@ -15,7 +15,8 @@ VERSION = ProgrammeVersion(
     number=1, document={"stages": [{"key": "S3", "title": "Run 1, walk 4"}, {"key": "S4", "title": "Run 2"}]}
 )
 REASON = "Pain reached 7/10 during the session, above the limit of 5. “Two easy days” & more."
-KINDS = pytest.mark.parametrize("kind", list(MessageKind))
+#: That of a red flag nobody has seen reads the case; its tests are in test_red_flag_cases.py.
+KINDS = pytest.mark.parametrize("kind", [kind for kind in MessageKind if kind != MessageKind.FLAG_UNSEEN])
 LEVELS = pytest.mark.parametrize("level", ["routine", "urgent", "emergency"])
 
 
@@ -29,6 +30,7 @@ def mail_of(kind: str, *, refer: str = "routine", name: str = "Rosa Runner", rea
         stage_after="S3",
         refer=refer,
         reason=reason,
+        version=VERSION,
     )
     message = MessageOwed(
         recipient=petra if kind == MessageKind.CLINICIAN_PAUSE else rosa,
