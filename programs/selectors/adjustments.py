@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from programs.adjusting.directions import is_run, verdict
 from programs.adjusting.in_force import Adjusted, Adjustments, adjustments_of
-from programs.adjusting.sessions import Setting, adjusted_sessions, listed_in, most_of
+from programs.adjusting.sessions import Setting, adjusted_sessions, most_of
 from programs.engine.calendar import local_date
 from programs.models import Adjustment, AdjustmentKind, Enrolment
 from programs.models.decision import ReasonCode
@@ -245,8 +245,3 @@ def _what(row: Adjustment, kinds: dict[str, str], reader: Reader) -> str:
     if row.instead:
         what = f"{what}: {reader.title(row.instead)}"
     return _("{what}, level {level}").format(what=what, level=row.level) if row.level else what
-
-
-def is_listed(enrolment: Enrolment, key: str) -> bool:
-    """Does any stage of the runner's programme ask for it?"""
-    return any(listed_in(stage, key) for stage in enrolment.version.document["stages"])

@@ -52,10 +52,6 @@ class PartPage:
     def stage_number(self) -> int:
         return self.part.stage + 1
 
-    @property
-    def session_number(self) -> int:
-        return self.part.session + 1
-
 
 def part_page(draft: ProgrammeVersion, part: Part, exercises: Mapping[str, dict]) -> PartPage:
     """Raises IndexError where the draft has no such stage or session."""

@@ -11,12 +11,11 @@ from programs.charts.facts import SERIES, ChartFacts, DayFacts
 from programs.charts.frame import NARROW, WIDE
 from programs.charts.pain import PainGeometry, pain_geometry
 from programs.charts.weeks import MOST_DAYS, PANELS, WeeksGeometry, weeks_geometry
-from programs.models import Enrolment
 from programs.presentation import NOT_RECORDED
 from programs.selectors.chart_marks import MARK_WORDS, marks_of, steps_of
 from programs.selectors.chart_table import ChartRow, WeekRow, day_rows, week_rows
 from programs.selectors.day_words import full_day, tick_words
-from programs.selectors.progress_rows import ProgressRows, progress_rows
+from programs.selectors.progress_rows import ProgressRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +49,6 @@ class PainChart:
     has_missing: bool
     has_flares: bool
     has_notes: bool
-
-
-def pain_chart_for(enrolment: Enrolment, today: datetime.date, days: int | None = 28) -> PainChart:
-    """The chart of the last ``days`` local dates, or of all where None. Two queries.
-
-    ``enrolment`` comes with its version.
-    """
-    return pain_chart(progress_rows(enrolment, today, days))
 
 
 def pain_chart(rows: ProgressRows) -> PainChart:

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounts.models import User
 from programs.models import Enrolment, RedFlagCase
 
 
@@ -27,9 +26,6 @@ class RedFlagCard:
     @property
     def is_seen(self) -> bool:
         return self.seen_at is not None
-
-    def is_owned_by(self, user: User) -> bool:
-        return self.owner_id == user.pk
 
 
 def red_flag_of(enrolment: Enrolment) -> RedFlagCard | None:
