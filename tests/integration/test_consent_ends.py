@@ -74,7 +74,7 @@ def another_version() -> ProgrammeVersion:
 
 
 #: An act of any of these pages writes a row in one of them.
-WRITTEN_BY_ACTS = (Override, Discharge, ClinicalNote, SharedMessage)
+WRITTEN_BY_ACTS = (Adjustment, Override, Discharge, ClinicalNote, SharedMessage)
 
 
 @dataclass
