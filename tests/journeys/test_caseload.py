@@ -41,6 +41,8 @@ def test_she_works_through_her_list_without_a_script(new_page, petra, width):
     main.get_by_role("button", name="I have seen these").click()
     expect(page.get_by_text("Nobody moved on or back, and nobody was paused.")).to_be_visible()
     assert CaseloadSeen.objects.count() == 1
+    if width is PHONE:
+        main.get_by_text("More filters").click()
     main.get_by_label("Need", exact=True).select_option(label="Silent (1)")
     main.get_by_role("button", name="Show", exact=True).click()
     main.get_by_label("Keep these filters as").fill("Quiet ones")
