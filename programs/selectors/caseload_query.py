@@ -24,7 +24,8 @@ from programs.models import Enrolment
 _COLUMNS = (
     *("public_id", "runner", "version", "started_on", "stage", "stage_entered_on", "baseline_morning"),
     *("intake_pain", "refer", "paused_at", "cooldown_until", "step_backs", "hold_until", "decided_through"),
-    *("failures", "status", "runner__name", "runner__email", "runner__time_zone", "runner__country"),
+    *("failures", "closes_at", "status"),
+    *("runner__name", "runner__email", "runner__time_zone", "runner__country"),
 )
 
 

@@ -18,6 +18,9 @@ from programs.selectors.phrases import day_month
 #: Where she has never said what she has seen.
 USUALLY = datetime.timedelta(days=1)
 MOST_LINES = 30
+#: A job dates all that it decides with its beginning, and writes it in the course of minutes.
+LONGEST_CLOSE = datetime.timedelta(minutes=15)
+_A_MOMENT = datetime.timedelta(microseconds=1)
 _BY_THE_ENGINE = (Trigger.DAY_CLOSE, Trigger.CORRECTION, Trigger.RED_FLAG)
 
 
@@ -41,7 +44,7 @@ class SinceGroup:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """``made_at`` is the instant of the page: it goes back with "I have seen these"."""
+    """``made_at`` is the instant through which the page shows all: it goes back with "I have seen these"."""
 
     since: datetime.datetime
     made_at: str
@@ -71,7 +74,18 @@ def since_last_look(
         if decided:
             groups.append(SinceGroup(SINCE[kind], len(decided), shown))
     total = sum(group.count for group in groups)
-    return Since(since, now.isoformat(), tuple(groups), total, total - (MOST_LINES - left))
+    made_at = _complete_through(cases, now).isoformat()
+    return Since(since, made_at, tuple(groups), total, total - (MOST_LINES - left))
+
+
+def _complete_through(cases: Iterable[Case], now: datetime.datetime) -> datetime.datetime:
+    """The instant of the page; while a day of hers waits to be closed, one before whatever comes of it.
+
+    What was decided between the two is told once more; otherwise some of it would never be.
+    """
+    waiting = (case.enrolment for case in cases if not case.enrolment.failures)
+    due = min((enrolment.closes_at for enrolment in waiting if enrolment.closes_at <= now), default=None)
+    return now if due is None else max(due, now - LONGEST_CLOSE) - _A_MOMENT
 
 
 def _news(

@@ -21,7 +21,8 @@ from programs.services.caseload import (
     snooze,
     write_to_several,
 )
-from programs.services.diary import EntryValues
+from programs.services.days import close_due
+from programs.services.diary import EntryValues, record_entry
 from programs.services.errors import NotLetIn, Refused
 from programs.services.overrides import clear_pause, hold_until
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live
@@ -243,6 +244,20 @@ def test_what_the_engine_did_since_is_told_by_kind_with_its_reason(petra):
     html = signed_in(petra).get(line.url).content.decode()
     assert f'id="{line.url.partition("#")[2]}"' in html
     assert str(gus.public_id) in line.url
+
+
+def test_what_a_close_still_writes_while_she_looks_is_told_the_next_time(petra):
+    """A job dates all its decisions with its beginning; its last ones are written minutes later."""
+    gus = live(an_enrolment(clinician=petra, days_ago=4), *[COMFORTABLE] * 3)
+    evening = timezone.now() - datetime.timedelta(hours=1)
+    record_entry(enrolment=gus, by=gus.runner, now=evening, date=gus.open_date, values=COMFORTABLE)
+    began = timezone.now()
+    Enrolment.objects.filter(pk=gus.pk).update(closes_at=began - datetime.timedelta(minutes=1))
+    shown = page_of(petra, now=began + datetime.timedelta(seconds=20)).since
+    pressed = began + datetime.timedelta(seconds=30)
+    mark_seen(by=petra, now=pressed, through=datetime.datetime.fromisoformat(shown.made_at))
+    close_due(now=began, job="test")
+    assert (shown.total, page_of(petra, now=pressed).since.total) == (0, 1)
 
 
 def test_it_is_seen_by_a_button_never_by_looking_and_only_moves_on(petra):
