@@ -167,7 +167,19 @@ def histories_of(
         history.rows[day], history.notes[day] = row, notes[row.pk]
     for act in Override.objects.filter(enrolment__in=ids).select_related("made_by").order_by("made_at", "pk"):
         histories[act.enrolment_id].overrides.append(act)
+        if act.kind == OverrideKind.MOVE_VERSION:
+            without_stage(histories[act.enrolment_id].entries, act.date)
     return histories
+
+
+def without_stage(entries: dict[int, Entry], moved_on: datetime.date) -> None:
+    """A session of the day of a move is no step on: another edition may call its stage by the same key.
+
+    One that was stopped stays what it is, because that only holds her back.
+    """
+    entry = entries.get(moved_on.toordinal())
+    if entry is not None and entry.session is SessionKind.DONE:
+        entries[moved_on.toordinal()] = replace(entry, stage_shown="")
 
 
 def hold_of(overrides: list[Override]) -> Hold | None:
@@ -190,13 +202,13 @@ def _act_on(overrides: list[Override], kinds: tuple[str, ...], date: datetime.da
 def signed_off(overrides: list[Override], stage: str, entered: int, date: datetime.date) -> Act | None:
     """The confirmation that this stage may be left, if it was given on it: since its day 1, by ``date``.
 
-    Whoever is put on a stage again waits for a new one. ``entered`` is an ordinal.
+    Whoever is put on a stage again, or goes on after a pause, waits for a new one. ``entered`` is an ordinal.
     """
     found = None
     for act in overrides:
         if act.date > date or act.date.toordinal() < entered:
             continue
-        if act.kind in SETS_STAGE:
+        if act.kind in SETS_STAGE or act.kind in CLEARS:
             found = None
         elif act.kind == OverrideKind.SIGN_OFF and act.stage == stage:
             found = Act(_who(act), act.reason)

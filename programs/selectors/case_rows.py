@@ -17,9 +17,9 @@ from django.db.models.functions import Cast
 from programs.engine.daily import Note, daily_value
 from programs.engine.entry import Entry
 from programs.engine.values import Leg, Occasion, SessionKind, Site, Warmup
-from programs.models import DiaryEntry, Enrolment, Override, PainNote
+from programs.models import DiaryEntry, Enrolment, Override, OverrideKind, PainNote
 from programs.rows import OLDER_SESSIONS, SAYS_NOTHING, dates_of, wanted_of_older
-from programs.snapshots import WINDOW_DAYS, History, notes_in_force
+from programs.snapshots import WINDOW_DAYS, History, notes_in_force, without_stage
 
 #: What a faulty row makes a reader raise. Such a runner must stay on the list.
 FAULTY = (ValueError, LookupError, TypeError, AttributeError)
@@ -53,6 +53,8 @@ def diaries_of(enrolments: list[Enrolment]) -> dict[int, History]:
         Override.objects.filter(enrolment__in=windows).select_related("made_by").order_by("made_at", "pk")
     ):
         found[act.enrolment_id].overrides.append(act)
+        if act.kind == OverrideKind.MOVE_VERSION:
+            without_stage(found[act.enrolment_id].entries, act.date)
     return {pk: history for pk, history in found.items() if pk not in reading.unreadable}
 
 

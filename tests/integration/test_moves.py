@@ -102,6 +102,19 @@ def test_nothing_automatic_moves_her_on_the_day_of_the_move(story):
     assert is_sound(story)
 
 
+def test_a_session_of_the_old_edition_counts_for_no_stage_of_the_new_one(story):
+    """Also where both call the stage alike: what is run on it may be another thing."""
+    story.live(1, [QUIET] * 4)
+    story.log(5, **RUN)
+    moved(story, 5, second_edition(), "S3_run1_walk4", wall=datetime.time(21))
+    story.close(5)
+    story.live(6, [QUIET, RUN, QUIET, RUN, QUIET])
+    sessions = next(row for row in story.decision(10).criteria if row["code"] == "sessions")
+    assert sessions["value"] == "2 in a row"
+    assert story.live(11, [RUN, QUIET]) == ["D8I_PENDING", "D9A_ADVANCE"]
+    assert is_sound(story)
+
+
 def test_what_is_hers_goes_with_her(story):
     story.live(1, [QUIET, {**RUN, "during": 6}])
     before = story.enrolment

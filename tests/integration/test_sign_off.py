@@ -16,7 +16,7 @@ from programs.library.loader import PROGRAMME
 from programs.models import Decision, Enrolment, Override
 from programs.services.confirmations import confirm_stage
 from programs.services.errors import NotLetIn, Refused
-from programs.services.overrides import set_stage
+from programs.services.overrides import clear_pause, set_stage
 from programs.services.verification import LedgerReport, verify_ledger
 from tests.builders import (
     COMFORTABLE,
@@ -103,6 +103,15 @@ def test_whoever_is_put_on_the_step_again_waits_for_a_new_confirmation(petra, wa
     live(reloaded(walker), *[COMFORTABLE] * 6)
     assert newest(walker).rule == WAITS
     assert reloaded(walker).stage == "S1_walking"
+
+
+def test_a_confirmation_of_before_a_pause_does_not_outlive_it_on_the_same_day(petra, walker):
+    """Of a stage that begins again nobody has said yet that it may be left."""
+    confirm(walker, petra)
+    Enrolment.objects.filter(pk=walker.pk).update(refer="routine", paused_at=timezone.now())
+    clear_pause(enrolment=walker, by=petra, now=timezone.now(), reason=REASON)
+    confirm(walker, petra)
+    assert Override.objects.filter(enrolment=walker, kind="sign_off").count() == 2
 
 
 def test_a_bad_day_after_the_confirmation_still_holds(petra, walker):
