@@ -19,6 +19,18 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def attempted(form: forms.Form, service: Callable[..., object], **given) -> object | None:
+    """What the service did; None where it refused, which becomes an error of the form."""
+    try:
+        return service(**given)
+    except NotLetIn:
+        # Her access ended after the door let her in: the page would still show what she may not see.
+        raise Http404("Not there.") from None
+    except Refused as refusal:
+        add_refusal(form, refusal)
+        return None
+
+
 def is_done(
     request: HttpRequest, enrolment: Enrolment, form: forms.Form, service: Callable[..., object], **more
 ) -> bool:
@@ -29,15 +41,8 @@ def is_done(
     try:
         # An act closes the days that are due before it, so it needs clocks that agree, as a job does.
         check_clocks(now=now)
-        given = {**form.cleaned_data, **more}
-        service(enrolment=enrolment, by=request.user, now=now, origin=origin_of(request), **given)
-    except NotLetIn:
-        # Her access ended after the door let her in: the page would still show what she may not see.
-        raise Http404("No such runner.") from None
-    except Refused as refusal:
-        add_refusal(form, refusal)
-        return False
     except ClockSkew as skew:
         form.add_error(None, _("Nothing was changed: {skew}. Tell whoever runs this site.").format(skew=skew))
         return False
-    return True
+    given = {**form.cleaned_data, **more, "origin": origin_of(request)}
+    return attempted(form, service, enrolment=enrolment, by=request.user, now=now, **given) is not None

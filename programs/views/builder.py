@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms.refusals import add_refusal
 from accounts.guards import clinician_required
 from programs.access import draft_for, edition_to_copy, template_for
 from programs.builder import edits
@@ -23,6 +22,7 @@ from programs.selectors.builder_part import readable_versions, stages_to_copy
 from programs.selectors.own_exercises import exercises_for
 from programs.services.drafts import begin_draft, discard_draft, save_draft
 from programs.services.errors import NotLetIn, Refused
+from programs.views.acting import attempted, sent
 
 #: What a button of a list says: an act, the place of its item, and where that goes, counted from 1.
 ACT = re.compile(r"(move|copy|remove):([0-9]{1,3})(?::([0-9]{1,3}))?")
@@ -36,14 +36,12 @@ def programmes_of_hers(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @clinician_required
 def draft_begin(request: HttpRequest) -> HttpResponse:
-    form = BeginForm(request.POST if request.method == "POST" else None)
+    form = BeginForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        try:
-            document = blank_programme(form.cleaned_data["title"])
-            draft = begin_draft(by=request.user, now=timezone.now(), document=document)
+        document = blank_programme(form.cleaned_data["title"])
+        draft = attempted(form, begin_draft, by=request.user, now=timezone.now(), document=document)
+        if draft:
             return redirect("draft", draft.template.key)
-        except Refused as refusal:
-            add_refusal(form, refusal)
     return render(request, "programs/builder/begin.html", {"form": form})
 
 
@@ -112,7 +110,7 @@ def draft_discard(request: HttpRequest, key: str) -> HttpResponse:
 def draft_stage_new(request: HttpRequest, key: str) -> HttpResponse:
     found = draft_for(request.user, key)
     readable = readable_versions(request.user)
-    form = StageNewForm(request.POST if request.method == "POST" else None, others=stages_to_copy(readable))
+    form = StageNewForm(sent(request), others=stages_to_copy(readable))
     if request.method == "POST" and form.is_valid():
         document = _with_new_stage(found.document, form, {version.pk: version for version in readable})
         known_hash = request.POST.get("known_hash", "")
@@ -133,14 +131,8 @@ def _with_new_stage(document: dict, form: StageNewForm, readable: dict[int, Prog
 
 def _is_saved(request: HttpRequest, found: ProgrammeVersion, document: dict, known_hash: str, form) -> bool:
     """Write the draft; a refusal becomes an error of the form."""
-    try:
-        save_draft(draft=found, by=request.user, now=timezone.now(), document=document, known_hash=known_hash)
-    except NotLetIn:
-        raise Http404("No such draft.") from None
-    except Refused as refusal:
-        add_refusal(form, refusal)
-        return False
-    return True
+    given = {"draft": found, "by": request.user, "now": timezone.now()}
+    return attempted(form, save_draft, **given, document=document, known_hash=known_hash) is not None
 
 
 def _arranged(request: HttpRequest, found: ProgrammeVersion) -> HttpResponse:

@@ -23,7 +23,7 @@ from programs.selectors.caseload_filters import Asked, asked_of
 from programs.selectors.snoozes import snooze_page
 from programs.services import caseload as services
 from programs.services.errors import NotLetIn, Refused
-from programs.views.acting import sent
+from programs.views.acting import attempted, sent
 from programs.views.case_rows import rows_html
 from programs.views.doors import runner_seen
 
@@ -140,14 +140,8 @@ def snooze(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _is_put_off(request: HttpRequest, enrolment: Enrolment, form: SnoozeForm) -> bool:
-    try:
-        services.snooze(enrolment=enrolment, by=request.user, now=timezone.now(), **form.cleaned_data)
-    except NotLetIn:
-        raise Http404("No such runner.") from None
-    except Refused as refusal:
-        add_refusal(form, refusal)
-        return False
-    return True
+    given = {"enrolment": enrolment, "by": request.user, "now": timezone.now()}
+    return attempted(form, services.snooze, **given, **form.cleaned_data) is not None
 
 
 @require_POST

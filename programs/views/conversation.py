@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.forms.refusals import add_refusal
 from accounts.guards import clinician_required, runner_required
 from accounts.origin import origin_of
 from programs.access import own_programmes
@@ -22,8 +21,8 @@ from programs.selectors.clinical_notes import note_to_correct, notes_page
 from programs.selectors.conversation import conversation_page
 from programs.services.clinical_notes import write_note
 from programs.services.conversation import mark_read, write_message
-from programs.services.errors import NotLetIn, Refused
-from programs.views.acting import sent
+from programs.services.errors import NotLetIn
+from programs.views.acting import attempted, sent
 from programs.views.doors import runner_seen
 
 BOTH = ["GET", "HEAD", "POST"]
@@ -119,12 +118,4 @@ def _is_written(
 ) -> bool:
     """Write it down; a refusal becomes an error of the form, with her words still in it."""
     given = {"enrolment": enrolment, "by": request.user, "now": now, "origin": origin_of(request)}
-    try:
-        service(**given, **form.cleaned_data)
-    except NotLetIn:
-        # Her access ended after the door let her in: the page would still show what she may not see.
-        raise Http404("No such runner.") from None
-    except Refused as refusal:
-        add_refusal(form, refusal)
-        return False
-    return True
+    return attempted(form, service, **given, **form.cleaned_data) is not None

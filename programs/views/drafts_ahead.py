@@ -1,13 +1,12 @@
 """What a draft would mean, and its publication."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms.refusals import add_refusal
 from accounts.guards import clinician_required
 from accounts.models import Act
 from accounts.origin import origin_of
@@ -20,7 +19,7 @@ from programs.selectors.own_exercises import exercises_for
 from programs.selectors.versions import DraftState, draft_state
 from programs.selectors.walk import walk_page
 from programs.services.editions import publish
-from programs.services.errors import NotLetIn, Refused
+from programs.views.acting import attempted, sent
 
 #: Runners whose days are decided again within the answer; with more a page says first that it takes a while.
 AT_ONCE = 150
@@ -57,13 +56,12 @@ def draft_impact(request: HttpRequest, key: str) -> HttpResponse:
 def draft_publish(request: HttpRequest, key: str) -> HttpResponse:
     """What is new, whom it concerns, what is wrong; and the note with which it is published."""
     draft, state = _door(request, key)
-    sent = request.POST if request.method == "POST" else None
-    form = PublishForm(sent, initial={"known_hash": draft.content_hash})
+    form = PublishForm(sent(request), initial={"known_hash": draft.content_hash})
     edition = _published(request, form, draft)
     if edition:
         messages.success(request, _("Version {number} is published.").format(number=edition.number))
         return redirect("programme_versions", key)
-    if sent is None and _is_to_wait(request, state):
+    if not form.is_bound and _is_to_wait(request, state):
         return render(request, "programs/builder/impact_wait.html", {"page": state})
     impact = None if state.faults else _impact(request, draft)
     shown = {"page": state, "form": form, "impact": impact}
@@ -98,10 +96,4 @@ def _published(request: HttpRequest, form: PublishForm, draft: ProgrammeVersion)
     """The new edition, if the form was sent and is sound; a refusal becomes an error of the form."""
     if request.method != "POST" or not form.is_valid():
         return None
-    try:
-        return publish(draft=draft, by=request.user, now=timezone.now(), **form.cleaned_data)
-    except NotLetIn:
-        raise Http404("No such draft.") from None
-    except Refused as refusal:
-        add_refusal(form, refusal)
-        return None
+    return attempted(form, publish, draft=draft, by=request.user, now=timezone.now(), **form.cleaned_data)

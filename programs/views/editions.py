@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms.refusals import add_refusal
 from accounts.guards import clinician_required
 from accounts.models import Act
 from accounts.origin import origin_of
@@ -19,8 +18,8 @@ from programs.library.writing import to_yaml
 from programs.models import ProgrammeVersion
 from programs.selectors.versions import two_editions, versions_page
 from programs.services.editions import retire
-from programs.services.errors import NotLetIn, Refused
 from programs.services.programme_files import open_programme
+from programs.views.acting import attempted, sent
 
 
 @require_safe
@@ -56,7 +55,7 @@ def programme_diff(request: HttpRequest, key: str, old: int, new: int) -> HttpRe
 @clinician_required
 def version_retire(request: HttpRequest, key: str, number: int) -> HttpResponse:
     version = own_edition(request.user, key, number)
-    form = RetireForm(request.POST if request.method == "POST" else None)
+    form = RetireForm(sent(request))
     if _is_retired(request, form, version):
         messages.success(request, _("Version {number} is retired.").format(number=number))
         return redirect("programme_versions", key)
@@ -79,11 +78,8 @@ def programme_import(request: HttpRequest) -> HttpResponse:
     form = FileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
         raw, shown = form.content()
-        try:
-            draft = open_programme(by=request.user, now=timezone.now(), raw=raw, shown=shown)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
+        draft = attempted(form, open_programme, by=request.user, now=timezone.now(), raw=raw, shown=shown)
+        if draft:
             messages.success(request, _("The file is open as a draft of its own. Nothing else was changed."))
             return redirect("draft", draft.template.key)
     return render(request, "programs/builder/import.html", {"form": form})
@@ -92,11 +88,5 @@ def programme_import(request: HttpRequest) -> HttpResponse:
 def _is_retired(request: HttpRequest, form: RetireForm, version: ProgrammeVersion) -> bool:
     if request.method != "POST" or not form.is_valid():
         return False
-    try:
-        retire(version=version, by=request.user, now=timezone.now(), reason=form.cleaned_data["note"])
-    except NotLetIn:
-        raise Http404("No such version.") from None
-    except Refused as refusal:
-        add_refusal(form, refusal)
-        return False
-    return True
+    given = {"version": version, "by": request.user, "now": timezone.now()}
+    return attempted(form, retire, **given, reason=form.cleaned_data["note"]) is not None

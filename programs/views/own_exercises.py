@@ -9,15 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms.refusals import add_refusal
 from accounts.guards import clinician_required, member_required
 from accounts.middleware import KEPT_BY_BROWSERS
 from programs.forms.own_exercises import OwnExerciseForm
 from programs.models import ExercisePicture, LibraryItem
 from programs.selectors.own_exercises import own_exercise_cards, own_exercise_of
-from programs.services.errors import NotLetIn, Refused
 from programs.services.own_exercises import Upload, edit_exercise, write_exercise
 from programs.services.pictures import CONTENT_TYPE
+from programs.views.acting import attempted
 
 
 @require_safe
@@ -82,16 +81,13 @@ def _is_saved(request: HttpRequest, form: OwnExerciseForm, item: LibraryItem | N
     sent = form.cleaned_data["picture"]
     picture = Upload(sent.file, sent.size) if sent else None
     given = {"by": request.user, "now": timezone.now(), "document": form.to_document(), "picture": picture}
-    try:
-        if item is None:
-            row = write_exercise(**given)
-        else:
-            # The number that she edited, which need not be the newest any more.
-            row = edit_exercise(key=item.key, number=form.cleaned_data["number"] or 0, **given)
-    except NotLetIn:
-        raise Http404("No such exercise.") from None
-    except Refused as refusal:
-        add_refusal(form, refusal)
+    if item is None:
+        row = attempted(form, write_exercise, **given)
+    else:
+        # The number that she edited, which need not be the newest any more.
+        number = form.cleaned_data["number"] or 0
+        row = attempted(form, edit_exercise, key=item.key, number=number, **given)
+    if row is None:
         return False
     messages.success(request, _("{title} is saved.").format(title=row.document["title"]))
     return True
