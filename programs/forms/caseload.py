@@ -9,6 +9,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from programs.forms.fields import InstantField
 from programs.forms.override import NO_DATE, DateInput
 from programs.models.caseload import LONGEST_SNOOZE_NOTE, LONGEST_VIEW_NAME
 from programs.models.clinical import LONGEST_MESSAGE
@@ -59,7 +60,7 @@ class SnoozeForm(forms.Form):
 class SeenForm(forms.Form):
     """The instant of the page on which she pressed the button."""
 
-    through = forms.DateTimeField()
+    through = InstantField()
 
 
 class ViewForm(forms.Form):

@@ -7,6 +7,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from programs.forms.fields import InstantField
 from programs.models.clinical import LONGEST_MESSAGE, LONGEST_NOTE
 
 
@@ -41,13 +42,13 @@ class MessageForm(_WordsForm):
     """``through``: what was on the page is read by whoever answers it."""
 
     label, submit_label, longest = _("Your message"), _("Send"), LONGEST_MESSAGE
-    through = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    through = InstantField(required=False, widget=forms.HiddenInput)
 
 
 class ReadForm(forms.Form):
     """The button "Mark as read", with the instant of the newest message on the page."""
 
-    through = forms.DateTimeField()
+    through = InstantField()
 
 
 class ClinicalNoteForm(_WordsForm):

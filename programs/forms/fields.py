@@ -26,6 +26,19 @@ class UnselectedRadios(forms.RadioSelect):
         return [] if value is None else super().format_value(value)
 
 
+class InstantField(forms.DateTimeField):
+    """The instant of a page, as its form takes it back. A year that no page can have is no instant.
+
+    The first and the last ones of the calendar cannot be told in every time zone.
+    """
+
+    def clean(self, value):
+        instant = super().clean(value)
+        if instant is not None and not 2000 <= instant.year <= 2999:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return instant
+
+
 class PainScoreField(forms.TypedChoiceField):
     """A whole number 0-10. Where it is optional, "not recorded" can be chosen too; both give None."""
 

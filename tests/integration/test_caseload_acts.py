@@ -274,7 +274,8 @@ def test_it_is_seen_by_a_button_never_by_looking_and_only_moves_on(petra):
     now = timezone.now()
     mark_seen(by=petra, now=now, through=now + 9 * DAY)
     assert CaseloadSeen.objects.get().seen_through == now
-    browser.post(reverse("caseload_seen"), {"through": "nonsense"})
+    for nonsense in ("nonsense", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"):
+        browser.post(reverse("caseload_seen"), {"through": nonsense})
     assert CaseloadSeen.objects.get().seen_through == now
 
 
