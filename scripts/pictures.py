@@ -9,7 +9,6 @@ scrolls sideways; `--axe` adds what axe finds. Looking at the pictures remains.
 """
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,8 +35,6 @@ SIZES = {
 }
 #: What a browser asks for -> the language that it then gets.
 LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
-#: Of a runner page: what its address ends with, by name.
-ACTS = {"runner": "", "hold": "hold/", "set-stage": "set-stage/", "clear": "clear/"}
 
 
 class Studio:
@@ -47,6 +44,7 @@ class Studio:
         self.browser, self.url, self.folder = browser, asked.url, folder
         self.with_axe, self.with_pictures = asked.axe, not asked.no_pictures
         self.language, self.themes, self.sizes = asked.language, asked.themes, asked.sizes
+        self.only = asked.only
         self.findings: list[str] = []
         self.looked_at = 0
 
@@ -109,19 +107,8 @@ class Studio:
     def visit(self, visit: Visit) -> None:
         with self.page_of(visit.who, self.sizes[0]) as page:
             for name, where in visit.pages.items():
-                self.picture(page, name, where)
-                if name == "caseload":
-                    self._runner_pages(page)
-
-    def _runner_pages(self, page: Page) -> None:
-        """The first runner of the caseload, who has the most to show, and the acts on her."""
-        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
-        runners = [link for link in links if re.fullmatch(r"/runners/[0-9a-f-]{36}/", link or "")]
-        if not runners:
-            self.findings.append("caseload: no link to a runner")
-            return
-        for name, ending in ACTS.items():
-            self.picture(page, f"clinician-{name}", runners[0] + ending)
+                if not self.only or name in self.only:
+                    self.picture(page, name, where)
 
     def for_readme(self) -> None:
         """One picture of each side, as it is seen without scrolling."""
@@ -187,6 +174,7 @@ def main() -> int:
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="default: %(default)s")
     parser.add_argument("--sizes", nargs="*", choices=SIZES, default=["390", "1280"], help="widths in px")
     parser.add_argument("--visits", nargs="*", default=[], help="only of these people, such as rosa")
+    parser.add_argument("--only", nargs="*", default=[], help="only these pictures, such as caseload")
     asked = parser.parse_args()
     folder = asked.folder or ROOT / ("docs/pictures" if asked.readme else "var/pictures")
     folder.mkdir(parents=True, exist_ok=True)

@@ -3,8 +3,13 @@
 from dataclasses import dataclass, field
 
 #: Presses the button of the page's own form, with nothing filled in.
-SEND = ("main form[method=post] button[type=submit]",)
+SEND = ("main form[method=post] :is(button, input)[type=submit]",)
+#: The same of the form in which somebody writes, where another stands above it.
+WRITE = ("main form:has(textarea) :is(button, input)[type=submit]",)
 NO = ("main form input[type=radio][value=no]",)
+#: The programme that the clinic of the demonstration wrote, and the draft of its next edition.
+OWN = "/programmes/own-riverside-return-to-running-first-run-confirmed"
+DRAFT = f"{OWN}/draft"
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,12 @@ class Visit:
 
     who: str
     pages: dict[str, str | Shot] = field(default_factory=dict)
+
+
+def of(name: str, *endings: str, press: tuple[str, ...] = ()) -> Shot:
+    """A page of a runner, reached by its links: nobody knows the address before."""
+    links = tuple(f'main a[href*="/{ending}/"]' for ending in endings)
+    return Shot("/caseload/", (f'.case-name a:has-text("{name}")', *links, *press))
 
 
 RUNNER_PAGES = {
@@ -55,7 +66,11 @@ RUNNER_PAGES = {
     "safety-signed-in": "/safety/",
     "something-wrong": "/something-wrong/",
     "something-wrong-refused": Shot("/something-wrong/", SEND),
+    "messages": "/messages/",
+    "messages-refused": Shot("/messages/", WRITE),
     "settings": "/settings/",
+    "leave": "/settings/leave/",
+    "leave-refused": Shot("/settings/leave/", SEND),
     "language": "/account/language/",
     "account": "/account/",
     "account-name": "/account/name/",
@@ -120,6 +135,76 @@ INTAKE_PAGES = {
     "something-wrong-new": "/something-wrong/",
     "settings-new": "/settings/",
 }
+#: What a physiotherapist sees of her list and of each sort of runner, and her acts.
+CASELOAD_PAGES = {
+    "caseload": "/caseload/",
+    "caseload-of-one": "/caseload/?q=rosa",
+    "caseload-of-nobody": "/caseload/?q=nobody",
+    "message-to-several-refused": Shot("/caseload/", ("form#several button[type=submit]",)),
+    "put-off": of("Tara", "put-off"),
+    "put-off-refused": of("Tara", "put-off", press=SEND),
+    "runner-red-flag": of("Emeka"),
+    "runner-red-flag-yesterday": of("Ursula"),
+    "runner-held": of("Hana"),
+    "runner-to-confirm": of("Sanna"),
+    "runner-put-off": of("Nils"),
+    "runner-going-well": of("Rosa"),
+    "runner-new": of("Zoe"),
+    "hold": of("Rosa", "hold"),
+    "hold-refused": of("Rosa", "hold", press=SEND),
+    "set-stage": of("Rosa", "set-stage"),
+    "set-stage-refused": of("Rosa", "set-stage", press=SEND),
+    "clear": of("Ursula", "clear"),
+    "clear-refused": of("Ursula", "clear", press=SEND),
+    "confirm": of("Sanna", "sign-off"),
+    "confirm-refused": of("Sanna", "sign-off", press=SEND),
+    "move": of("Rosa", "move"),
+    "move-differences": of("Rosa", "move", press=('main a[href*="?version="]',)),
+    "move-refused": of("Rosa", "move", press=('main a[href*="?version="]', *SEND)),
+    "discharge": of("Rosa", "discharge"),
+    "discharge-refused": of("Rosa", "discharge", press=SEND),
+    "changed-exercises": of("Rosa", "exercises"),
+    "change-exercise": of("Rosa", "exercises", "exercises/side_plank"),
+    "change-exercise-refused": of("Rosa", "exercises", "exercises/side_plank", press=SEND),
+    "runner-messages": of("Rosa", "messages"),
+    "runner-messages-refused": of("Rosa", "messages", press=WRITE),
+    "runner-notes": of("Rosa", "notes"),
+    "runner-notes-refused": of("Rosa", "notes", press=WRITE),
+}
+CLINIC_PAGES = {
+    "agreement": "/agreement/?days=365",
+    "workload": "/clinic/workload/",
+    "clinic": "/account/clinic/",
+    "clinic-settings": Shot("/account/clinic/", ('main a[href$="/settings/"]',)),
+    "hand-overs": "/account/clinic/hand-overs/",
+    "covers": "/account/clinic/covers/",
+    "account-clinician": "/account/",
+}
+BUILDER_PAGES = {
+    "builder": "/programmes/",
+    "builder-begin": "/programmes/new/",
+    "builder-begin-refused": Shot("/programmes/new/", SEND),
+    "builder-import": "/programmes/import/",
+    "builder-import-refused": Shot("/programmes/import/", SEND),
+    "edition": f"{OWN}/1/",
+    "editions": f"{OWN}/versions/",
+    "edition-retire": f"{OWN}/1/retire/",
+    "edition-retire-refused": Shot(f"{OWN}/1/retire/", SEND),
+    "draft": f"{DRAFT}/",
+    "draft-about": f"{DRAFT}/about/",
+    "draft-rules": f"{DRAFT}/rules/",
+    "draft-stage": f"{DRAFT}/stages/4/",
+    "draft-stage-new": f"{DRAFT}/stages/new/",
+    "draft-session": f"{DRAFT}/stages/4/sessions/1/",
+    "draft-differences": f"{DRAFT}/differences/",
+    "draft-walk": f"{DRAFT}/walk/",
+    "draft-impact": f"{DRAFT}/impact/",
+    "draft-publish": f"{DRAFT}/publish/",
+    "draft-publish-refused": Shot(f"{DRAFT}/publish/", SEND),
+    "own-exercises": "/own-exercises/",
+    "own-exercise": "/own-exercises/new/",
+    "own-exercise-refused": Shot("/own-exercises/new/", SEND),
+}
 
 VISITS = (
     Visit(
@@ -146,6 +231,7 @@ VISITS = (
     Visit("yusuf", {"today-top": "/today/", "progress-top": "/progress/?range=all", "week-top": "/week/"}),
     Visit("zoe", {"today-rest": "/today/", "progress-rest": "/progress/", "measures-empty": "/measures/"}),
     Visit("nadia", INTAKE_PAGES),
-    Visit("petra", {"caseload": "/caseload/", "account-clinician": "/account/", **SIGN_IN_PAGES}),
+    Visit("carmen", {"ended": "/ended/", "progress-ended": "/progress/"}),
+    Visit("petra", CASELOAD_PAGES | CLINIC_PAGES | BUILDER_PAGES | SIGN_IN_PAGES),
     Visit("mara", {"admin": "/admin/", "admin-decisions": "/admin/programs/decision/"}),
 )
