@@ -97,6 +97,11 @@ RULES_IN_BRIEF = {
     "D9B_S0_EASED": _("Pain has eased"),
     "D9C_S0_CAP": _("Two days of rest are enough"),
 }
+#: Of those that hold a number of one runner: said without it, where several are counted.
+_WITHOUT_NUMBER = {
+    "D8J_MIN_DAYS": _("Too few days on this stage"),
+    "D8N_S0_REST": _("Easy days"),
+}
 
 #: What the engine did since she last looked, by kind; the order of the groups.
 SINCE: dict[str, Tag] = {
@@ -104,3 +109,8 @@ SINCE: dict[str, Tag] = {
     Outcome.STEP_BACK: Tag(_("Stepped back"), "step-back", "step-back"),
     Outcome.ADVANCE: Tag(_("Moved on"), "advance", "advance"),
 }
+
+
+def rule_words(code: str) -> str:
+    """What a rule is about, without the numbers of a runner; a rule of another time by its code."""
+    return str(_WITHOUT_NUMBER.get(code) or RULES_IN_BRIEF.get(code, code))

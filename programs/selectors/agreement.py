@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from programs.caseload_words import RULES_IN_BRIEF
+from programs.caseload_words import rule_words
 from programs.engine.calendar import local_date
 from programs.engine.rules import RULES_BY_CODE
 from programs.engine.values import Outcome
@@ -29,8 +29,6 @@ PERIODS = {28: _("28 days"), 90: _("90 days"), 365: _("A year")}
 USUAL_PERIOD = 90
 #: With fewer decisions a share says nothing: 1 of 2 is not 50 per cent of anything.
 FEWEST_FOR_A_SHARE = 5
-#: Brief words that hold a number of one runner, said without it.
-_WITHOUT_NUMBER = {"D8J_MIN_DAYS": _("Too few days on this stage"), "D8N_S0_REST": _("Easy days")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +150,7 @@ def is_against(act: Acted, positions: dict[int, dict[str, int]]) -> bool:
 def _row(pair: tuple[str, str], decided: int, against: int, foreseen: int) -> RuleRow:
     code, outcome = pair
     return RuleRow(
-        code, _words(code), DECISIONS[outcome], decided, against, foreseen, _percent(decided, against)
+        code, rule_words(code), DECISIONS[outcome], decided, against, foreseen, _percent(decided, against)
     )
 
 
@@ -170,11 +168,7 @@ def _total(rules: Iterable[RuleRow]) -> RuleRow:
 
 
 def _held(code: str, outcome: str, days: int) -> HeldRow:
-    return HeldRow(code, _words(code), DECISIONS[outcome], days)
-
-
-def _words(code: str) -> str:
-    return str(_WITHOUT_NUMBER.get(code) or RULES_IN_BRIEF.get(code, code))
+    return HeldRow(code, rule_words(code), DECISIONS[outcome], days)
 
 
 def _place(pair: tuple[str, str]) -> tuple[int, str]:

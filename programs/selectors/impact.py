@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from programs.builder.impact import LESS_CAREFUL, WINDOW_DAYS, Effect, Parting, numbers_of, parting
-from programs.caseload_words import RULES_IN_BRIEF
+from programs.caseload_words import rule_words
 from programs.engine.document import programme_from_document
 from programs.engine.programme import Programme
 from programs.models import Enrolment, ProgrammeVersion
@@ -29,11 +29,6 @@ EFFECTS: dict[Effect, Tag] = {
     Effect.NOT_PAUSED: Tag(_("would not be paused where they are now"), "advance", "warning"),
     Effect.REASON: Tag(_("would have the same decisions, with another reason"), "neutral", "info"),
     Effect.NONE: Tag(_("would have the same decisions"), "neutral", "check"),
-}
-#: Brief words that hold a number of one runner, said without it.
-_WITHOUT_NUMBER = {
-    "D8J_MIN_DAYS": _("Too few days on this stage"),
-    "D8N_S0_REST": _("Easy days"),
 }
 #: Effects that say nothing has changed for the runner.
 _THE_SAME = (Effect.REASON, Effect.NONE)
@@ -131,14 +126,9 @@ def _numbers(found: list[Parting]) -> tuple[Number, ...]:
 def _pairs(parted: list[Parting]) -> tuple[RulePair, ...]:
     counted = Counter((one.rule_now, one.rule_draft) for one in parted if one.rule_now)
     return tuple(
-        RulePair(in_brief(now), in_brief(draft), runners)
+        RulePair(rule_words(now), rule_words(draft), runners)
         for (now, draft), runners in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     )
-
-
-def in_brief(rule: str) -> str:
-    """What a rule is about, without the numbers of a runner."""
-    return str(_WITHOUT_NUMBER.get(rule) or RULES_IN_BRIEF[rule])
 
 
 def _named(

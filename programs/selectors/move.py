@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from accounts.models import User
 from programs.engine.values import StageKind
 from programs.models import Enrolment, ProgrammeTemplate, ProgrammeVersion
 from programs.said import said, said_document
@@ -50,7 +51,7 @@ class MovePage:
     proposed: str
 
 
-def move_choices(*, enrolment: Enrolment, by) -> MoveChoices:
+def move_choices(*, enrolment: Enrolment, by: User) -> MoveChoices:
     """Versions to choose from, those of her present programme first (two queries).
 
     Of other programmes the newest published version each; of her own all that
@@ -60,7 +61,7 @@ def move_choices(*, enrolment: Enrolment, by) -> MoveChoices:
     return MoveChoices(said(enrolment.version.document["title"]), enrolment.version.number, options)
 
 
-def move_page(*, enrolment: Enrolment, by, version: int) -> MovePage | None:
+def move_page(*, enrolment: Enrolment, by: User, version: int) -> MovePage | None:
     """What the move would change; None where that version is not to be chosen (three queries)."""
     found = next((one for one in _versions(enrolment, by) if one.pk == version), None)
     if found is None:
@@ -78,7 +79,7 @@ def move_page(*, enrolment: Enrolment, by, version: int) -> MovePage | None:
     )
 
 
-def _versions(enrolment: Enrolment, by) -> list[ProgrammeVersion]:
+def _versions(enrolment: Enrolment, by: User) -> list[ProgrammeVersion]:
     own = set(ProgrammeTemplate.objects.owned_by(by).values_list("pk", flat=True))
     rows = ProgrammeVersion.objects.published().exclude(pk=enrolment.version_id)
     seen, found = set(), []

@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from programs.builder.walk import LOGGED_DAYS, LONGEST_WALK, SILENT_DAYS, RunnerKind, Spell, Walk, walks_of
+from programs.caseload_words import rule_words
 from programs.engine.document import programme_from_document
 from programs.engine.programme import Programme
 from programs.engine.values import Outcome
 from programs.models import ProgrammeVersion
 from programs.presentation import DECISIONS, Tag
 from programs.said import said
-from programs.selectors.impact import in_brief
 
 WIDTH, ROW, BAR, NUMBER_FROM = 600, 46, 34, 20
 KINDS: dict[RunnerKind, str] = {
@@ -132,7 +132,7 @@ def _about(kind: RunnerKind) -> str:
 
 
 def _stopped(walk: Walk, programme: Programme) -> str:
-    stage, rule = said(programme.stages[walk.stopped_on].title), in_brief(walk.stopped_by)
+    stage, rule = said(programme.stages[walk.stopped_on].title), rule_words(walk.stopped_by)
     if walk.is_paused:
         words = _("Paused on day {day}, on “{stage}”: {rule}. Only a person ends a pause.")
         return words.format(day=walk.days, stage=stage, rule=rule)
@@ -163,5 +163,5 @@ def _moves(walk: Walk, programme: Programme):
             day=spell.first + spell.days - 1,
             tag=DECISIONS[spell.outcome],
             stage=said(programme.stages[to].title),
-            rule=in_brief(spell.rule),
+            rule=rule_words(spell.rule),
         )

@@ -9,9 +9,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import FilteredRelation, Q
-from django.utils import timezone
 
 from accounts.models import Consent, HandOver, Invitation, InvitationKind, Membership, User
+from programs.engine.calendar import local_date
 from programs.models import EnrolmentStatus, RedFlagCase
 
 A_MOMENT = datetime.timedelta(seconds=1)
@@ -153,8 +153,8 @@ def _coverage(covers: list[Consent], now: datetime.datetime) -> tuple[Coverage, 
         Coverage(
             clinician=str(row.covers.clinician),
             colleague=str(row.clinician),
-            first_day=timezone.localdate(row.granted_at, row.covers.clinician.zone),
-            last_day=timezone.localdate(row.expires_at - A_MOMENT, row.covers.clinician.zone),
+            first_day=local_date(row.granted_at, row.covers.clinician.zone),
+            last_day=local_date(row.expires_at - A_MOMENT, row.covers.clinician.zone),
             has_begun=row.granted_at <= now,
             runners=counts[_pair(row)],
         )
