@@ -15,7 +15,7 @@ from scripts.translations.extraction import ROOT, Message
 
 LANGUAGES = catalogue.languages()
 #: Forms that are the same in every language, and words that are no form.
-SAME_EVERYWHERE = {"H:i", "Y-m-d", "c", "l", "D", "DATE_FORMAT"}
+SAME_EVERYWHERE = {"H:i", "Y-m-d", "c", "l", "D", "DATE_FORMAT", "Y-m-d\\TH:i"}
 
 
 @pytest.fixture(scope="module")

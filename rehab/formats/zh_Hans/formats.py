@@ -11,6 +11,7 @@ FORMS = {
     "l j F, H:i": "n月j日 l H:i",
     "D j M Y": "Y年n月j日 D",
     "D j M": "n月j日 D",
+    "D j F": "n月j日 D",
     "d F Y": "Y年n月j日",
     "j F Y": "Y年n月j日",
     "j M Y": "Y年n月j日",
