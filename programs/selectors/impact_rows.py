@@ -28,7 +28,14 @@ from programs.models import (
     PlannedSession,
     ProgrammeTemplate,
 )
-from programs.snapshots import CLEARS, WINDOW_DAYS, check_in_of, notes_in_force, programmes_of
+from programs.snapshots import (
+    CLEARS,
+    WINDOW_DAYS,
+    check_in_of,
+    notes_in_force,
+    programmes_of,
+    without_stage,
+)
 
 _ANSWERS = (
     *("morning", "rest", "session", "during", "after", "warmup", "limp", "leg"),
@@ -144,6 +151,9 @@ def _read_entries(of_them: QuerySet, since: datetime.date, days: dict[int, _Days
             own.entries[day] = _entry(row, row.date in planned[row.enrolment_id], notes.get(row.pk), known)
         except _UNREADABLE:
             own.is_readable = False
+    for own in days.values():
+        if own.moved_on:
+            without_stage(own.entries, own.moved_on)
 
 
 def _entry(row, is_planned: bool, notes: list | None, known: dict[tuple, Entry]) -> Entry:
