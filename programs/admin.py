@@ -128,11 +128,25 @@ class DecisionAdmin(AuditedAdmin):
 
 @admin.register(Override)
 class OverrideAdmin(AuditedAdmin):
+    """That a physiotherapist acted, and how; why, and who saw the runner, stays with the two of them."""
+
     runner_path = "enrolment.runner_id"
     list_display = ("id", "enrolment", "kind", "date", "made_by", "made_at", "review_on")
     list_filter = ("kind",)
     list_select_related = ("enrolment", "made_by")
     date_hierarchy = "made_at"
+    fields = (
+        "enrolment",
+        "kind",
+        "date",
+        "until",
+        "stage",
+        "version",
+        "reason_code",
+        "review_on",
+        "made_at",
+        "made_by",
+    )
 
 
 @admin.register(EntryRevision)

@@ -97,6 +97,11 @@ def test_a_record_can_be_looked_at_and_not_changed(rows, manager, model):
     assert model.objects.count() == before
 
 
+def test_the_words_of_a_reason_stay_with_the_runner_and_her_physiotherapist(rows, manager):
+    pages = (url(Override, "changelist"), url(Override, "change", rows[Override].pk))
+    assert not any("Knee of a friend" in manager.get(page).content.decode() for page in pages)
+
+
 @pytest.mark.parametrize("model", READ_ONLY, ids=lambda model: model.__name__)
 def test_a_forged_action_of_a_list_does_nothing(rows, manager, model):
     before = model.objects.count()
