@@ -96,9 +96,10 @@ def fitted(stage: dict) -> dict:
 
 
 def blank_session(sort: str, key: str = "") -> dict:
-    """A session of that sort: ``run_walk``, ``exercises`` or ``advice``. It does not count yet."""
+    """A session of that sort: ``run_walk``, ``exercises`` or ``advice``. Of these only a run counts yet."""
     title, content = _SESSIONS[sort]
-    session = {"key": key or sort, "title": title, "counts": False, "basis": OWN, **content}
+    # A run always counts: what does not is done on days of rest, too.
+    session = {"key": key or sort, "title": title, "counts": sort == "run_walk", "basis": OWN, **content}
     return copy.deepcopy(session)
 
 

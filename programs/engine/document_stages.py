@@ -210,6 +210,10 @@ def _run_minutes(spot: Spot, stage: dict) -> Iterator[Fault]:
     for session in stage["sessions"]:
         if "run_walk" not in session:
             continue
+        if not session["counts"]:
+            # What does not count is shown on days of rest as well, and no limit of a day concerns it.
+            wanted = "true where there is running: what does not count is done on days of rest, too"
+            yield spot.into(f"sessions.{session['key']}.counts").fault(False, wanted)
         place = spot.into(f"sessions.{session['key']}.run_walk")
         for part in session["run_walk"]["intervals"]:
             first, most = part.get("repeats_from", 1), part["repeats"]

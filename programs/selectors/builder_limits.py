@@ -51,6 +51,10 @@ _LIMITS: tuple[tuple[str, str | Promise], ...] = (
         gettext_lazy("a list in which at least one session counts for moving on"),
     ),
     (
+        "true where there is running: what does not count is done on days of rest, too",
+        gettext_lazy("yes, where there is running: what does not count is done on days of rest, too"),
+    ),
+    (
         "the key of the first stage, or of one of kind rest or daily",
         gettext_lazy("the first stage, or one without running"),
     ),

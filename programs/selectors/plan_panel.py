@@ -80,7 +80,8 @@ def _allowed(reading: Reading, plan: Plan) -> tuple[Session, ...]:
     )
     if plan.kind is PlanKind.REST_DAY:
         # A rest day because of pain has no exercises; an ordinary one keeps the sets beside.
-        return () if _rests_because_of_pain(reading) else tuple(s for s in sessions if not s.counts)
+        beside = tuple(s for s in sessions if not s.counts and s.outing is None)
+        return () if _rests_because_of_pain(reading) else beside
     if plan.kind is PlanKind.EASY and stage.is_running:
         return ()
     return sessions

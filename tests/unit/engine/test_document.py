@@ -236,6 +236,13 @@ def test_running_stays_within_the_limit_of_the_stage(run, limit, fine):
     assert (faults_of(document) == []) is fine
 
 
+def test_every_run_counts_because_what_does_not_is_done_on_days_of_rest_too():
+    document = sound()
+    beside = {**run_session(), "key": "again", "counts": False}
+    next(stage for stage in document["stages"] if stage["kind"] == "alternate")["sessions"].append(beside)
+    assert [fault.field for fault in faults_of(document)] == ["sessions.again.counts"]
+
+
 def kinds(*names: str) -> dict:
     return changed("stages", [stage(f"K{number}", name) for number, name in enumerate(names)])
 
