@@ -79,7 +79,7 @@ def enrolments_for(clinician: User, now: datetime.datetime) -> QuerySet[Enrolmen
 
 
 def with_marks(enrolments: QuerySet[Enrolment], clinician: User) -> QuerySet[Enrolment]:
-    """Programme, unread messages, owner of an open red flag, and what she put off."""
+    """Programme, unread messages, who has seen an open red flag or to whom it falls, and what she put off."""
     return enrolments.annotate(
         own_snooze=FilteredRelation(
             "snoozes", condition=Q(snoozes__made_by=clinician, snoozes__ended_at__isnull=True)
@@ -93,11 +93,14 @@ def with_marks(enrolments: QuerySet[Enrolment], clinician: User) -> QuerySet[Enr
         put_off_until=F("own_snooze__until"),
         put_off_at=F("own_snooze__made_at"),
         put_off_note=F("own_snooze__note"),
-        flag_owner=Coalesce(
-            NullIf(F("open_flag__owner__name"), Value("")),
-            F("open_flag__owner__email"),
-            Value(""),
-            output_field=CharField(),
-        ),
+        flag_owner=_name_of("open_flag__owner"),
+        flag_seen_at=F("open_flag__seen_at"),
+        flag_seen_by=_name_of("open_flag__seen_by"),
         unread=unread_column(clinician, unread_by(clinician).filter(enrolment=OuterRef("pk"))),
     )
+
+
+def _name_of(person: str) -> Coalesce:
+    """As a person is written: by name, or by address; empty where there is nobody."""
+    name = NullIf(F(f"{person}__name"), Value(""))
+    return Coalesce(name, F(f"{person}__email"), Value(""), output_field=CharField())

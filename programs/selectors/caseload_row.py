@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -129,7 +130,7 @@ def case_row(case: Case, clinician: User, covered: Covering | None) -> CaseRow:
         unread=enrolment.unread,
         covering=covered,
         cover_words=_cover_words(covered),
-        marks=tuple(_marks(case, held)),
+        marks=tuple(_marks(case, held, clinician)),
         put_off=_put_off(case),
         put_off_url=address("snooze", enrolment.public_id) if may_be_put_off(case.need) else "",
         end_url=address("snooze_end", enrolment.public_id),
@@ -153,10 +154,10 @@ def _cover_words(covered: Covering | None) -> str:
     return words.format(clinician=covered.clinician, last_day=day_month(covered.last_day))
 
 
-def _marks(case: Case, held: datetime.date | None):
+def _marks(case: Case, held: datetime.date | None, reader: User):
     enrolment, code = case.enrolment, case.need.code
     if code in NEVER_PUT_OFF:
-        yield Mark("person", _owner_words(enrolment))
+        yield Mark("person", _seen_words(enrolment, reader))
     if enrolment.unread:
         words = ngettext("{count} unread message", "{count} unread messages", enrolment.unread)
         yield Mark("mail", words.format(count=enrolment.unread))
@@ -168,10 +169,14 @@ def _marks(case: Case, held: datetime.date | None):
         yield Mark("warning", _("An error keeps the day open"))
 
 
-def _owner_words(enrolment: Enrolment) -> str:
+def _seen_words(enrolment: Enrolment, reader: User) -> str:
+    """Whether a person has said that she has seen it: an owner has it by herself, seen or not."""
+    if enrolment.flag_seen_at is not None:
+        seen = date_format(enrolment.flag_seen_at.astimezone(reader.zone), "j F, H:i")
+        return _("Seen by {name}, {seen}").format(name=enrolment.flag_seen_by, seen=seen)
     if not enrolment.flag_owner:
-        return _("Nobody has taken it yet")
-    return _("{name} looks after it").format(name=enrolment.flag_owner)
+        return _("Not seen yet; falls to nobody so far")
+    return _("Not seen yet; falls to {name}").format(name=enrolment.flag_owner)
 
 
 def _put_off(case: Case) -> PutOff | None:

@@ -1,4 +1,4 @@
-"""Who looks after an open red flag, since when, and whether she has seen it."""
+"""To whom an open red flag falls, since when, and who has seen it."""
 
 import datetime
 import uuid

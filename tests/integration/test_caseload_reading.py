@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, User
@@ -222,14 +223,25 @@ def _act(enrolment: Enrolment, petra: User) -> dict:
 
 
 # --- red flags and messages -------------------------------------------------------------
-def test_a_red_flag_names_who_looks_after_it(petra):
+def test_a_red_flag_says_who_has_seen_it_or_to_whom_it_falls(petra):
     flagged = {"morning": 2, "rest": 2, "red_flags": ("FEVER_UNWELL",)}
     uma = on_her_list(petra, "Uma Urgent", QUIET)
     an_entry(uma, now=timezone.now(), **flagged)
     RedFlagCase.objects.filter(enrolment=uma).update(owner=None)
-    assert [mark.words for mark in rows_of(petra)[0].marks] == ["Nobody has taken it yet"]
+    assert [mark.words for mark in rows_of(petra)[0].marks] == ["Not seen yet; falls to nobody so far"]
     RedFlagCase.objects.filter(enrolment=uma).update(owner=petra)
-    assert [mark.words for mark in rows_of(petra)[0].marks] == ["Petra Physio looks after it"]
+    assert [mark.words for mark in rows_of(petra)[0].marks] == ["Not seen yet; falls to Petra Physio"]
+    page = reverse("runner", args=[uma.public_id])
+    browser = signed_in(petra)
+    assert "Not seen yet; falls to you." in browser.get(page).content.decode()
+    User.objects.filter(pk=petra.pk).update(time_zone="Asia/Tokyo")
+    petra.refresh_from_db()
+    paul = a_clinician("paul@example.org", "Paul Physio")
+    seen = datetime.datetime(2026, 3, 4, 5, 6, tzinfo=datetime.UTC)
+    RedFlagCase.objects.filter(enrolment=uma).update(seen_at=seen, seen_by=paul)
+    assert [mark.words for mark in rows_of(petra)[0].marks] == ["Seen by Paul Physio, 4 March, 14:06"]
+    html = browser.get(page).content.decode()
+    assert "Seen by Paul Physio, 4 March, 14:06." in html and "It falls to Petra Physio now." in html
 
 
 def test_words_of_people_are_shown_as_text(petra):
