@@ -1,5 +1,6 @@
 """The guided session: what today allows and nothing more, whole without scripts, in few queries."""
 
+import copy
 import datetime
 import json
 import re
@@ -131,6 +132,18 @@ def test_the_day_after_a_run_has_the_core_set_and_no_run():
     enrolment = live(an_enrolment(stage=RUNNING, days_ago=1), COMFORTABLE)
     response = played(enrolment)
     assert {step["kind"] for step in script_of(response)["steps"]}.isdisjoint({"run", "walk"})
+    assert is_closed(played(enrolment, 2))
+
+
+def test_a_run_that_does_not_count_is_none_of_a_day_of_rest():
+    """No such programme is published any more; one of before may still be followed."""
+    document = copy.deepcopy(a_published_version().document)
+    sessions = next(stage["sessions"] for stage in document["stages"] if stage["key"] == RUNNING)
+    run = next(session for session in sessions if "run_walk" in session)
+    sessions.append({**run, "key": "again", "counts": False})
+    version = a_published_version("twice", {**document, "key": "twice", "family": "twice"})
+    enrolment = live(an_enrolment(stage=RUNNING, days_ago=1, version=version), COMFORTABLE)
+    assert {step["kind"] for step in script_of(played(enrolment))["steps"]}.isdisjoint({"run", "walk"})
     assert is_closed(played(enrolment, 2))
 
 
