@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 #: Presses the button of the page's own form, with nothing filled in.
 SEND = ("main form[method=post] :is(button, input)[type=submit]",)
+SEVERAL = ("form#several button[type=submit]",)
 #: The same of the form in which somebody writes, where another stands above it.
 WRITE = ("main form:has(textarea) :is(button, input)[type=submit]",)
 NO = ("main form input[type=radio][value=no]",)
@@ -140,7 +141,7 @@ CASELOAD_PAGES = {
     "caseload": "/caseload/",
     "caseload-of-one": "/caseload/?q=rosa",
     "caseload-of-nobody": "/caseload/?q=nobody",
-    "message-to-several-refused": Shot("/caseload/", ("form#several button[type=submit]",)),
+    "message-to-several-refused": Shot("/caseload/", ("#several-message summary", *SEVERAL)),
     "put-off": of("Tara", "put-off"),
     "put-off-refused": of("Tara", "put-off", press=SEND),
     "runner-red-flag": of("Emeka"),

@@ -37,6 +37,10 @@
       if (place.textContent !== text) place.textContent = text;
       const field = place.closest(".built-field");
       if (field) field.classList.toggle("is-faulty", Boolean(text));
+      for (const input of field ? field.querySelectorAll("input, select, textarea") : []) {
+        if (text) input.setAttribute("aria-invalid", "true");
+        else input.removeAttribute("aria-invalid");
+      }
     }
   };
 

@@ -221,6 +221,9 @@ def test_what_cannot_be_read_comes_back_filled_in_and_nothing_is_saved(client, p
     page = client.post(url, sent).content.decode()
     assert 'value="a week"' in page and 'value="Another title"' in page
     assert "Write a whole number, in figures." in page
+    # The summary takes the focus, and leads to the field.
+    summary = page.partition("data-take-focus")[2].partition("</ul>")[0]
+    assert summary.count("<li>") == 1 and 'href="#id_criteria-min_days-value"' in summary
     assert stored(draft) == draft.document
 
 
