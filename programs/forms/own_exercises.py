@@ -61,6 +61,19 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
 
+#: As the library counts, in words: programmes number their steps from the days of rest on.
+STAGES = (
+    (1, _("From the first stage on (walking)")),
+    (2, _("From the second stage on (core strength)")),
+    (3, _("From the third stage on (the first runs)")),
+    (4, _("From the fourth stage on (runs of 2 minutes)")),
+    (5, _("From the fifth stage on (runs of 3 minutes)")),
+    (6, _("From the sixth stage on (runs of 4 minutes)")),
+    (7, _("From the seventh stage on (20 minutes in one go)")),
+    (8, _("From the eighth stage on (20 to 30 minutes)")),
+)
+
+
 class OwnExerciseForm(forms.Form):
     """``document`` is the exercise as it was, where one is edited."""
 
@@ -84,12 +97,15 @@ class OwnExerciseForm(forms.Form):
     extension = forms.ChoiceField(label=_("If arching back hurts the runner"), choices=ADVICE)
     extension_note = forms.CharField(label=_("What to say then"), max_length=200, required=False)
     enabled_by = forms.ChoiceField(label=_("Is it on by default?"), choices=ENABLED_BY)
-    from_stage = forms.IntegerField(
+    from_stage = forms.TypedChoiceField(
         label=_("From which stage on"),
-        min_value=1,
-        max_value=8,
+        choices=STAGES,
+        coerce=int,
         initial=1,
-        help_text=_("1 is walking, 3 is the first running. Earlier it is added for nobody."),
+        help_text=_(
+            "Stages of the runner’s programme, without days of rest before them. "
+            "In brackets: what that stage mostly is. Earlier it is added for nobody."
+        ),
     )
     why = forms.CharField(
         label=_("Why, and what is known about it"),
@@ -102,7 +118,7 @@ class OwnExerciseForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         help_text=_(
-            "JPEG, PNG or WebP, at most 5 MB. No faces of patients. Places and dates in the file are removed."
+            "JPEG, PNG or WebP, at most 5 MB. No faces of runners. Places and dates in the file are removed."
         ),
     )
     picture_alt = forms.CharField(

@@ -64,7 +64,7 @@ def test_of_a_paused_runner_the_way_out_and_the_letter(petra):
     html = shown(petra, enrolment)
     assert links(html, enrolment) >= {"clear/", "letter/"} | WHILE_IT_RUNS
     assert "sheet.pdf" not in html and "put-off/" not in html
-    assert "Who looks after this red flag" in html
+    assert "Who has seen this red flag" in html
 
 
 def test_of_a_silent_runner_that_she_can_be_put_off_and_why_she_was(petra):
