@@ -2,10 +2,17 @@
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TellsOf
-from accounts.models.clinic import LATEST_CLOSE_HOUR, MOST_SILENT_DAYS
+from accounts.models.clinic import (
+    LATEST_CLOSE_HOUR,
+    LONGEST_NUMBER,
+    MOST_SILENT_DAYS,
+    bare_number,
+    can_be_dialled,
+)
 from accounts.time_zones import TimeZoneField
 
 DAYS = (
@@ -48,7 +55,7 @@ class ClinicSettingsForm(forms.Form):
     emergency_number = forms.CharField(
         label=_("Emergency number"),
         required=False,
-        max_length=30,
+        max_length=LONGEST_NUMBER,
         help_text=_(
             "Every runner of this clinic is told to call it in an emergency, except those who chose "
             "another country. Empty: as this site is set. Check it with care before you save."
@@ -92,6 +99,15 @@ class ClinicSettingsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one working day.")},
     )
+
+    def clean_emergency_number(self) -> str:
+        """Here as well as in the service, so that it is told together with every other fault."""
+        written = self.cleaned_data["emergency_number"]
+        if written and not can_be_dialled(bare_number(written)):
+            raise forms.ValidationError(
+                gettext("Enter only what a phone can dial, such as 112 or +44 20 7946 0000.")
+            )
+        return written
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -1,6 +1,7 @@
 """A clinic groups physiotherapists: inside it runners are handed over and covered for."""
 
 import datetime
+import re
 import uuid
 
 from django.conf import settings
@@ -13,6 +14,11 @@ from accounts.models.user import validate_time_zone
 #: As the setting of the whole site allows.
 LATEST_CLOSE_HOUR = 12
 MOST_SILENT_DAYS = 14
+LONGEST_NUMBER = 30
+#: The number is a button on a phone: digits, kept without what people write between them. No brackets:
+#: a zero in them is dialled from here and not from elsewhere.
+_DIALLED = re.compile(r"\+?[0-9]{2,}")
+_BETWEEN = re.compile(r"[ ./-]")
 
 
 class ClinicQuerySet(models.QuerySet):
@@ -30,6 +36,15 @@ class TellsOf(models.TextChoices):
 
     EVERYBODY = "everybody", _("everybody who has access to the runner")
     LEAD_TOO = "lead_too", _("the lead as well, without the runner’s name")
+
+
+def bare_number(written: str) -> str:
+    """A number as it is kept: without what people write between its digits."""
+    return _BETWEEN.sub("", written)
+
+
+def can_be_dialled(number: str) -> bool:
+    return len(number) <= LONGEST_NUMBER and _DIALLED.fullmatch(number) is not None
 
 
 def weekdays() -> list[int]:

@@ -1,7 +1,6 @@
 """What a clinic lays down for its runners and for the watch over red flags, changed by a lead."""
 
 import datetime
-import re
 import zoneinfo
 from dataclasses import asdict, dataclass
 
@@ -9,15 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Clinic, TellsOf, User
-from accounts.models.clinic import LATEST_CLOSE_HOUR, MOST_SILENT_DAYS
+from accounts.models.clinic import LATEST_CLOSE_HOUR, MOST_SILENT_DAYS, bare_number, can_be_dialled
 from accounts.services.colleagues import may_lead
 from accounts.services.errors import Refused
 
-LONGEST_NUMBER, LONGEST_SERVICE = 30, 120
-#: The number is a button on a phone: digits, kept without what people write between them. No brackets:
-#: a zero in them is dialled from here and not from elsewhere.
-_DIALLED = re.compile(r"\+?[0-9]{2,}")
-_BETWEEN = re.compile(r"[ ./-]")
+LONGEST_SERVICE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ def change_settings(*, clinic: Clinic, by: User, now: datetime.datetime, values:
     if not may_lead(by, clinic):
         raise Refused(_("Only a lead of this clinic can do that."))
     columns = asdict(values) | {
-        "emergency_number": _BETWEEN.sub("", values.emergency_number),
+        "emergency_number": bare_number(values.emergency_number),
         "urgent_service": " ".join(values.urgent_service.split()),
         "working_days": sorted(set(values.working_days)),
     }
@@ -71,7 +66,7 @@ def _check(columns: dict) -> None:
 
 def _check_numbers(columns: dict) -> None:
     number = columns["emergency_number"]
-    if number and (not _DIALLED.fullmatch(number) or len(number) > LONGEST_NUMBER):
+    if number and not can_be_dialled(number):
         raise Refused(
             _("Enter only what a phone can dial, such as 112 or +44 20 7946 0000."), "emergency_number"
         )

@@ -109,7 +109,7 @@ def test_the_page_saves_and_a_form_with_a_fault_comes_back_filled_in(petra):
     assert browser.get(address).status_code == 200
     back = browser.post(address, {**CLINIC_SETTINGS, "emergency_number": "call me", "shuts_at": "07:00"})
     page = back.content.decode()
-    assert "Enter only what a phone can dial" in page or "must shut after it opens" in page
+    assert "Enter only what a phone can dial" in page and "must shut after it opens" in page
     assert 'value="call me"' in page
     assert browser.post(address, CLINIC_SETTINGS).status_code == 302
     clinic = Clinic.objects.get()
