@@ -102,6 +102,12 @@ def numbers_of(document: dict) -> dict[str, int]:
     return {stage["key"]: number for number, stage in enumerate(document["stages"], start=first)}
 
 
+def first_from(document: dict, number: int) -> dict | None:
+    """The first stage of a programme from which an exercise of that number may be done; None if none is."""
+    numbers = numbers_of(document)
+    return next((stage for stage in document["stages"] if numbers[stage["key"]] >= number), None)
+
+
 def _rows_of(enrolment: Enrolment) -> list[dict]:
     if hasattr(enrolment, "adjusted_rows"):
         return enrolment.adjusted_rows or []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from programs.adjusting.directions import is_run, verdict
-from programs.adjusting.in_force import Adjusted, Adjustments, adjustments_of
+from programs.adjusting.in_force import Adjusted, Adjustments, adjustments_of, first_from
 from programs.adjusting.sessions import Setting, adjusted_sessions, most_of
 from programs.engine.calendar import local_date
 from programs.models import Adjustment, AdjustmentKind, Enrolment
@@ -113,7 +113,11 @@ def adjustments_page(*, enrolment: Enrolment, by: User, now: datetime.datetime) 
         name=str(enrolment.runner),
         is_active=enrolment.is_active,
         stages=sets,
-        others=tuple(_other(key, reader) for key in others if key not in there and not is_run(others[key])),
+        others=tuple(
+            _other(key, reader, enrolment.version.document)
+            for key in others
+            if key not in there and not is_run(others[key])
+        ),
         history=_history(enrolment, reader),
     )
 
@@ -188,9 +192,10 @@ def _added(wanted: dict, reader: Reader) -> Row:
     return _with_change(row, reader.given.by_key.get(key), reader)
 
 
-def _other(key: str, reader: Reader) -> Row:
+def _other(key: str, reader: Reader, programme: dict) -> Row:
     one, document = reader.given.by_key.get(key), reader.library[key]
-    first = _("{dose}, from stage {step} on").format(dose=reader.dose(key, "A"), step=document["from_stage"])
+    begins = first_from(programme, document["from_stage"])
+    first = _dose_from(reader.dose(key, "A"), begins)
     if one is None:
         advice, note = verdict(document, reader.pattern)
         return Row(key, document["title"], first, note if advice == "no" else _("Off"), "off")
@@ -198,12 +203,17 @@ def _other(key: str, reader: Reader) -> Row:
         swap = next(other for other in reader.given.by_key.values() if other.instead == key)
         now = _("Turned on in place of: {title}").format(title=reader.title(swap.exercise))
     elif one.kind == AdjustmentKind.ENABLE:
-        now = _("On, from stage {step}: {dose}").format(
-            step=document["from_stage"], dose=reader.dose(key, one.level)
-        )
+        now = _("On. {dose}").format(dose=_dose_from(reader.dose(key, one.level), begins))
     else:
         now = _("Changed for another stage")
     return _with_change(Row(key, document["title"], first, now, "changed"), one, reader)
+
+
+def _dose_from(dose: str, begins: dict | None) -> str:
+    """A dose with the stage of her programme, by its title, from which it may be done."""
+    if begins is None:
+        return _("{dose}, for a later stage than this programme has").format(dose=dose)
+    return _("{dose}, from the stage “{stage}” on").format(dose=dose, stage=said(begins["title"]))
 
 
 def _with_change(row: Row, one: Adjusted | None, reader: Reader) -> Row:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Act, User
 from accounts.services.audit import record_access
 from programs.adjusting.directions import direction_advice, is_run, verdict
-from programs.adjusting.in_force import Adjusted, Adjustments, adjustments_of, numbers_of
+from programs.adjusting.in_force import Adjusted, Adjustments, adjustments_of, first_from, numbers_of
 from programs.adjusting.sessions import Setting, adjusted_sessions, listed_in
 from programs.library.loader import EXERCISE
 from programs.models import Adjustment, AdjustmentKind, Enrolment
 from programs.own_library import items_for
+from programs.said import said
 from programs.services.clinician_acts import check_code, check_review, opened_by
 from programs.services.errors import Refused
 from programs.shelf import shelf
@@ -162,11 +163,16 @@ def _check_swap(wanted: Wanted, case: _Case) -> None:
     if case.given.kind_of(wanted.instead) == AdjustmentKind.LEAVE_OUT:
         raise Refused(_("That exercise is left out for this runner."), "instead")
     if case.number < document["from_stage"]:
-        raise Refused(
-            _("That exercise is for stage {step} and later.").format(step=document["from_stage"]), "instead"
-        )
+        raise Refused(_too_early(document, case), "instead")
     _check_level(wanted.level, document)
     _check_warning(wanted, *verdict(document, case.enrolment.pattern))
+
+
+def _too_early(document: dict, case: _Case) -> str:
+    begins = first_from(case.enrolment.version.document, document["from_stage"])
+    if begins is None:
+        return _("That exercise is for a later stage than this programme has.")
+    return _("That exercise is for the stage “{stage}” and later.").format(stage=said(begins["title"]))
 
 
 def _check_enable(wanted: Wanted, case: _Case) -> None:
