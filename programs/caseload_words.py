@@ -34,7 +34,7 @@ NEXT_STEPS: dict[NeedCode, str] = {
         "Phone them today. The number is in your own records; none is kept here. "
         "Clear the pause only after an assessment."
     ),
-    NeedCode.PAUSED: _("See them, then clear the pause or set a stage."),
+    NeedCode.PAUSED: _("See them, then clear the pause."),
     NeedCode.WILL_PAUSE: _("Ask how they are and offer an appointment. Only a person ends a pause."),
     NeedCode.ADVISED: _("Offer an appointment."),
     NeedCode.WILL_STEP_BACK: _("Ask what happened. A hold does not keep back a step back."),
@@ -53,6 +53,14 @@ LEVELS: dict[str, str] = {
     Refer.ROUTINE: _("routine"),
     Refer.URGENT: _("urgent"),
     Refer.EMERGENCY: _("emergency"),
+}
+
+#: How a programme ended.
+OUTCOMES: dict[str, str] = {
+    "completed": _("Completed"),
+    "referred_on": _("Referred on"),
+    "stopped": _("Stopped for another reason"),
+    "left": _("Left by the runner"),
 }
 
 #: Why the engine decided so, about the runner and not to her; for somebody who knows the rules.

@@ -62,6 +62,10 @@ class ClinicPage:
         return next((member for member in self.members if member.is_you), None)
 
     @property
+    def counts_runners(self) -> bool:
+        return any(member.runners is not None for member in self.members)
+
+    @property
     def has_colleagues(self) -> bool:
         return len(self.members) > 1
 

@@ -22,7 +22,7 @@ class SnoozeForm(forms.Form):
 
     need = forms.CharField(widget=forms.HiddenInput, max_length=24)
     until = forms.DateField(
-        label=_("Put off through"),
+        label=_("Put off until"),
         error_messages=NO_DATE,
         widget=DateInput,
         help_text=_(

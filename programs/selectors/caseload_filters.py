@@ -134,14 +134,17 @@ def _stage(row: CaseRow) -> str:
 
 
 def _stages(rows: list[CaseRow], chosen: str) -> tuple[Group, ...]:
-    """By programme, because two programmes may name a stage alike."""
+    """By programme; where two programmes name a stage alike, its programme stands beside it."""
     counts = Counter((row.programme, row.programme_key, row.stage_key, row.stage) for row in rows)
+    titles = Counter(title for _programme, title in {(stage[1], stage[3]) for stage in counts})
     found = []
     for (programme, key), stages in groupby(sorted(counts), key=lambda stage: stage[:2]):
         choices = []
         for stage in stages:
             value = f"{key}/{stage[2]}"
-            choices.append(Choice(value, stage[3], counts[stage], chosen in (value, stage[2])))
+            # A list that is closed shows the choice without the heading of its group.
+            label = f"{stage[3]} · {programme}" if titles[stage[3]] > 1 else stage[3]
+            choices.append(Choice(value, label, counts[stage], chosen in (value, stage[2])))
         found.append(Group(programme, tuple(choices)))
     return tuple(found)
 

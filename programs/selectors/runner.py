@@ -8,6 +8,7 @@ from django.db.models import F, FilteredRelation, Q, Subquery
 
 from accounts.models import Membership, User
 from programs.adjusting.in_force import adjustments_of
+from programs.caseload_words import OUTCOMES
 from programs.engine.triage import NEVER_PUT_OFF, SILENT_FROM_DAYS, NeedCode, is_put_off
 from programs.engine.values import PRESSING
 from programs.models import Adjustment, Discharge, Enrolment
@@ -33,6 +34,7 @@ from programs.selectors.runner_acts import ActRow, act_rows
 from programs.selectors.runner_diary import DiaryRow, diary_rows
 from programs.selectors.runner_intake import intake_facts
 from programs.selectors.runner_plan import RunnerPlan, runner_plan
+from programs.selectors.sign_off import Confirmed, confirmed_of
 from programs.snapshots import CLEARS
 
 NOTES_SHOWN = 5
@@ -67,12 +69,14 @@ class About:
 class May:
     """Which acts and papers there are just now.
 
-    ``sign_off``: the stage asks a person before it is left; ``letter``: there is a pause to write of.
+    ``sign_off``: the stage waits for a person before it is left, unless it is ``confirmed``;
+    ``letter``: there is a pause to write of.
     """
 
     clear: bool
     clear_tomorrow: bool
     sign_off: bool
+    confirmed: Confirmed | None
     put_off: bool
     letter: bool
     changed: int
@@ -86,6 +90,9 @@ class RunnerPage:
 
     public_id: uuid.UUID
     name: str
+    today: datetime.date
+    #: The day that is decided next; the criteria are those of it.
+    open_date: datetime.date
     stage: str
     is_active: bool
     is_paused: bool
@@ -111,6 +118,10 @@ class RunnerPage:
     measures: MeasuresPage
     discharge: Discharge | None
 
+    @property
+    def ended_as(self) -> str:
+        return str(OUTCOMES[self.discharge.outcome]) if self.discharge else ""
+
 
 def runner_page(
     *, enrolment: Enrolment, by: User, now: datetime.datetime, asked: Asked = EVERY_DAY, whole: bool = False
@@ -124,6 +135,8 @@ def runner_page(
     return RunnerPage(
         public_id=enrolment.public_id,
         name=str(enrolment.runner),
+        today=case.today,
+        open_date=enrolment.open_date,
         stage=case.stage_title,
         is_active=enrolment.is_active,
         is_paused=enrolment.is_paused,
@@ -170,10 +183,12 @@ def _about(case: Case) -> About:
 
 def _may(case: Case) -> May:
     enrolment, is_open = case.enrolment, has_open_flag(case)
+    asks, confirmed = _asks_sign_off(case), confirmed_of(case.history.overrides, enrolment, case.today)
     return May(
         clear=enrolment.is_paused and not is_open,
         clear_tomorrow=enrolment.is_paused and is_open,
-        sign_off=_asks_sign_off(case),
+        sign_off=asks and confirmed is None,
+        confirmed=confirmed if asks else None,
         put_off=enrolment.is_active and case.need.code not in (*NEVER_PUT_OFF, NeedCode.FINE),
         letter=enrolment.is_paused or any(act.kind in CLEARS for act in case.history.overrides),
         changed=len(adjustments_of(enrolment).by_key),

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -132,9 +133,9 @@ def snooze(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     page = snooze_page(enrolment=enrolment, by=request.user, now=timezone.now())
     form = SnoozeForm(sent(request), today=page.today, need=page.need)
     if request.method == "POST" and form.is_valid() and _is_put_off(request, enrolment, form):
-        until = form.cleaned_data["until"]
-        words = _("{name} is put off. They stand at the end of your list through {until}.")
-        messages.success(request, words.format(name=page.name, until=until.isoformat()))
+        until = date_format(form.cleaned_data["until"], "j F Y")
+        words = _("{name} is put off until {until}. They stand at the end of your list until then.")
+        messages.success(request, words.format(name=page.name, until=until))
         return redirect("caseload")
     return render(request, "programs/clinician/snooze.html", {"page": page, "form": form})
 

@@ -2,17 +2,19 @@
 
 import datetime
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.services import grant_consent, revoke_consent
 from programs.engine.triage import NeedCode
 from programs.models import CaseloadSeen, Enrolment, SavedView, SharedMessage, Snooze
 from programs.selectors.caseload import caseload_page
-from programs.selectors.caseload_filters import Asked
+from programs.selectors.caseload_filters import Asked, filters_of
 from programs.services.caseload import (
     MOST_VIEWS,
     end_snooze,
@@ -24,7 +26,7 @@ from programs.services.caseload import (
 from programs.services.days import close_due
 from programs.services.diary import EntryValues, record_entry
 from programs.services.errors import NotLetIn, Refused
-from programs.services.overrides import clear_pause, hold_until
+from programs.services.overrides import clear_pause, hold_until, set_stage
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live
 from tests.support.people import a_clinician, a_runner, signed_in
 
@@ -114,6 +116,17 @@ def test_another_pause_than_the_one_that_was_put_off_brings_a_runner_back(petra)
     assert (names(page.rows), names(page.put_off)) == (["Ida Injured"], [])
 
 
+def test_a_stage_that_was_set_in_a_pause_does_not_end_it(petra):
+    low = EntryValues(morning=7, rest=7)
+    enrolment = on_her_list(petra, "Pam Paused", low, low)
+    given = {"by": petra, "now": timezone.now(), "reason": "Begin gently"}
+    before = page_of(petra).rows[0]
+    assert before.need.code == NeedCode.PAUSED
+    set_stage(enrolment=enrolment, stage="S2_core", **given)
+    after = page_of(petra).rows[0]
+    assert {row.words.next_step for row in (before, after)} == {"See them, then clear the pause."}
+
+
 def test_a_milder_need_stays_put_off_through_the_day(petra, sil):
     put_off(sil, petra)
     an_entry(sil, now=timezone.now(), morning=1, rest=1, session="none")
@@ -199,7 +212,9 @@ def test_the_form_puts_off_and_one_on_another_need_asks_again(petra, sil):
     assert 'value="silent"' in changed.content.decode()
     refused = browser.post(address, form | {"until": _in(40)}).content.decode()
     assert "at most 30 days ahead" in refused and "Away until Friday" in refused
-    assert "is put off" in browser.post(address, form, follow=True).content.decode()
+    told = browser.post(address, form, follow=True).content.decode()
+    day = date_format(datetime.date.fromisoformat(form["until"]), "j F Y")
+    assert f"is put off until {day}." in told
     browser.post(reverse("snooze_end", args=[sil.public_id]))
     assert names(page_of(petra).rows) == ["Sil Silent"]
 
@@ -295,6 +310,15 @@ def test_filters_by_programme_stage_and_what_else_is_true(petra, sil):
     (group,) = page_of(petra).filters.stages
     assert page_of(petra, stage=group.choices[0].value).shown == group.choices[0].count
     assert page_of(petra).rows[-1].unread == 0
+
+
+def test_stages_of_one_title_name_their_programme(petra, sil):
+    (row,) = page_of(petra).rows
+    (group,) = filters_of([row], Asked()).stages
+    assert [choice.label for choice in group.choices] == [row.stage]
+    copy = replace(row, programme="Our copy", programme_key="copy")
+    labels = {choice.label for group in filters_of([row, copy], Asked()).stages for choice in group.choices}
+    assert labels == {f"{row.stage} · {row.programme}", f"{row.stage} · Our copy"}
 
 
 def test_a_view_keeps_filters_under_a_name(petra, sil):

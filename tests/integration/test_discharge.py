@@ -209,7 +209,8 @@ def test_afterwards_she_reads_the_summary_and_keeps_her_diary(petra, walker):
         assert browser.get(reverse(name), follow=True).status_code == 200, name
     progress = browser.get(reverse("progress"))
     assert progress.status_code == 200 and "decisions" in progress.content.decode().lower()
-    assert signed_in(petra).get(reverse("runner", args=[walker.public_id])).status_code == 200
+    page = text_of(signed_in(petra).get(reverse("runner", args=[walker.public_id])))
+    assert "<strong>Outcome:</strong>" in page
 
 
 def test_she_can_begin_a_new_one_and_the_old_one_stays_readable(petra, walker):

@@ -51,7 +51,7 @@ def test_she_works_through_her_list_without_a_script(new_page, petra, width):
     main.get_by_role("link", name="Put off … Sil Silent").click()
     assert fits(page)
     until = timezone.now().date() + datetime.timedelta(days=3)
-    main.get_by_label("Put off through").fill(until.isoformat())
+    main.get_by_label("Put off until").fill(until.isoformat())
     main.get_by_label("Why").fill("On a journey, back on Friday.")
     main.get_by_role("button", name="Put off").click()
     later = main.get_by_role("list", name="Runners whom you put off")
