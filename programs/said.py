@@ -15,7 +15,7 @@ from django.utils.translation import gettext, pgettext
 from accounts import stored
 from programs.engine.reasons import REFER_WORDS, TEXTS
 from programs.library.texts import with_texts
-from programs.models import AdjustmentKind, MessageKind, OverrideKind
+from programs.models import NOTE_OF_COPY, AdjustmentKind, MessageKind, OverrideKind
 
 #: Texts of the engine with places for what is filled in; ``tests/unit/test_said.py`` finds a missing one.
 PATTERNS = (
@@ -23,6 +23,8 @@ PATTERNS = (
     # A statement of her own, as the ledger keeps it.
     "I have been seen and told I may continue. Seen by {name} on {date}. Advice: {why} "
     "None of the warning signs is new or getting worse.",
+    # The note of a draft.
+    NOTE_OF_COPY,
     # The small picture of the caseload.
     "Pain over {days} days: nothing recorded.",
     "Pain over {days} days: lowest {lowest}, highest {highest}, newest {newest}; "

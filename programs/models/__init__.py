@@ -16,9 +16,10 @@ from programs.models.intake import Intake, IntakeOutcome
 from programs.models.library import ExercisePicture, LibraryItem
 from programs.models.measures import MeasureOccasion, MeasureResponse, NamedActivity
 from programs.models.notification import MessageKind, MessageOwed, MessageStatus
-from programs.models.template import ProgrammeTemplate, ProgrammeVersion, VersionStatus
+from programs.models.template import NOTE_OF_COPY, ProgrammeTemplate, ProgrammeVersion, VersionStatus
 
 __all__ = [
+    "NOTE_OF_COPY",
     "Adjustment",
     "AdjustmentKind",
     "CaseloadSeen",

@@ -1,16 +1,23 @@
 """Programme templates and their numbered, frozen versions."""
 
 import datetime
+import re
 from functools import cached_property
 
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext_noop
 
 from programs.models.base import FrozenRowError
 
 #: Between the note of who published an edition and that of who retired it.
 NOTE_OF_RETIREMENT = "\n----\n"
+#: The note of a draft that began as a copy, in English: pages say it in the language of whoever reads it.
+NOTE_OF_COPY = gettext_noop("Begun as a copy of {edition}.")
+_COPIED = re.compile(
+    re.escape(NOTE_OF_COPY).replace(r"\{edition\}", r"([-\w]{1,60}) v([0-9]{1,9})"), re.ASCII
+)
 
 
 class VersionStatus(models.TextChoices):
@@ -203,6 +210,12 @@ class ProgrammeVersion(models.Model):
         """Why it was published, and why it was retired."""
         published, _, retired = self.note.partition(NOTE_OF_RETIREMENT)
         return published, retired
+
+    @property
+    def copied_from(self) -> tuple[str, int] | None:
+        """Key and number of the edition that a draft began as a copy of, as long as its note says so."""
+        found = _COPIED.fullmatch(self.note)
+        return (found[1], int(found[2])) if found else None
 
     def stage_title(self, key: str) -> str:
         return self.stage_documents[key]["title"]

@@ -16,6 +16,7 @@ from programs.models import Enrolment, ProgrammeVersion
 from programs.presentation import Tag
 from programs.said import said
 from programs.selectors.impact_rows import stretches_of
+from programs.selectors.origin import Basis
 
 #: What the draft does otherwise, from the most careful on.
 EFFECTS: dict[Effect, Tag] = {
@@ -54,13 +55,17 @@ class RulePair:
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """A runner of the viewer's own caseload, with the first day that differs, if a day does."""
+    """A runner of the viewer's own caseload, with the first day that differs, if a day does.
+
+    ``is_the_same``: only the reason is another one.
+    """
 
     public_id: uuid.UUID
     runner_id: int
     name: str
     tag: Tag
     is_less_careful: bool
+    is_the_same: bool
     date: datetime.date | None
     stage: str
     reason_now: str
@@ -69,7 +74,11 @@ class Parted:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """``compared`` of ``followers`` runners; ``others`` differ and are not on the viewer's caseload."""
+    """``compared`` of ``followers`` runners; ``others`` differ and are not on the viewer's caseload.
+
+    Whoever has the same decisions with another reason is among those named and
+    the others, and not among the ``different``.
+    """
 
     since: datetime.date
     until: datetime.date
@@ -90,7 +99,7 @@ class Impact:
         return [one.runner_id for one in self.named]
 
 
-def impact_of(*, draft: ProgrammeVersion, viewer: User, now: datetime.datetime) -> Impact:
+def impact_of(*, draft: ProgrammeVersion, basis: Basis, viewer: User, now: datetime.datetime) -> Impact:
     """Walk the draft over the last 28 days of all who follow its programme (at most twelve queries).
 
     The draft must be without faults. Names are those of the viewer's own caseload only.
@@ -98,11 +107,12 @@ def impact_of(*, draft: ProgrammeVersion, viewer: User, now: datetime.datetime) 
     programme = programme_from_document(draft.document, version=draft.number)
     until = now.date()
     since = until - datetime.timedelta(days=WINDOW_DAYS)
-    stretches = stretches_of(draft.template, since, until)
+    stretches = stretches_of(basis.followers, since, until)
     found = {pk: parting(stretch, programme) for pk, stretch in stretches.items() if stretch is not None}
-    parted = {pk: one for pk, one in found.items() if one.effect not in _THE_SAME}
-    programmes = {pk: stretches[pk].programme for pk in parted}
-    named = _named(draft, viewer, now, parted, programmes)
+    listed = {pk: one for pk, one in found.items() if one.effect is not Effect.NONE}
+    parted = [one for one in listed.values() if one.effect not in _THE_SAME]
+    programmes = {pk: stretches[pk].programme for pk in listed}
+    named = _named(basis, viewer, now, listed, programmes)
     return Impact(
         since=since,
         until=until - datetime.timedelta(days=1),
@@ -110,9 +120,9 @@ def impact_of(*, draft: ProgrammeVersion, viewer: User, now: datetime.datetime) 
         compared=len(found),
         different=len(parted),
         numbers=_numbers(list(found.values())),
-        pairs=_pairs(list(parted.values())),
+        pairs=_pairs(parted),
         named=named,
-        others=len(parted) - len(named),
+        others=len(listed) - len(named),
     )
 
 
@@ -132,18 +142,20 @@ def _pairs(parted: list[Parting]) -> tuple[RulePair, ...]:
 
 
 def _named(
-    draft: ProgrammeVersion,
+    basis: Basis,
     viewer: User,
     now: datetime.datetime,
-    parted: dict[int, Parting],
+    listed: dict[int, Parting],
     programmes: dict[int, Programme],
 ) -> tuple[Parted, ...]:
-    """Those whose consent she has, the less careful first, then by day."""
-    hers = Enrolment.objects.active().on_caseload_of(viewer, now).filter(version__template=draft.template)
-    rows = [row for row in hers.select_related("runner").order_by("pk") if row.pk in parted]
-    found = [_parted(row, parted[row.pk], programmes[row.pk]) for row in rows]
-    first = datetime.date.min
-    return tuple(sorted(found, key=lambda one: (not one.is_less_careful, one.date or first, one.name)))
+    """Those whose consent she has: the less careful first, the same decisions last, then by day."""
+    hers = Enrolment.objects.active().on_caseload_of(viewer, now).filter(version__template=basis.template)
+    rows = [row for row in hers.select_related("runner").order_by("pk") if row.pk in listed]
+    return tuple(sorted((_parted(row, listed[row.pk], programmes[row.pk]) for row in rows), key=_order))
+
+
+def _order(one: Parted) -> tuple:
+    return not one.is_less_careful, one.is_the_same, one.date or datetime.date.min, one.name
 
 
 def _parted(enrolment: Enrolment, one: Parting, programme: Programme) -> Parted:
@@ -154,6 +166,7 @@ def _parted(enrolment: Enrolment, one: Parting, programme: Programme) -> Parted:
         name=str(enrolment.runner),
         tag=EFFECTS[one.effect],
         is_less_careful=one.is_less_careful,
+        is_the_same=one.effect in _THE_SAME,
         date=datetime.date.fromordinal(one.day) if one.day else None,
         stage=said(programme.stages[stage].title) if stage is not None else one.stage,
         reason_now=said(one.reason_now),

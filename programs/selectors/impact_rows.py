@@ -26,7 +26,6 @@ from programs.models import (
     OverrideKind,
     PainNote,
     PlannedSession,
-    ProgrammeTemplate,
 )
 from programs.snapshots import (
     CLEARS,
@@ -58,13 +57,12 @@ class _Days:
 
 
 def stretches_of(
-    template: ProgrammeTemplate, since: datetime.date, until: datetime.date
+    of_them: QuerySet[Enrolment], since: datetime.date, until: datetime.date
 ) -> dict[int, Stretch | None]:
     """Enrolment id -> her closed days in that time; None where they cannot be compared. Nine queries at most.
 
-    Of everybody who follows the programme now, on whatever edition.
+    Of active runners of one programme, on whatever edition.
     """
-    of_them = Enrolment.objects.active().filter(version__template=template)
     columns = ("pk", "version_id", "started_on", "decided_through")
     rows = list(of_them.order_by("pk").values_list(*columns, named=True))
     if not rows:

@@ -16,6 +16,7 @@ from programs.selectors.agreement_rows import enrolments_of_clinic
 from programs.selectors.builder import draft_title
 from programs.selectors.builder_faults import FaultLine, faults_in
 from programs.selectors.differences import Differences, in_words
+from programs.selectors.origin import Basis
 
 STATUS: dict[str, Tag] = {
     VersionStatus.DRAFT: Tag(_("Draft"), "neutral", "info"),
@@ -70,7 +71,10 @@ class VersionsPage:
 
 @dataclass(frozen=True, slots=True)
 class DraftState:
-    """A draft beside the newest edition before it, and what is wrong with it. ``before`` is 0 without one."""
+    """A draft beside the newest edition before it, and what is wrong with it. ``before`` is 0 without one.
+
+    ``origin`` names what it was copied from, where ``found`` are the differences from that.
+    """
 
     key: str
     title: str
@@ -80,6 +84,8 @@ class DraftState:
     before: int
     found: Differences
     followers: int
+    origin: str = ""
+    origin_number: int = 0
 
 
 def versions_page(*, template: ProgrammeTemplate, viewer: User, now: datetime.datetime) -> VersionsPage:
@@ -102,9 +108,9 @@ def versions_page(*, template: ProgrammeTemplate, viewer: User, now: datetime.da
     )
 
 
-def draft_state(*, draft: ProgrammeVersion, exercises: Mapping[str, dict]) -> DraftState:
-    """What publishing asks for: faults, differences, how many follow the programme (four queries at most)."""
-    before = newest_before(draft)
+def draft_state(*, draft: ProgrammeVersion, basis: Basis, exercises: Mapping[str, dict]) -> DraftState:
+    """What publishing asks for: faults, differences, how many follow it (three queries at most)."""
+    beside = basis.edition
     titles = {key: document["title"] for key, document in exercises.items()}
     return DraftState(
         key=draft.template.key,
@@ -112,16 +118,12 @@ def draft_state(*, draft: ProgrammeVersion, exercises: Mapping[str, dict]) -> Dr
         number=draft.number,
         known_hash=draft.content_hash,
         faults=faults_in(draft.document, exercises),
-        before=before.number if before else 0,
-        found=in_words(before.document, draft.document, titles) if before else Differences(()),
-        followers=Enrolment.objects.active().filter(version__template=draft.template_id).count(),
+        before=beside.number if beside and not basis.is_origin else 0,
+        found=in_words(beside.document, draft.document, titles) if beside else Differences(()),
+        followers=basis.followers.count(),
+        origin=said(beside.template.title) if basis.is_origin else "",
+        origin_number=beside.number if basis.is_origin else 0,
     )
-
-
-def newest_before(draft: ProgrammeVersion) -> ProgrammeVersion | None:
-    """The newest edition of the same programme that was published."""
-    others = ProgrammeVersion.objects.filter(template=draft.template_id).exclude(status=VersionStatus.DRAFT)
-    return others.order_by("-number").first()
 
 
 def two_editions(
@@ -161,7 +163,7 @@ def _row(version: ProgrammeVersion, runners: int) -> EditionRow:
         is_published=version.status == VersionStatus.PUBLISHED,
         published_at=version.published_at,
         by=str(version.published_by) if version.published_by else "",
-        note=published,
+        note=said(published),
         retired_at=version.retired_at,
         retired_by=str(version.retired_by) if version.retired_by else "",
         retired_note=retired,

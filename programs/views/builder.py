@@ -16,7 +16,7 @@ from programs.builder.blank import blank_programme, blank_stage
 from programs.builder.parts import list_at, mapping_of
 from programs.forms.builder import BeginForm
 from programs.forms.builder_parts import StageNewForm
-from programs.models import ProgrammeVersion, VersionStatus
+from programs.models import NOTE_OF_COPY, ProgrammeVersion, VersionStatus
 from programs.selectors.builder import draft_page, programmes_page
 from programs.selectors.builder_part import readable_versions, stages_to_copy
 from programs.selectors.own_exercises import exercises_for
@@ -50,7 +50,7 @@ def draft_begin(request: HttpRequest) -> HttpResponse:
 def programme_copy(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """A programme of her own that begins as a copy."""
     edition = edition_to_copy(request.user, key, number)
-    note = _("Begun as a copy of {edition}.").format(edition=edition)
+    note = NOTE_OF_COPY.format(edition=edition)
     # Two programmes of one name could not be told apart on any list.
     title = _("{title} (copy)").format(title=edition.template.title[:100])
     document = {**edition.document, "title": title}

@@ -16,6 +16,7 @@ from programs.engine.simulate import Simulation, simulate
 from programs.models import Decision, Enrolment, ProgrammeVersion
 from programs.selectors.impact import EFFECTS, impact_of
 from programs.selectors.impact_rows import stretches_of
+from programs.selectors.origin import basis_of
 from programs.services.drafts import begin_draft
 from programs.services.editions import publish
 from programs.services.moves import move_version
@@ -62,7 +63,8 @@ def a_follower(name: str, clinician, edition: ProgrammeVersion, *days) -> Enrolm
 
 
 def the_impact(draft: ProgrammeVersion, viewer):
-    return impact_of(draft=draft, viewer=viewer, now=NOW)
+    basis = basis_of(draft=draft, viewer=viewer, now=NOW)
+    return impact_of(draft=draft, basis=basis, viewer=viewer, now=NOW)
 
 
 def effects(impact) -> dict[str, int]:
@@ -103,7 +105,7 @@ def test_walked_again_the_present_edition_says_what_is_in_the_ledger():
     hurt = [COMFORTABLE, QUIET, None, COMFORTABLE, COMFORTABLE, COMFORTABLE, None, None, COMFORTABLE]
     enrolment = a_follower("Ann", petra, edition, *hurt)
     since, until = BEGAN.date() - datetime.timedelta(days=1), NOW.date()
-    stretch = stretches_of(edition.template, since, until)[enrolment.pk]
+    stretch = stretches_of(Enrolment.objects.active(), since, until)[enrolment.pk]
     walk = Simulation(stretch.programme, stretch.state, stretch.entries, stretch.first, stretch.last)
     again = {
         datetime.date.fromordinal(day.day): (day.decision.rule, str(day.decision.outcome))
@@ -177,7 +179,9 @@ def test_after_a_move_only_the_days_of_the_present_edition_count():
         reason="The second edition fits",
     )
     live(enrolment, *[COMFORTABLE] * 7)
-    stretches = stretches_of(edition.template, BEGAN.date() - datetime.timedelta(days=1), NOW.date())
+    stretches = stretches_of(
+        Enrolment.objects.active(), BEGAN.date() - datetime.timedelta(days=1), NOW.date()
+    )
     stretch = stretches[enrolment.pk]
     moved_on = enrolment.overrides.get().date
     assert (stretch.first, stretch.programme.version) == (moved_on.toordinal(), 2)
