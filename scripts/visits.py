@@ -71,7 +71,6 @@ RUNNER_PAGES = {
     "messages-refused": Shot("/messages/", WRITE),
     "settings": "/settings/",
     "leave": "/settings/leave/",
-    "leave-refused": Shot("/settings/leave/", SEND),
     "language": "/account/language/",
     "account": "/account/",
     "account-name": "/account/name/",

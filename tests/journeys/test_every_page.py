@@ -62,6 +62,8 @@ PAGES: dict[str, dict[str, tuple[tuple[str, ...], ...]]] = {
         "/why/": ((),),
         "/measures/": ((),),
         "/account/records/": ((),),
+        # Ends the programme, so the last.
+        "/settings/leave/": ((), (SEND,)),
     },
     "full": {
         "/today/": ((),),
@@ -102,7 +104,6 @@ PAGES: dict[str, dict[str, tuple[tuple[str, ...], ...]]] = {
         "/offline/check-in/": ((),),
         "/offline/kept/": ((),),
         "/messages/": ((WRITE,),),
-        "/settings/leave/": ((SEND,),),
     },
     "her runners": {
         "/caseload/": ((),),
