@@ -13,12 +13,14 @@ from programs.selectors.caseload_filters import Asked, Filters, filters_of, pass
 from programs.selectors.caseload_query import View, enrolments_for, reader_of
 from programs.selectors.caseload_row import CaseRow, adherence, case_row, last_entry_words
 from programs.selectors.cases import Case, cases_of
+from programs.selectors.ended_runners import EndedRow, ended_named, unread_after_end
 from programs.selectors.phrases import day_words
 from programs.selectors.since import Since, since_last_look
 
 __all__ = ["CaseloadPage", "adherence", "caseload_page", "last_entry_words"]
 
 GOOD_NEWS_DAYS = 7
+FEW_ENDED = 10
 ALL = Asked()
 _WAITING = (NeedCode.EMERGENCY, NeedCode.URGENT, NeedCode.PAUSED)
 
@@ -47,11 +49,15 @@ class CaseloadPage:
     waiting: int
     since: Since
     views: tuple[View, ...]
+    #: What came in after the end of a programme and is not read.
+    ended_unread: tuple[EndedRow, ...]
+    #: Ended programmes that fit where nobody active does; a few, the list has the others.
+    ended_found: tuple[EndedRow, ...]
 
     @property
     def runner_ids(self) -> set[int]:
         """Everybody whom the page names: the audit has a row for each."""
-        named = (*self.rows, *self.put_off, *self.good_news)
+        named = (*self.rows, *self.put_off, *self.good_news, *self.ended_unread, *self.ended_found)
         return {row.runner_id for row in named} | self.since.runner_ids
 
     @property
@@ -59,12 +65,20 @@ class CaseloadPage:
         return len(self.rows) + len(self.put_off)
 
     @property
+    def may_write(self) -> bool:
+        """Somebody is shown who may be written to together with others."""
+        return any(row.may_be_chosen for row in (*self.rows, *self.put_off))
+
+    @property
     def is_filtered(self) -> bool:
         return self.filters.asked.is_anything
 
 
 def caseload_page(*, clinician: User, now: datetime.datetime, asked: Asked = ALL) -> CaseloadPage:
-    """All rows in order of need; at most twelve queries, as many for one runner as for 200."""
+    """All rows in order of need; at most twelve queries, as many for one runner as for 200.
+
+    Where nobody fits, one more looks among programmes that have ended.
+    """
     reader = reader_of(clinician)
     enrolments = list(enrolments_for(clinician, now))
     for enrolment in enrolments:
@@ -84,7 +98,18 @@ def caseload_page(*, clinician: User, now: datetime.datetime, asked: Asked = ALL
         waiting=sum(row.need.code in _WAITING for row in rows),
         since=since_last_look(cases, reader.seen_through, now),
         views=reader.views,
+        ended_unread=unread_after_end(clinician=clinician, now=now),
+        ended_found=() if passing else _ended_found(clinician, now, asked, is_empty=not rows),
     )
+
+
+def _ended_found(
+    clinician: User, now: datetime.datetime, asked: Asked, *, is_empty: bool
+) -> tuple[EndedRow, ...]:
+    """By name, or whoever there is where nobody has a programme any more."""
+    if not asked.query and not is_empty:
+        return ()
+    return ended_named(clinician=clinician, now=now, query=asked.query)[:FEW_ENDED]
 
 
 def _good_news(cases: list[Case]) -> tuple[GoodNews, ...]:

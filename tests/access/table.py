@@ -200,6 +200,7 @@ OURS = (
     Address("adjustments", "clinician", ENROLMENTS),
     Address("adjust", "clinician", ENROLMENTS, BOTH, ("bird_dog",)),
     Address("caseload", "clinician"),
+    Address("ended_runners", "clinician"),
     Address("draft_begin", "clinician", methods=BOTH),
     Address("programme_copy", "clinician", ("a shipped programme", *DRAFTS), "POST", (1,)),
     Address("draft", "clinician", DRAFTS, BOTH),
