@@ -88,6 +88,7 @@ PHRASES = (
 AUDIT = (
     "the exercises of your programme",
     "caseload, with step, reasons and the last two weeks",
+    "list of ended programmes, with how they ended",
     "the page with your diary, progress and decisions",
     "a form to act on your programme",
     "your warning sign: seen, and looked after",
