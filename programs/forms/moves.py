@@ -7,7 +7,7 @@ from programs.forms.override import ActForm, StageForm
 
 
 class SignOffForm(ActForm):
-    submit_label = _("Confirm this stage")
+    submit_label = _("Confirm the stage")
     field_order = ["reason_code", "reason"]
 
 

@@ -4,6 +4,7 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programs.engine.calendar import local_date
@@ -14,6 +15,7 @@ from programs.models import Enrolment
 from programs.presentation import DECISIONS, REFERS, Tag
 from programs.said import said, said_document
 from programs.selectors.cases import Case, cases_of
+from programs.snapshots import OWN_STATEMENT
 from programs.way_back import counts_since
 
 
@@ -81,9 +83,24 @@ def _stages(enrolment: Enrolment) -> list[tuple[str, str]]:
 
 
 def _reason(outlook: EngineDecision) -> str:
-    """As the runner would read it; but of a pause she is told that it is hers."""
+    """As the runner would read it; but of a pause, and of what a person did, it is said to whoever treats."""
     if outlook.rule == "D3_PAUSED":
         return _("Programme paused. A good day does not restart it: you do, once the runner has been seen.")
+    snapshot = outlook.snapshot
+    if outlook.rule == "D7A_PHYSIO_HOLD":
+        hold = snapshot.state.hold
+        until = date_format(datetime.date.fromordinal(hold.until), "j F Y")
+        words = _("{name} holds the runner on this stage until {until}. That decides, and not the engine.")
+        return words.format(name=hold.name, until=until)
+    by_person = {"D7B_PHYSIO_SET": snapshot.stage_set, "D7C_PHYSIO_CLEAR": snapshot.cleared}
+    if by_person.get(outlook.rule):
+        name = by_person[outlook.rule].name
+        if name == OWN_STATEMENT:
+            name = _("The runner’s own statement")
+        words = _(
+            "{name} decided this day. The engine leaves it at that, and decides again from the next day."
+        )
+        return words.format(name=name)
     return said(outlook.reason)
 
 

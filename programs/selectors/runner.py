@@ -93,6 +93,8 @@ class RunnerPage:
     today: datetime.date
     #: The day that is decided next; the criteria are those of it.
     open_date: datetime.date
+    #: On an earlier day only the confirmation was missing.
+    was_ready: bool
     stage: str
     is_active: bool
     is_paused: bool
@@ -137,6 +139,7 @@ def runner_page(
         name=str(enrolment.runner),
         today=case.today,
         open_date=enrolment.open_date,
+        was_ready=_was_ready(case),
         stage=case.stage_title,
         is_active=enrolment.is_active,
         is_paused=enrolment.is_paused,
@@ -238,6 +241,11 @@ def _asks_sign_off(case: Case) -> bool:
     if programme is None or enrolment.is_paused or enrolment.stage not in programme.positions:
         return False
     return programme.stages[programme.positions[enrolment.stage]].sign_off
+
+
+def _was_ready(case: Case) -> bool:
+    since = case.facts.ready_since
+    return since is not None and since < case.enrolment.open_date.toordinal()
 
 
 def _discharge(enrolment: Enrolment) -> Discharge | None:

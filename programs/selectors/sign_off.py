@@ -8,14 +8,23 @@ from django.db.models.functions import Cast, JSONObject
 
 from accounts.models import Consent, Role
 from programs.engine.programme import Stage
-from programs.models import Decision, Enrolment
+from programs.models import Decision, Enrolment, Override, OverrideKind
 from programs.said import said
-from programs.selectors.criteria import CriterionRow, criterion_rows
+from programs.selectors.criteria import CriterionRow, criterion_rows, recorded
 from programs.selectors.decisions import DecisionRow, decision_row
-from programs.selectors.evidence import sources_by_key
+from programs.selectors.evidence import Source, sources_by_key
 from programs.selectors.reading import Reading, read
+from programs.snapshots import signed_off
 
 WAITS = "D8P_SIGN_OFF"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Who said that the present stage may be left, and when."""
+
+    by: str
+    on: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +48,12 @@ class SignOffPage:
     is_ready: bool
     next: str
     starts_on: datetime.date
-    confirmed_by: str
+    confirmed: Confirmed | None
+    #: Of the open day as it stands, and of the newest day on which only the confirmation was missing.
+    open_date: datetime.date
     criteria: tuple[CriterionRow, ...]
+    ready_on: datetime.date | None
+    criteria_then: tuple[CriterionRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +105,11 @@ def sign_off_of(reading: Reading, newest: Newest) -> SignOff | None:
 
 
 def sign_off_page(*, enrolment: Enrolment, now: datetime.datetime) -> SignOffPage:
-    """Whether her present step can be confirmed, and on what that would rest. At most six queries."""
+    """Whether her present step can be confirmed, and on what that would rest. At most seven queries."""
     reading = read(enrolment, now)
-    stage, confirmed = _stage(reading), reading.snapshot.signed_off
-    outlook = reading.decide_open_day()
+    stage, confirmed = _stage(reading), confirmed_of(reading.history.overrides, enrolment, reading.today)
+    outlook, sources = reading.decide_open_day(), sources_by_key()
+    ready = None if outlook.rule == WAITS else _ready(enrolment)
     why_not = ""
     if not stage.sign_off:
         why_not = "not asked"
@@ -110,9 +124,33 @@ def sign_off_page(*, enrolment: Enrolment, now: datetime.datetime) -> SignOffPag
         is_ready=not why_not and _waits(reading, newest_of(enrolment, now)),
         next=_next(reading),
         starts_on=enrolment.stage_entered_on,
-        confirmed_by=confirmed.name if confirmed else "",
-        criteria=criterion_rows(outlook.criteria, enrolment.version, enrolment.stage, sources_by_key()),
+        confirmed=confirmed,
+        open_date=enrolment.open_date,
+        criteria=criterion_rows(outlook.criteria, enrolment.version, enrolment.stage, sources),
+        ready_on=ready.date if ready else None,
+        criteria_then=_criteria_of(ready, enrolment, sources) if ready else (),
     )
+
+
+def confirmed_of(overrides: list[Override], enrolment: Enrolment, today: datetime.date) -> Confirmed | None:
+    """The confirmation that counts for her present stage. No query."""
+    entered = enrolment.stage_entered_on.toordinal()
+    if signed_off(overrides, enrolment.stage, entered, today) is None:
+        return None
+    acts = [act for act in overrides if act.kind == OverrideKind.SIGN_OFF and act.stage == enrolment.stage]
+    return Confirmed(str(acts[-1].made_by), acts[-1].date)
+
+
+def _ready(enrolment: Enrolment) -> Decision | None:
+    """The newest day of this stay on which only the confirmation was missing (one query)."""
+    rows = enrolment.decisions.in_force().filter(
+        rule=WAITS, stage_before=enrolment.stage, date__gte=enrolment.stage_entered_on
+    )
+    return rows.newest_first().first()
+
+
+def _criteria_of(row: Decision, enrolment: Enrolment, sources: dict[str, Source]) -> tuple[CriterionRow, ...]:
+    return criterion_rows(recorded(row.criteria), enrolment.version, row.stage_before, sources, then=True)
 
 
 def _stage(reading: Reading) -> Stage:

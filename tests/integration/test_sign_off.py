@@ -14,6 +14,7 @@ from accounts.services import revoke_consent
 from programs.engine.values import Trigger
 from programs.library.loader import PROGRAMME
 from programs.models import Decision, Enrolment, Override
+from programs.selectors.sign_off import sign_off_page
 from programs.services.confirmations import confirm_stage
 from programs.services.errors import NotLetIn, Refused
 from programs.services.overrides import clear_pause, set_stage
@@ -199,7 +200,20 @@ def test_the_physiotherapist_sees_the_criteria_and_confirms(petra, walker):
     answer = browser.post(address, {"reason_code": "assessment", "reason": REASON}, follow=True)
     assert "The stage is confirmed." in text_of(answer)
     assert AccessRecord.objects.count() > before
-    assert "Confirmed by Petra Physio." in text_of(browser.get(address))
+    assert "Confirmed by Petra Physio on " in text_of(browser.get(address))
+    runner = text_of(browser.get(reverse("runner", args=[walker.public_id])))
+    assert "Stage confirmed by Petra Physio on" in runner and f'href="{address}"' not in runner
+
+
+def test_the_criteria_of_the_day_that_was_ready_stand_beside_those_of_today(petra, walker):
+    page = sign_off_page(enrolment=walker, now=timezone.now())
+    assert page.ready_on == newest(walker).date < page.open_date
+    missing = [row.label for row in page.criteria_then if row.state != "met"]
+    assert missing == ["A physiotherapist confirms the next step"]
+    assert "no_data" in {row.state for row in page.criteria}
+    address = reverse("override_sign_off", args=[walker.public_id])
+    shown = text_of(signed_in(petra).get(address))
+    assert "when only your confirmation was missing" in shown and "As of today so far" in shown
 
 
 def test_what_cannot_be_confirmed_offers_no_form(petra, walker):

@@ -58,7 +58,7 @@ def test_a_step_waits_and_is_confirmed(new_page, rosa, check_accessibility):
     expect(page.get_by_text("Ready, and waiting for you")).to_be_visible()
     sound(page, check_accessibility)
     fill_reason(page)
-    main(page).get_by_role("button", name="Confirm this stage").click()
+    main(page).get_by_role("button", name="Confirm the stage").click()
     expect(page.get_by_text("The stage is confirmed.")).to_be_visible()
     runner.reload()
     expect(runner.get_by_role("heading", name="Confirmed by Petra Physio")).to_be_visible()
