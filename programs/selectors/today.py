@@ -16,6 +16,7 @@ from programs.selectors.pain_strip import Strip, strip_of
 from programs.selectors.pause import PausePanel, pause_panel
 from programs.selectors.plan_panel import PlanPanel, plan_panel
 from programs.selectors.reading import Reading, read
+from programs.selectors.recent_acts import RecentAct, recent_acts
 from programs.selectors.sign_off import Newest, SignOff, newest_of, sign_off_of
 
 
@@ -59,6 +60,8 @@ class TodayPage:
     measure: MeasureDue | None
     #: The step waits to be confirmed, or was.
     sign_off: SignOff | None
+    #: Of physiotherapists, in the last days.
+    acts: tuple[RecentAct, ...]
 
 
 def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
@@ -86,6 +89,7 @@ def today_page(*, enrolment: Enrolment, now: datetime.datetime) -> TodayPage:
         is_demo=settings.DEMO,
         measure=measures_due(enrolment, reading.today),
         sign_off=sign_off_of(reading, newest),
+        acts=recent_acts(reading),
     )
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from programs.models import Enrolment, EnrolmentStatus, Snooze
 from programs.selectors.act import act_page
 from programs.selectors.runner import runner_page
+from programs.selectors.today import today_page
 from programs.services.clinical_notes import write_note
 from programs.services.conversation import write_message
 from programs.services.diary import EntryValues
@@ -121,6 +122,23 @@ def test_an_act_stands_with_the_kind_of_its_reason_and_its_review(petra):
     assert html.count("I examined the runner") == 2
     phone = signed_in(enrolment.runner).get("/progress/").content.decode()
     assert "Moves freely." in phone and "I examined the runner" not in phone
+
+
+def test_the_box_of_tonight_speaks_to_the_physiotherapist_of_what_a_person_did(petra):
+    enrolment = hers(petra, QUIET)
+    now = timezone.now()
+    set_stage(enrolment=enrolment, by=petra, now=now, stage="S2_core", reason="Moves freely.")
+    words = page_of(petra, reloaded(enrolment), now).shadow.reason
+    assert "decided this day" in words and "moved you" not in words
+    hold_until(
+        enrolment=reloaded(enrolment), by=petra, now=now, until=now.date() + 2 * DAY, reason="Settle first"
+    )
+    page = signed_in(enrolment.runner).get("/today/").content.decode()
+    before_plan = page[: page.index("check-in-title")]
+    for told in ("You were put on the step", "Moves freely.", "You were asked to stay", "Settle first"):
+        assert told in before_plan
+    later = today_page(enrolment=reloaded(enrolment), now=now + 3 * DAY)
+    assert later.acts == ()
 
 
 # --- the shadow of a hold -----------------------------------------------------------------
