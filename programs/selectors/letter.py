@@ -92,15 +92,24 @@ def _open_pause(enrolment: Enrolment) -> _Pause:
 
 
 def _last_pause(enrolment: Enrolment) -> _Pause | None:
-    """The decision that began it, or made it more pressing, and the act that ended it."""
-    ended = Override.objects.filter(enrolment=enrolment, kind__in=CLEARS).order_by("-made_at", "-pk").first()
-    if ended is None:
+    """The decision that began it, or made it more pressing, and the act that ended it.
+
+    It counts from the date on which it was said to her, as on every page: a day
+    that pauses is decided in the night after it.
+    """
+    ends = Override.objects.filter(enrolment=enrolment, kind__in=CLEARS).order_by("-made_at", "-pk")[:2]
+    if not ends:
         return None
-    pauses = Decision.objects.in_force().filter(
-        enrolment=enrolment, decision=Outcome.PAUSE_AND_REFER, decided_at__lte=ended.made_at
+    pauses = Decision.objects.filter(
+        enrolment=enrolment, decision=Outcome.PAUSE_AND_REFER, decided_at__lte=ends[0].made_at
     )
-    began = pauses.exclude(rule=STILL_PAUSED).newest_first().first()
-    return _Pause(began.date, ended.date, began.refer, began.reason) if began else None
+    begun = pauses.exclude(rule=STILL_PAUSED).select_related("superseded_by").newest_first().defer("inputs")
+    rows = [row for row in begun if len(ends) == 1 or row.decided_at > ends[1].made_at]
+    counted = next((row for row in rows if not hasattr(row, "superseded_by")), None)
+    if counted is None:
+        return None
+    since = local_date(min(row.decided_at for row in rows), enrolment.runner.zone)
+    return _Pause(since, ends[0].date, counted.refer, counted.reason)
 
 
 def _entries(

@@ -11,17 +11,14 @@ from accounts.models import Act
 from programs.engine.calendar import local_date
 from programs.selectors.diary_csv import diary_csv
 from programs.views.doors import runner_seen
+from programs.views.downloads import file_headers
 
 
 @require_safe
 @clinician_required
 def runner_csv(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Under a name that does not say whose it is."""
     enrolment = runner_seen(request, public_id, "the diary as a table", Act.EXPORT)
     today = local_date(timezone.now(), enrolment.runner.zone)
-    headers = {
-        "Content-Disposition": f'attachment; filename="diary-{today.isoformat()}.csv"',
-        "Cache-Control": "no-store, private",
-    }
+    headers = file_headers("diary", today, "csv", enrolment)
     content = diary_csv(enrolment, today)
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)

@@ -14,6 +14,7 @@ from programs.models import Enrolment
 from programs.papers.letter import Letter, letter_pdf
 from programs.selectors.letter import letter_of
 from programs.views.doors import lived_programme_required, runner_seen
+from programs.views.downloads import file_headers
 
 
 @require_safe
@@ -35,13 +36,9 @@ def _answer(request: HttpRequest, enrolment: Enrolment, by: User | None = None) 
     asked = request.GET.get("language", "")
     with translation.override(asked if asked in Language.values else translation.get_language()):
         found = letter_of(enrolment=enrolment, now=timezone.now(), by=by)
-        return _file(found) if found else None
+        return _file(found, enrolment) if found else None
 
 
-def _file(found: Letter) -> HttpResponse:
-    """Under a name that does not say whose it is or why: it lies about in folders of downloads."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="letter-{found.written_on.isoformat()}.pdf"',
-        "Cache-Control": "no-store, private",
-    }
+def _file(found: Letter, enrolment: Enrolment) -> HttpResponse:
+    headers = file_headers("letter", found.written_on, "pdf", enrolment)
     return HttpResponse(letter_pdf(found), content_type="application/pdf", headers=headers)

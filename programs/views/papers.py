@@ -14,6 +14,7 @@ from programs.papers.sheet import sheet_pdf
 from programs.selectors.lock import lock_of
 from programs.selectors.sheet import sheet_of
 from programs.views.doors import enrolled_runner_required, runner_seen
+from programs.views.downloads import file_headers
 
 
 @require_safe
@@ -37,8 +38,5 @@ def _sheet(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     today = local_date(timezone.now(), enrolment.runner.zone)
     pdf = sheet_pdf(sheet_of(enrolment=enrolment, today=today))
     # Inline: on a phone it opens in the viewer, which prints and shares.
-    headers = {
-        "Content-Disposition": f'inline; filename="programme-{today.isoformat()}.pdf"',
-        "Cache-Control": "no-store, private",
-    }
+    headers = file_headers("programme", today, "pdf", enrolment, disposition="inline")
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)

@@ -12,6 +12,7 @@ from programs.models import Enrolment
 from programs.papers.report import report_pdf
 from programs.selectors.report import PERIODS, report_of
 from programs.views.doors import enrolled_runner_required, runner_seen
+from programs.views.downloads import file_headers
 
 
 @require_safe
@@ -27,12 +28,9 @@ def runner_report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _file(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
-    """Under a name that does not say whose it is. ``?days=`` says of how long; else of everything."""
+    """``?days=`` says of how long; else of everything."""
     now = timezone.now()
     days = next((days for days in PERIODS if request.GET.get("days") == str(days)), None)
     content = report_pdf(report_of(enrolment=enrolment, by=request.user, now=now, days=days))
-    headers = {
-        "Content-Disposition": f'attachment; filename="report-{now.date().isoformat()}.pdf"',
-        "Cache-Control": "no-store, private",
-    }
+    headers = file_headers("report", now.date(), "pdf", enrolment)
     return HttpResponse(content, content_type="application/pdf", headers=headers)

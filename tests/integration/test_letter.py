@@ -264,6 +264,33 @@ def test_her_letter_is_one_page_too_however_long_its_texts():
     assert len(pdf_of(content).pages) == 1 and "Your answer" in words_of(content)
 
 
+def test_a_pause_that_is_over_began_on_the_date_that_the_pages_said():
+    """A day that pauses is decided in the night after it; she reads of the date on which she was told."""
+    the_library()
+    petra = a_clinician()
+    enrolment = an_enrolment(a_runner(), clinician=petra, days_ago=8)
+    leg = EntryValues(morning=1, rest=1, leg="below_knee")
+    enrolment = live(enrolment, leg, leg)
+    assert enrolment.is_paused
+    since = letter_of(enrolment=enrolment, now=timezone.now()).since
+    assert since == enrolment.paused_at.astimezone(enrolment.runner.zone).date()
+    enrolment = live(enrolment, QUIET)
+    clear_pause(enrolment=enrolment, by=petra, now=timezone.now(), reason="Seen at the practice.")
+    assert letter_of(enrolment=reloaded(enrolment), now=timezone.now()).since == since
+
+
+def test_files_of_two_runners_differ_in_their_names():
+    petra = a_clinician()
+    one, two = paused(clinician=petra), an_enrolment(a_runner("b@example.org"), clinician=petra)
+    browser = signed_in(petra)
+    for page, kind in (("runner_letter", "letter"), ("runner_report", "report"), ("runner_csv", "diary")):
+        names = [
+            browser.get(reverse(page, args=[row.public_id]))["Content-Disposition"] for row in (one, two)
+        ]
+        assert names[0] != names[1] and all(f'filename="{kind}-20' in name for name in names)
+        assert "Rosa" not in names[0]
+
+
 def test_somebody_elses_physiotherapist_gets_nothing():
     enrolment = paused()
     stranger = a_clinician("other@example.org")
