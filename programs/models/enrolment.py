@@ -36,6 +36,12 @@ class EnrolmentQuerySet(models.QuerySet):
     def active(self) -> "EnrolmentQuerySet":
         return self.filter(status=EnrolmentStatus.ACTIVE)
 
+    def on_a_list(self) -> "EnrolmentQuerySet":
+        """Active ones, and those that a runner left with a red flag that nobody has seen."""
+        unseen = Q(red_flag_cases__closed_at__isnull=True, red_flag_cases__seen_at__isnull=True)
+        left = self.model.objects.filter(unseen, red_flag_cases__isnull=False).values("pk")
+        return self.filter(Q(status=EnrolmentStatus.ACTIVE) | Q(pk__in=left))
+
     def due_for_close(self, now: datetime.datetime) -> "EnrolmentQuerySet":
         """Active ones whose local day is over, without those set aside for later."""
         return self.active().filter(Q(retry_at__isnull=True) | Q(retry_at__lte=now), closes_at__lte=now)

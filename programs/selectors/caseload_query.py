@@ -73,8 +73,8 @@ def silent_from(clinician: User) -> int:
 
 
 def enrolments_for(clinician: User, now: datetime.datetime) -> QuerySet[Enrolment]:
-    """Everybody active who let her in, with what a row shows besides the diary."""
-    mine = Enrolment.objects.active().on_caseload_of(clinician, now).select_related("runner")
+    """Everybody active who let her in, and who left with a red flag that nobody has seen."""
+    mine = Enrolment.objects.on_a_list().on_caseload_of(clinician, now).select_related("runner")
     return with_marks(mine, clinician).only(*_COLUMNS).order_by("pk")
 
 

@@ -14,7 +14,7 @@ from programs.engine.calendar import closing_instant, local_date
 from programs.engine.values import Refer
 from programs.models import Enrolment, Intake, IntakeOutcome, PainPattern, ProgrammeVersion, VersionStatus
 from programs.services.errors import Refused
-from programs.services.red_flag_cases import open_cases
+from programs.services.red_flag_cases import close_cases, open_cases
 from programs.services.reminders import next_reminder
 
 
@@ -110,6 +110,9 @@ def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeA
         refer=left_paused.refer if left_paused else Refer.NONE,
         paused_at=left_paused.paused_at if left_paused else None,
     )
+    if left_paused:
+        # It goes on here, unseen until somebody says that she has seen it.
+        close_cases(left_paused, runner, now)
     open_cases([enrolment], now)
     return enrolment
 

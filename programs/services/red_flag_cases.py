@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, Consent, ConsentVia, Role, User
@@ -55,6 +56,12 @@ def close_cases(enrolment: Enrolment, by: User, now: datetime.datetime) -> int:
     return 1
 
 
+def leave_cases(enrolment: Enrolment, by: User, now: datetime.datetime) -> None:
+    """The runner left: what nobody has seen waits until somebody does, if there is anybody who may."""
+    if _open().filter(Q(seen_at__isnull=False) | Q(owner__isnull=True), enrolment=enrolment).exists():
+        close_cases(enrolment, by, now)
+
+
 @transaction.atomic
 def take_case(
     *, case: RedFlagCase, by: User, now: datetime.datetime, shown: str, origin: str = ""
@@ -67,7 +74,7 @@ def take_case(
     """
     enrolment = case.enrolment
     lock_person(enrolment.runner)
-    Enrolment.objects.locked(enrolment.pk)
+    enrolment = Enrolment.objects.locked(enrolment.pk)
     case = RedFlagCase.objects.select_for_update().get(pk=case.pk)
     if not by.is_clinician or by.pk not in _with_access(enrolment.runner_id, now):
         raise NotLetIn(_("You need the runner’s consent to act."))
@@ -77,7 +84,10 @@ def take_case(
     if case.owner_id != by.pk:
         case.owner, case.owned_since = by, now
     case.seen_at, case.seen_by = now, by
-    case.save(update_fields=["owner", "owned_since", "seen_at", "seen_by"])
+    if not enrolment.is_active:
+        # She has left: there is no pause to end, and now somebody knows.
+        case.closed_at, case.closed_by = max(now, case.opened_at), by
+    case.save(update_fields=["owner", "owned_since", "seen_at", "seen_by", "closed_at", "closed_by"])
     record_access(
         runner_ids=[enrolment.runner_id],
         actor=by,

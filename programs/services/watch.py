@@ -97,13 +97,16 @@ def _watch_one(enrolment_id: int, now: datetime.datetime, report: WatchReport) -
     case = cases.first()
     if case is None:
         return
-    if not enrolment.is_active or enrolment.refer not in PRESSING:
+    if enrolment.refer not in PRESSING:
         raise ValueError("its pause is over, and nobody closed the case")
     case.enrolment = enrolment
     consents = consents_of([enrolment.runner_id], now).get(enrolment.runner_id, [])
     report.passed_on += give_to_owner(case, consents, now)
     if is_late(case, now):
         _tell(case, now, report)
+    if case.owner_id is None and not enrolment.is_active:
+        # She has left, and let in nobody who could look after it.
+        case.closed_at, case.closed_by = max(now, case.opened_at), enrolment.runner
     case.save()
 
 

@@ -10,8 +10,11 @@ from accounts.models import AccessRecord, Clinic, Membership
 from accounts.services import grant_consent, revoke_consent
 from accounts.services.covers import start_cover
 from programs.models import Enrolment, MessageOwed, RedFlagCase
+from programs.selectors.caseload import caseload_page
 from programs.services.delivery import deliver_due
 from programs.services.diary import report_red_flags
+from programs.services.discharges import leave
+from programs.services.erasure import erase
 from programs.services.errors import NotLetIn, Refused
 from programs.services.overrides import clear_pause
 from programs.services.red_flag_cases import PRESSING, take_case
@@ -61,10 +64,12 @@ def told(story: Story) -> list[tuple[str, str]]:
 
 
 def is_whole() -> bool:
-    """One open case for each pressing pause that goes on, and no other."""
+    """One open case for each pressing pause that goes on; of those who left only what nobody has seen."""
     pressing = Enrolment.objects.active().filter(refer__in=PRESSING).values_list("pk", flat=True)
-    rows = RedFlagCase.objects.filter(closed_at__isnull=True).values_list("enrolment", flat=True)
-    return sorted(pressing) == sorted(rows)
+    open_ones = RedFlagCase.objects.filter(closed_at__isnull=True)
+    rows = open_ones.filter(enrolment__status="active").values_list("enrolment", flat=True)
+    left = open_ones.exclude(enrolment__status="active")
+    return sorted(pressing) == sorted(rows) and not left.filter(seen_at__isnull=False).exists()
 
 
 # --- owners --------------------------------------------------------------------------------
@@ -340,3 +345,48 @@ def test_the_leads_are_told_at_once_where_the_clinic_says_so(story):
     assert "Nobody has said yet" in letter.body
     watch_red_flags(now=story.at(3, datetime.time(15)))
     assert told(story) == [("Lena Lead", "owed")]
+
+
+# --- a runner who leaves -----------------------------------------------------------------
+def test_what_nobody_has_seen_stays_when_she_leaves(story):
+    sign(story, EMERGENCY)
+    leave(enrolment=story.enrolment, by=story.runner, now=story.at(3, NOON))
+    case = case_of(story)
+    assert (case.seen_at, case.closed_at) == (None, None)
+    rows = caseload_page(clinician=story.petra, now=story.at(3, NOON)).rows
+    assert [(row.public_id, row.need.code.value) for row in rows] == [
+        (story.enrolment.public_id, "emergency")
+    ]
+    report = watch_red_flags(now=story.at(4, NOON))
+    assert (report.escalated, report.failed) == (1, 0)
+    deliver_due(now=story.at(4, NOON))
+    assert ("Lena Lead", "sent") in told(story)
+    take(story, story.petra, story.at(4, NOON))
+    assert RedFlagCase.objects.get().closed_by == story.petra
+    assert not caseload_page(clinician=story.petra, now=story.at(4, NOON)).rows
+    assert is_whole()
+
+
+def test_what_was_seen_is_over_when_she_leaves(story):
+    sign(story)
+    take(story, story.petra, story.at(3, NOON))
+    leave(enrolment=story.enrolment, by=story.runner, now=story.at(3, NOON) + HOUR)
+    assert RedFlagCase.objects.get().closed_by == story.runner
+    assert not caseload_page(clinician=story.petra, now=story.at(4)).rows
+
+
+def test_an_erasure_leaves_nothing_to_look_after(story):
+    sign(story)
+    erase(user=story.runner, now=story.at(3, NOON))
+    report = watch_red_flags(now=story.at(5))
+    assert (report.escalated, report.untold, report.failed) == (0, 0, 0)
+    assert is_whole()
+
+
+def test_where_nobody_may_look_any_more_it_ends_with_her(story):
+    sign(story)
+    leave(enrolment=story.enrolment, by=story.runner, now=story.at(3, NOON))
+    revoke_consent(runner=story.runner, clinician=story.petra, now=story.at(3, NOON))
+    watch_red_flags(now=story.at(4))
+    assert RedFlagCase.objects.get().closed_by == story.runner
+    assert watch_red_flags(now=story.at(9)).note == ""

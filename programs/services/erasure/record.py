@@ -90,6 +90,13 @@ def _strip_enrolment(enrolment: Enrolment) -> None:
     )
 
 
+def end_red_flags(user: User, now: datetime.datetime) -> None:
+    """Nobody is left to look after."""
+    for case in RedFlagCase.objects.filter(enrolment__runner=user, closed_at__isnull=True):
+        case.closed_at, case.closed_by = max(now, case.opened_at), user
+        case.save(update_fields=["closed_at", "closed_by"])
+
+
 def leave_shell(user: User, now: datetime.datetime, *, name: str) -> None:
     """What is left of an account: something for rows to refer to. Nobody signs in, no mail reaches it."""
     user.email, user.name = nobodys_address(), name

@@ -10,7 +10,7 @@ from accounts.services.consents import end_consent
 from programs.keeping import kept_until, was_treated
 from programs.services.erasure.elsewhere import forget_in_the_log
 from programs.services.erasure.opening import locked, open_erasure
-from programs.services.erasure.record import NAME, leave_shell, strip_record
+from programs.services.erasure.record import NAME, end_red_flags, leave_shell, strip_record
 from programs.services.erasure.redaction import Redaction, redact_mails_to_others
 from programs.services.erasure.rows import (
     CLINICAL_RECORD,
@@ -52,6 +52,7 @@ def _keep_the_record(user: User, addresses: list[str], now: datetime.datetime) -
     with open_erasure():
         HandOver.objects.filter(consent__runner=user).update(notice=None)
         counts = gone((*OF_THE_PERSON, INVITATIONS_OF_A_RUNNER), user, addresses)
+        end_red_flags(user, now)
         strip_record(user, without)
     leave_shell(user, now, name=NAME)
     _tell(told, user, initials, until, now)
