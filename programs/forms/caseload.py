@@ -67,8 +67,14 @@ class ViewForm(forms.Form):
     """The name of a view; its filters come beside it, as in the address."""
 
     name = forms.CharField(
-        max_length=LONGEST_VIEW_NAME, error_messages={"required": _("Give the view a name.")}
+        label=_("Keep these filters as"),
+        max_length=LONGEST_VIEW_NAME,
+        error_messages={"required": _("Give the view a name.")},
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
+
+    def __init__(self, data=None, **kwargs) -> None:
+        super().__init__(data, auto_id="view-%s", **kwargs)
 
 
 class SeveralForm(forms.Form):

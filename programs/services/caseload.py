@@ -93,7 +93,7 @@ def mark_seen(*, by: User, now: datetime.datetime, through: datetime.datetime) -
 
 @transaction.atomic
 def save_view(*, by: User, now: datetime.datetime, name: str, query: str) -> SavedView:
-    """Keep filters under a name; a name that is there takes the new ones. Raises Refused."""
+    """Keep filters under a name of its own; the same again is kept once. Raises Refused."""
     lock_person(by)
     name = name.strip()
     if not name or len(name) > LONGEST_VIEW_NAME:
@@ -101,12 +101,14 @@ def save_view(*, by: User, now: datetime.datetime, name: str, query: str) -> Sav
     if not query or len(query) > LONGEST_VIEW:
         raise Refused(_("Choose a filter first."))
     mine = SavedView.objects.filter(clinician=by)
-    if not mine.filter(name=name).exists() and mine.count() >= MOST_VIEWS:
+    there = mine.filter(name=name).first()
+    if there is not None and there.query == query:
+        return there
+    if there is not None:
+        raise Refused(_("You have a view of that name. Delete it, or choose another name."), "name")
+    if mine.count() >= MOST_VIEWS:
         raise Refused(_("You keep {most} views already. Delete one first.").format(most=MOST_VIEWS), "name")
-    view, _is_new = SavedView.objects.update_or_create(
-        clinician=by, name=name, defaults={"query": query, "made_at": now}
-    )
-    return view
+    return SavedView.objects.create(clinician=by, name=name, query=query, made_at=now)
 
 
 def delete_view(*, by: User, view: uuid.UUID) -> bool:

@@ -32,8 +32,7 @@ from programs.views.doors import runner_seen
 @require_safe
 @clinician_required
 def caseload(request: HttpRequest) -> HttpResponse:
-    page = _page(request, asked_of(request.GET))
-    return _shown(request, page, SeveralForm())
+    return _shown(request, _page(request, asked_of(request.GET)))
 
 
 def _page(request: HttpRequest, asked: Asked) -> CaseloadPage:
@@ -51,9 +50,16 @@ def _page(request: HttpRequest, asked: Asked) -> CaseloadPage:
     return page
 
 
-def _shown(request: HttpRequest, page: CaseloadPage, several: SeveralForm) -> HttpResponse:
+def _shown(
+    request: HttpRequest,
+    page: CaseloadPage,
+    several: SeveralForm | None = None,
+    view: ViewForm | None = None,
+) -> HttpResponse:
+    """The list; a form that was refused comes with it, filled in."""
+    several, view = several or SeveralForm(), view or ViewForm()
     rows, put_off = (rows_html(rows, request, several.ticked) for rows in (page.rows, page.put_off))
-    shown = {"page": page, "several": several, "rows": rows, "put_off": put_off}
+    shown = {"page": page, "several": several, "view": view, "rows": rows, "put_off": put_off}
     return render(request, "programs/clinician/caseload.html", shown)
 
 
@@ -106,14 +112,10 @@ def caseload_seen(request: HttpRequest) -> HttpResponse:
 @clinician_required
 def caseload_view_save(request: HttpRequest) -> HttpResponse:
     asked, form = asked_of(request.POST), ViewForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(form.errors["name"][0])
-        name = form.cleaned_data["name"]
-        services.save_view(by=request.user, now=timezone.now(), name=name, query=asked.address)
-        messages.success(request, _("The view “{name}” is kept.").format(name=name))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    given = {"by": request.user, "now": timezone.now(), "query": asked.address}
+    if not form.is_valid() or attempted(form, services.save_view, **given, **form.cleaned_data) is None:
+        return _shown(request, _page(request, asked), view=form)
+    messages.success(request, _("The view “{name}” is kept.").format(name=form.cleaned_data["name"]))
     return _back(asked)
 
 

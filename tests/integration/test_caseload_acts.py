@@ -328,8 +328,13 @@ def test_a_view_keeps_filters_under_a_name(petra, sil):
     assert (view.clinician, view.query) == (petra, "q=sil&need=silent")
     html = browser.get(f"/caseload/?{view.query}").content.decode()
     assert "Quiet ones" in html and 'aria-current="true"' in html
-    browser.post(reverse("caseload_view_save"), {"name": "Quiet ones", "need": "silent"})
-    assert SavedView.objects.get().query == "need=silent"
+    again = browser.post(reverse("caseload_view_save"), {"name": "Quiet ones", "need": "silent"})
+    refused = again.content.decode()
+    assert "You have a view of that name." in refused and 'class="error-summary"' in refused
+    assert 'value="Quiet ones"' in refused and '<option value="silent" selected' in refused
+    assert SavedView.objects.get().query == "q=sil&need=silent"
+    same = {"name": "Quiet ones", "need": "silent", "q": "sil"}
+    assert browser.post(reverse("caseload_view_save"), same).status_code == 302
     browser.post(reverse("caseload_view_save"), {"name": "  ", "need": "silent"})
     browser.post(reverse("caseload_view_save"), {"name": "Nothing"})
     assert SavedView.objects.count() == 1
@@ -345,7 +350,8 @@ def test_twelve_views_are_enough(petra):
         save_view(by=petra, now=timezone.now(), name=f"View {number}", query="need=silent")
     with pytest.raises(Refused):
         save_view(by=petra, now=timezone.now(), name="One more", query="need=silent")
-    save_view(by=petra, now=timezone.now(), name="View 1", query="need=fine")
+    with pytest.raises(Refused, match="of that name"):
+        save_view(by=petra, now=timezone.now(), name="View 1", query="need=fine")
     assert SavedView.objects.count() == MOST_VIEWS
 
 
@@ -377,6 +383,20 @@ def test_only_who_is_harmless_can_be_chosen_and_a_refused_form_comes_back_filled
     for broken in ({"chosen": []}, {"words": " "}, {"key": "x"}):
         assert browser.post(reverse("caseload_message"), form | broken).status_code == 200
     assert not SharedMessage.objects.exists()
+
+
+def test_a_message_to_nobody_takes_the_focus_and_leads_to_the_runners(petra, sil):
+    form = {"key": str(uuid.uuid4()), "words": "How does it go?"}
+    html = signed_in(petra).post(reverse("caseload_message"), form).content.decode()
+    assert html.count("data-take-focus") == 1 and "Choose at least one runner of the list." in html
+    assert 'href="#runners"' in html and 'id="runners"' in html
+
+
+def test_where_nobody_can_be_chosen_there_is_nothing_to_write_in(petra, sil):
+    on_her_list(petra, "Uma Urgent", FLAGGED)
+    browser = signed_in(petra)
+    assert 'id="several-message"' in browser.get("/caseload/").content.decode()
+    assert 'id="several-message"' not in browser.get("/caseload/?flag=paused").content.decode()
 
 
 def test_whoever_ended_access_meanwhile_gets_none(petra, sil):
