@@ -15,6 +15,7 @@ from programs.forms.builder_fields import KeysField, SeveralField, WordField, Wo
 from programs.forms.builder_rows import Rows
 from programs.presentation import GRADES
 from programs.selectors.builder_faults import field_label
+from programs.selectors.evidence import OWN
 
 Words = str | Promise
 Path = Sequence[str]
@@ -209,7 +210,14 @@ class PartForm(forms.Form):
             return ""
         grade, source = (found(self.part, self.paths[name], "") for name in group.cited[:2])
         words = str(GRADES[grade]) if isinstance(grade, str) and grade in GRADES else ""
-        return ", ".join(part for part in (words, source if isinstance(source, str) else "") if part)
+        work = self._work(source) if isinstance(source, str) else ""
+        return ", ".join(part for part in (words, work) if part)
+
+    def _work(self, source: str) -> str:
+        """Its title, without the short name that a choice puts before it; nothing of a value of our own."""
+        if source == OWN:
+            return ""
+        return str(dict(self.sources).get(source, source)).removeprefix(f"{source} – ")
 
     def _rows(self) -> list[Rows]:
         return [group.rows for group in self.groups if group.rows]

@@ -80,6 +80,11 @@ class FileForm(_EditionForm):
             self.add_error("file", _("This file is too long: at most 300 kB."))
         return data
 
+    @property
+    def came_as(self) -> str:
+        """Which of the two was filled in."""
+        return "file" if self.cleaned_data.get("file") else "text"
+
     def content(self) -> tuple[bytes, str]:
         """The bytes, and what messages call them."""
         sent = self.cleaned_data.get("file")

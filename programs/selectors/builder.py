@@ -14,6 +14,7 @@ from programs.models import ProgrammeTemplate, ProgrammeVersion, VersionStatus
 from programs.said import said
 from programs.selectors.builder_faults import FaultLine, faults_in, session_name, stage_name
 from programs.selectors.ladder import KIND_ICONS, KIND_WORDS
+from programs.selectors.walk import good_walk
 
 _COLUMNS = ("template_id", "number", "status", "document__title", "document__summary")
 
@@ -114,6 +115,8 @@ class DraftPage:
     rules_faults: int
     stages: tuple[StageRow, ...]
     faults: tuple[FaultLine, ...]
+    #: Days of the invented runner with good scores, in words; empty where the draft is faulty, or she stops.
+    good_walk: str = ""
 
     @property
     def ladder_faults(self) -> tuple[FaultLine, ...]:
@@ -140,6 +143,7 @@ def draft_page(draft: ProgrammeVersion, exercises: Mapping[str, dict]) -> DraftP
             for at in range(len(stages))
         ),
         faults=faults,
+        good_walk="" if faults else good_walk(draft),
     )
 
 

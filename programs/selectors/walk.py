@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from programs.builder.walk import LOGGED_DAYS, LONGEST_WALK, SILENT_DAYS, RunnerKind, Spell, Walk, walks_of
+from programs.builder.walk import (
+    LOGGED_DAYS,
+    LONGEST_WALK,
+    SILENT_DAYS,
+    RunnerKind,
+    Spell,
+    Walk,
+    walk_of,
+    walks_of,
+)
 from programs.caseload_words import rule_words
 from programs.engine.document import programme_from_document
 from programs.engine.programme import Programme
@@ -85,6 +94,13 @@ def walk_page(draft: ProgrammeVersion) -> WalkPage:
         longest=longest,
         view_box=f"0 0 {WIDTH} {ROW * len(walks)}",
     )
+
+
+def good_walk(draft: ProgrammeVersion) -> str:
+    """How long the typical good runner takes to the last stage; empty where she never gets there."""
+    programme = programme_from_document(draft.document, version=draft.number)
+    walk = walk_of(programme, programme.positions[draft.start_stages[0]], RunnerKind.TYPICAL)
+    return _count(walk.days) if walk.arrives else ""
 
 
 def _stage_row(at: int, programme: Programme, walks: tuple[Walk, ...]) -> StageRow:

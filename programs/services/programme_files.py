@@ -17,24 +17,27 @@ DEEPEST = 12
 Path = tuple[str | int, ...]
 
 
-def open_programme(*, by: User, now: datetime.datetime, raw: bytes, shown: str) -> ProgrammeVersion:
-    """Read it whole or refuse it whole, with line and field. What is wrong in its content the draft says."""
+def open_programme(
+    *, by: User, now: datetime.datetime, raw: bytes, shown: str, came_as: str = "file"
+) -> ProgrammeVersion:
+    """Read it whole or refuse it whole, with line and field. What is wrong in its content the draft says.
+
+    ``came_as``: the field that a refusal points at, ``file`` or ``text``.
+    """
     if len(raw) > LARGEST_FILE:
-        raise Refused(
-            _("This file is too long: at most {most} kB.").format(most=LARGEST_FILE // 1000), "file"
-        )
+        raise Refused(_("This is too long: at most {most} kB.").format(most=LARGEST_FILE // 1000), came_as)
     try:
         document = parse_yaml(raw, shown, LARGEST_FILE)
     except UnreadableFile as fault:
-        raise Refused(_("This file cannot be read. {fault}").format(fault=fault), "file") from None
+        raise Refused(_("This cannot be read. {fault}").format(fault=fault), came_as) from None
     for path, words in _misshapen(document):
         place = ".".join(str(step + 1 if isinstance(step, int) else step) for step in path)
         line = line_of(raw, path)
         raise Refused(
             _("Line {line}, {field}: {words}").format(
-                line=line, field=place or _("the whole file"), words=words
+                line=line, field=place or _("the whole document"), words=words
             ),
-            "file",
+            came_as,
         )
     note = _("Opened from {file}.").format(file=shown)
     return begin_draft(by=by, now=now, document=document, note=note)

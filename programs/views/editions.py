@@ -78,7 +78,8 @@ def programme_import(request: HttpRequest) -> HttpResponse:
     form = FileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
         raw, shown = form.content()
-        draft = attempted(form, open_programme, by=request.user, now=timezone.now(), raw=raw, shown=shown)
+        given = {"raw": raw, "shown": shown, "came_as": form.came_as}
+        draft = attempted(form, open_programme, by=request.user, now=timezone.now(), **given)
         if draft:
             messages.success(request, _("The file is open as a draft of its own. Nothing else was changed."))
             return redirect("draft", draft.template.key)

@@ -145,9 +145,9 @@ def test_json_is_read_as_well():
         ("a: [b\nc: d", "line 2"),
         ("a: !!python/object/apply:os.system [ls]\nstages: []", "line 1"),
         ("--- {stages: []}\n--- {stages: []}\n", "line 2"),
-        ("[1, 2]", "the whole file"),
-        ("", "the whole file"),
-        ("just words", "the whole file"),
+        ("[1, 2]", "the whole document"),
+        ("", "the whole document"),
+        ("just words", "the whole document"),
         ("title: no stages\n", "no programme"),
         ("title: a\nstages: no list\n", "Line 2, stages"),
         ("title: a\nstages:\n  - key: S1\n  - 7\n", "Line 4, stages.2"),
@@ -208,3 +208,11 @@ def test_the_name_of_a_file_is_only_a_name():
     sent = {"file": SimpleUploadedFile("<b>x</b>.yaml", b"title: a\ntitle: b")}
     html = signed_in(petra).post(reverse("programme_import"), sent).content.decode()
     assert "<b>x</b>" not in html
+
+
+@pytest.mark.parametrize("came_as", ["file", "text"])
+def test_a_refusal_stands_at_what_was_filled_in(came_as):
+    wrong = "key: [x"
+    sent = SimpleUploadedFile("ours.yaml", wrong.encode()) if came_as == "file" else wrong
+    answer = signed_in(a_physio()).post(reverse("programme_import"), {came_as: sent})
+    assert list(answer.context["form"].errors) == [came_as]
