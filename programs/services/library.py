@@ -49,9 +49,23 @@ def check_library(*, paths: tuple[Path, ...] = ()) -> Library:
     """Read and check what would be stored; raise ``LibraryRefused`` with every fault."""
     library = read_library(*paths) if paths else shipped_library()
     faults = library_messages(library, beside=shipped_library() if paths else None)
+    faults += _keys_of_clinics(library)
     if faults:
         raise LibraryRefused(faults)
     return library
+
+
+def _keys_of_clinics(library: Library) -> list[str]:
+    """A file must not become an edition of what somebody wrote on this site: it is hers alone to change."""
+    programmes = ProgrammeTemplate.objects.filter(created_by__isnull=False).values_list("key", flat=True)
+    items = LibraryItem.objects.filter(made_by__isnull=False).values_list("kind", "key")
+    taken = {(PROGRAMME, key) for key in programmes} | set(items)
+    return [
+        f"{document.path}: the key {document.key} is that of a {document.kind} that a clinic wrote on this "
+        "site; choose another key"
+        for document in library.documents
+        if (document.kind, document.key) in taken
+    ]
 
 
 def load_library(*, now: datetime.datetime, paths: tuple[Path, ...] = ()) -> LoadReport:

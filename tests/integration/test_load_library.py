@@ -11,7 +11,9 @@ from django.db import IntegrityError
 from programs.library.loader import SHIPPED, shipped_library
 from programs.models import LibraryItem, ProgrammeTemplate, ProgrammeVersion, VersionStatus
 from programs.services import library as service
-from programs.services.library import LibraryRefused, load_library
+from programs.services.drafts import begin_draft
+from programs.services.library import LibraryRefused, check_library, load_library
+from tests.support.people import a_clinician
 
 NOW = datetime.datetime(2025, 3, 1, 9, 0, tzinfo=datetime.UTC)
 LATER = NOW + datetime.timedelta(days=1)
@@ -168,3 +170,20 @@ def test_the_command_refuses_with_one_message_per_fault_and_status_2(own):
         "it must be a whole number from 1 to 3.",
     ]
     assert str(refused.value) == "Nothing was stored: 2 faults."
+
+
+def test_what_a_clinic_wrote_on_this_site_is_not_written_over_from_a_file(own):
+    load_library(now=NOW)
+    petra = a_clinician()
+    document = {**ProgrammeVersion.objects.get(template__key="lbp-acute-default").document, "title": "Ours"}
+    draft = begin_draft(by=petra, now=NOW, document=document)
+    path = change(
+        own, "programmes/lbp-acute-default.yaml", "key: lbp-acute-default", f"key: {draft.template.key}"
+    )
+    before = counts()
+    for refused in (lambda: load_library(now=LATER, paths=(path,)), lambda: check_library(paths=(path,))):
+        with pytest.raises(LibraryRefused, match="that a clinic wrote on this site"):
+            refused()
+    assert counts() == before
+    draft.template.refresh_from_db()
+    assert draft.template.title == "Ours"
