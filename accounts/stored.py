@@ -47,14 +47,21 @@ def match(
     text: str, patterns: tuple[str, ...], shapes: Mapping[str, str]
 ) -> tuple[str, dict[str, str]] | None:
     """The pattern that a text was made of, and what was filled in."""
-    for pattern in patterns:
-        if "{" in pattern and (found := _expression(pattern, tuple(shapes.items())).fullmatch(text)):
+    for pattern, expression in _expressions(patterns, tuple(shapes.items())):
+        if found := expression.fullmatch(text):
             return pattern, found.groupdict()
     return None
 
 
 @cache
-def _expression(pattern: str, shapes: tuple[tuple[str, str], ...]) -> re.Pattern:
+def _expressions(
+    patterns: tuple[str, ...], shapes: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, re.Pattern], ...]:
+    """All of them at once: to look each one up by its shapes took longer than to match it."""
+    return tuple((pattern, _expression(pattern, dict(shapes))) for pattern in patterns if "{" in pattern)
+
+
+def _expression(pattern: str, shapes: Mapping[str, str]) -> re.Pattern:
     """The pattern as a regular expression; a place that comes twice holds the same both times."""
     parts, seen = [], set()
     for literal, name in _PLACE.findall(pattern):
@@ -62,6 +69,6 @@ def _expression(pattern: str, shapes: tuple[tuple[str, str], ...]) -> re.Pattern
         if name in seen:
             parts.append(f"(?P={name})")
         elif name:
-            parts.append(f"(?P<{name}>{dict(shapes).get(name, ANYTHING)})")
+            parts.append(f"(?P<{name}>{shapes.get(name, ANYTHING)})")
             seen.add(name)
     return re.compile("".join(parts))

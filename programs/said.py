@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
 from accounts import stored
+from programs.charts import sparkline
 from programs.engine.reasons import REFER_WORDS, TEXTS
 from programs.library.texts import with_texts
 from programs.models import NOTE_OF_COPY, AdjustmentKind, MessageKind, OverrideKind
@@ -26,9 +27,8 @@ PATTERNS = (
     # The note of a draft.
     NOTE_OF_COPY,
     # The small picture of the caseload.
-    "Pain over {days} days: nothing recorded.",
-    "Pain over {days} days: lowest {lowest}, highest {highest}, newest {newest}; "
-    "{missing} days not recorded.",
+    sparkline.NOTHING_SAID,
+    sparkline.SAID,
     # What a day asks for.
     "Your programme is paused.",
     "Day {day} of at most {cap} of relative rest.",

@@ -1,8 +1,8 @@
 """A fortnight in a thumbnail: one line, with gaps where nothing was recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from programs.charts.frame import Days, Frame
 from programs.charts.lines import unbroken
@@ -14,6 +14,14 @@ SPARK = Frame(width=140, height=36, left=2, right=2, top=5, bottom=10, scale=1, 
 LIMIT_Y = SPARK.y(5.5)
 GAP_Y = SPARK.height - GAP_HEIGHT
 _HEIGHTS = tuple(SPARK.y(score) for score in range(11))
+#: What a picture says; a page in another language looks the sentence up before it is filled in.
+NOTHING_SAID = "Pain over {days} days: nothing recorded."
+SAID = (
+    "Pain over {days} days: lowest {lowest}, highest {highest}, newest {newest}; {missing} days not recorded."
+)
+NOT_RECORDED = "not recorded"
+#: Different fortnights that are kept: a caseload is looked at again and again.
+_MOST = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,11 @@ class Sparkline:
 
 def sparkline(scores: Sequence[int | None]) -> Sparkline:
     """Scores 0-10 of consecutive days, oldest first; None is not recorded."""
+    return _drawn(tuple(scores))
+
+
+@lru_cache(_MOST)
+def _drawn(scores: tuple[int | None, ...]) -> Sparkline:
     middles, starts, width = _places(len(scores))
     dots = [f"{middles[at]} {_HEIGHTS[score]:g}" for at, score in enumerate(scores) if score is not None]
     feet = (f"M{starts[at]} {GAP_Y}{width}" for at, score in enumerate(scores) if score is None)
@@ -41,7 +54,7 @@ def sparkline(scores: Sequence[int | None]) -> Sparkline:
         dots="".join(f"M{dot}h0" for dot in dots),
         feet="".join(feet),
         newest=f"M{dots[-1]}h0" if scores and scores[-1] is not None else "",
-        words=_words(scores),
+        words=words(scores, lambda text: text),
     )
 
 
@@ -62,13 +75,15 @@ def _places(count: int) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     return middles, starts, f"h{width}v{GAP_HEIGHT}h-{width}z"
 
 
-def _words(scores: Sequence[int | None]) -> str:
+def words(scores: Sequence[int | None], said: Callable[[str], str]) -> str:
+    """The picture as a sentence; ``said`` gives a text in the language of whoever reads it."""
     recorded = [score for score in scores if score is not None]
     if not recorded:
-        return f"Pain over {len(scores)} days: nothing recorded."
-    missing = len(scores) - len(recorded)
-    newest = "not recorded" if scores[-1] is None else f"{scores[-1]}/10"
-    return (
-        f"Pain over {len(scores)} days: lowest {min(recorded)}, highest {max(recorded)}, "
-        f"newest {newest}; {missing} days not recorded."
+        return said(NOTHING_SAID).format(days=len(scores))
+    return said(SAID).format(
+        days=len(scores),
+        lowest=min(recorded),
+        highest=max(recorded),
+        newest=said(NOT_RECORDED) if scores[-1] is None else f"{scores[-1]}/10",
+        missing=len(scores) - len(recorded),
     )

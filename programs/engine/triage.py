@@ -205,15 +205,23 @@ def _limit(facts: CaseFacts) -> int | None:
     return None if facts.baseline is None else facts.baseline + facts.flare_delta
 
 
+def _newest(facts: CaseFacts, name: str) -> int | None:
+    """The newest day with a score: asked of everybody on a list, so looked for from today back."""
+    for day in range(facts.today, min(facts.entries, default=facts.today + 1) - 1, -1):
+        if getattr(facts.entries.get(day, NOTHING), name) is not None:
+            return day
+    return None
+
+
 def _is_high(facts: CaseFacts, name: str) -> bool:
-    recorded, limit = _recorded(facts, name), _limit(facts)
-    return bool(recorded) and limit is not None and recorded[0][1] >= limit
+    day, limit = _newest(facts, name), _limit(facts)
+    return day is not None and limit is not None and getattr(facts.entries[day], name) >= limit
 
 
 def _follows_session(facts: CaseFacts) -> bool:
     """Was there a session on the day before the newest waking score?"""
-    day, _ = _recorded(facts, "morning")[0]
-    return facts.entries.get(day - 1, NOTHING).has_session
+    day = _newest(facts, "morning")
+    return day is not None and facts.entries.get(day - 1, NOTHING).has_session
 
 
 def _high(facts: CaseFacts, code: NeedCode, name: str) -> Need:

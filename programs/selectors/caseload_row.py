@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.selectors.covers import Covering
+from accounts.stored import is_english
 from programs.caseload_words import LEVELS
 from programs.charts.sparkline import Sparkline, sparkline
+from programs.charts.sparkline import words as picture_words
 from programs.engine.entry import NOTHING, Entry
 from programs.engine.triage import NEVER_PUT_OFF, Need, NeedCode, is_put_off
 from programs.engine.values import Refer
@@ -201,9 +203,10 @@ def _level(case: Case) -> str:
 
 
 def _spark(case: Case) -> Sparkline:
-    spark = sparkline([entry.rest for entry in reversed(_fortnight(case))])
-    words = said(spark.words)
-    return spark if words == spark.words else replace(spark, words=words)
+    """Its sentence is looked up by its pattern: to find that again by matching took longer than the page."""
+    scores = [entry.rest for entry in reversed(_fortnight(case))]
+    spark = sparkline(scores)
+    return spark if is_english() else replace(spark, words=picture_words(scores, gettext))
 
 
 def _fortnight(case: Case) -> list[Entry]:
