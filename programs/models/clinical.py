@@ -170,6 +170,11 @@ class RedFlagCase(models.Model):
                 | Q(closed_at__isnull=False, closed_by__isnull=False, closed_at__gte=F("opened_at")),
                 name="closed_red_flag_says_when_and_by_whom",
             ),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=True, owned_since__isnull=True)
+                | Q(owner__isnull=False, owned_since__isnull=False),
+                name="owned_red_flag_says_since_when",
+            ),
         ]
 
     def __str__(self) -> str:

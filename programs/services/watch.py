@@ -115,7 +115,7 @@ def is_late(case: RedFlagCase, now: datetime.datetime) -> bool:
     if case.owner_id is None or case.seen_at or case.escalated_at:
         return False
     clinic = _works_at(case.owner)
-    since = max(case.opened_at, case.owned_since or case.opened_at)
+    since = max(case.opened_at, case.owned_since)
     hours = (clinic.opens_at, clinic.shuts_at, tuple(clinic.working_days))
     passed = working_seconds(since, now, zoneinfo.ZoneInfo(clinic.time_zone), *hours)
     return passed >= UNSEEN_HOURS * HOUR

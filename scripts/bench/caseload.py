@@ -237,7 +237,13 @@ class Filler:
         )
         RedFlagCase.objects.bulk_create(
             [
-                RedFlagCase(enrolment=e, level="urgent", opened_at=e.paused_at, owner=self.clinician)
+                RedFlagCase(
+                    enrolment=e,
+                    level="urgent",
+                    opened_at=e.paused_at,
+                    owner=self.clinician,
+                    owned_since=e.paused_at,
+                )
                 for e in enrolments
                 if e.paused_at
             ]

@@ -76,7 +76,9 @@ def some_of_everything(enrolments: list[Enrolment], petra: User, now: datetime.d
         if number % 5 == 0:
             flag = Enrolment.objects.filter(pk=enrolment.pk)
             flag.update(refer="urgent", paused_at=now - DAY)
-            RedFlagCase.objects.create(enrolment=enrolment, level="urgent", opened_at=now, owner=petra)
+            RedFlagCase.objects.create(
+                enrolment=enrolment, level="urgent", opened_at=now, owner=petra, owned_since=now
+            )
 
 
 def test_200_runners_take_as_many_queries_as_20(petra):
@@ -227,9 +229,9 @@ def test_a_red_flag_says_who_has_seen_it_or_to_whom_it_falls(petra):
     flagged = {"morning": 2, "rest": 2, "red_flags": ("FEVER_UNWELL",)}
     uma = on_her_list(petra, "Uma Urgent", QUIET)
     an_entry(uma, now=timezone.now(), **flagged)
-    RedFlagCase.objects.filter(enrolment=uma).update(owner=None)
+    RedFlagCase.objects.filter(enrolment=uma).update(owner=None, owned_since=None)
     assert [mark.words for mark in rows_of(petra)[0].marks] == ["Not seen yet; falls to nobody so far"]
-    RedFlagCase.objects.filter(enrolment=uma).update(owner=petra)
+    RedFlagCase.objects.filter(enrolment=uma).update(owner=petra, owned_since=timezone.now())
     assert [mark.words for mark in rows_of(petra)[0].marks] == ["Not seen yet; falls to Petra Physio"]
     page = reverse("runner", args=[uma.public_id])
     browser = signed_in(petra)
