@@ -232,7 +232,7 @@ def kept_entries(entries: Mapping[int, Entry], day: int, state: State, stage: st
     for k in (logged, *sessions, *(k + 1 for k in sessions)):
         if k is not None and k in entries:
             # No rule asks what was planned so long ago, and a batch may know more of it than a page.
-            kept.setdefault(k, replace(entries[k], planned=False))
+            kept.setdefault(k, replace(entries[k], planned=False) if entries[k].planned else entries[k])
     return kept
 
 
