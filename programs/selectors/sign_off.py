@@ -12,7 +12,7 @@ from programs.models import Decision, Enrolment, Override, OverrideKind
 from programs.said import said
 from programs.selectors.criteria import CriterionRow, criterion_rows, recorded
 from programs.selectors.decisions import DecisionRow, decision_row
-from programs.selectors.evidence import Source, sources_by_key
+from programs.selectors.evidence import sources_by_key
 from programs.selectors.reading import Reading, read
 from programs.snapshots import signed_off
 
@@ -108,7 +108,7 @@ def sign_off_page(*, enrolment: Enrolment, now: datetime.datetime) -> SignOffPag
     """Whether her present step can be confirmed, and on what that would rest. At most seven queries."""
     reading = read(enrolment, now)
     stage, confirmed = _stage(reading), confirmed_of(reading.history.overrides, enrolment, reading.today)
-    outlook, sources = reading.decide_open_day(), sources_by_key()
+    outlook = reading.decide_open_day()
     ready = None if outlook.rule == WAITS else _ready(enrolment)
     why_not = ""
     if not stage.sign_off:
@@ -126,9 +126,9 @@ def sign_off_page(*, enrolment: Enrolment, now: datetime.datetime) -> SignOffPag
         starts_on=enrolment.stage_entered_on,
         confirmed=confirmed,
         open_date=enrolment.open_date,
-        criteria=criterion_rows(outlook.criteria, enrolment.version, enrolment.stage, sources),
+        criteria=criterion_rows(outlook.criteria, enrolment.version, enrolment.stage, sources_by_key()),
         ready_on=ready.date if ready else None,
-        criteria_then=_criteria_of(ready, enrolment, sources) if ready else (),
+        criteria_then=_criteria_of(ready, enrolment) if ready else (),
     )
 
 
@@ -149,8 +149,9 @@ def _ready(enrolment: Enrolment) -> Decision | None:
     return rows.newest_first().first()
 
 
-def _criteria_of(row: Decision, enrolment: Enrolment, sources: dict[str, Source]) -> tuple[CriterionRow, ...]:
-    return criterion_rows(recorded(row.criteria), enrolment.version, row.stage_before, sources, then=True)
+def _criteria_of(row: Decision, enrolment: Enrolment) -> tuple[CriterionRow, ...]:
+    """Where each limit comes from stands beside those of today."""
+    return criterion_rows(recorded(row.criteria), enrolment.version, row.stage_before, then=True)
 
 
 def _stage(reading: Reading) -> Stage:
