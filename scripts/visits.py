@@ -140,6 +140,8 @@ CASELOAD_PAGES = {
     "caseload": "/caseload/",
     "caseload-of-one": "/caseload/?q=rosa",
     "caseload-of-nobody": "/caseload/?q=nobody",
+    "caseload-ended": "/caseload/ended/",
+    "caseload-ended-nobody": "/caseload/ended/?q=nobody",
     "message-to-several-refused": Shot("/caseload/", ("#several-message summary", *SEVERAL)),
     "put-off": of("Tara", "put-off"),
     "put-off-refused": of("Tara", "put-off", press=SEND),
