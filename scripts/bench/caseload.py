@@ -73,7 +73,6 @@ FIRST_PART = 20
 
 def bare(request: HttpRequest) -> HttpResponse:
     """As little as a page of Django can be, behind the same middleware."""
-
     return HttpResponse(f"<!doctype html><title>Bare</title><p>{request.user.name}</p>")
 
 
@@ -81,7 +80,6 @@ class Filler:
     """Rows as 90 days leave them: written at once, because services would take minutes."""
 
     def __init__(self, clinician: User, now: datetime.datetime) -> None:
-
         self.clinician, self.now = clinician, now
         self.today = local_date(now, clinician.zone)
         self.draw = random.Random(5)
@@ -92,7 +90,6 @@ class Filler:
         return [self.today - datetime.timedelta(days=back) for back in range(DAYS, -1, -1)]
 
     def fill(self, numbers: range) -> None:
-
         people = [User(email=f"r{n}@example.org", name=f"Runner Number{n}") for n in numbers]
         runners = User.objects.bulk_create(people)
         granted = self.now - datetime.timedelta(days=DAYS)
@@ -116,7 +113,6 @@ class Filler:
         self.of_physiotherapists(enrolments)
 
     def enrolment(self, runner: User) -> Enrolment:
-
         paused = self.draw.random() < 0.05
         return Enrolment(
             runner=runner,
@@ -136,7 +132,6 @@ class Filler:
 
     def entries(self, enrolment: Enrolment) -> list[DiaryEntry]:
         """A score on most days, a session every other; every tenth runner has fallen silent."""
-
         silent_from = self.draw.randrange(3, 40) if self.draw.random() < 0.1 else 0
         rows = []
         for back, date in zip(range(DAYS, -1, -1), self.dates(), strict=True):
@@ -157,7 +152,6 @@ class Filler:
         return rows
 
     def decisions(self, enrolment: Enrolment) -> list[Decision]:
-
         return [self.decision(enrolment, date) for date in self.dates()[:-1]]
 
     def outcome(self, enrolment: Enrolment, date: datetime.date) -> dict:
@@ -206,13 +200,11 @@ class Filler:
         )
 
     def note(self, entry: DiaryEntry) -> PainNote:
-
         at = {"noted_at": self.now, "recorded_at": self.now, "recorded_by": entry.recorded_by}
         return PainNote(entry=entry, key=uuid.uuid4(), occasion="rest", site="back", score=2, **at)
 
     def of_physiotherapists(self, enrolments: list[Enrolment]) -> None:
         """Holds, notes to self, messages and owners of red flags, each on some runners."""
-
         by = {"made_by": self.clinician, "made_at": self.now - datetime.timedelta(days=2)}
         day = {"date": self.today - datetime.timedelta(days=2), "reason": "Seen in clinic"}
         until = self.today + datetime.timedelta(days=5)
@@ -261,7 +253,6 @@ def timed(client: Client, address: str) -> tuple[float, float, int]:
 
 
 def queries_of(client: Client) -> int:
-
     client.get("/caseload/")
     with CaptureQueriesContext(connection) as counted:
         client.get("/caseload/")
