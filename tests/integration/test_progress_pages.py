@@ -294,11 +294,11 @@ def test_a_physiotherapist_has_no_progress_of_her_own(name):
 
 
 # --- the ladder ---------------------------------------------------------------------
-def test_the_ladder_takes_two_queries(django_assert_num_queries):
+def test_the_ladder_takes_three_queries(django_assert_num_queries):
     the_library()
     enrolment = an_enrolment()
     ladder_of_runner(enrolment)  # takes the library into memory
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         ladder_of_runner(enrolment)
 
 
@@ -365,11 +365,11 @@ def test_a_newer_version_is_the_one_in_the_list_and_the_older_stays_readable():
 
 
 # --- exercises, cards, safety -----------------------------------------------------------
-def test_an_exercise_takes_three_queries(django_assert_num_queries):
+def test_an_exercise_takes_four_queries(django_assert_num_queries):
     the_library()
     enrolment = an_enrolment()
     exercise_page("cobra", enrolment)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         exercise_page("cobra", enrolment)
 
 
