@@ -67,7 +67,9 @@ class AboutForm(PartForm):
         self.groups.append(Group(_("Sources that its numbers name"), [sources]))
 
     def _sign_off(self) -> str:
-        words = _("Then every move to the next stage waits for a physiotherapist, unless a stage says otherwise.")
+        words = _(
+            "Then every move to the next stage waits for a physiotherapist, unless a stage says otherwise."
+        )
         return self.write(["sign_off"], YesNoField(empty=_("Not said: no"), help_text=words))
 
     def _starts(self) -> str:
