@@ -52,8 +52,9 @@ def stage(django_db_setup, django_db_blocker) -> Iterator[Stage]:
 
 @pytest.fixture(autouse=True)
 def demonstration(settings) -> None:
-    """With its button, so that every address is there."""
+    """With its button, so that every address is there; and no job runs here, however long it takes."""
     settings.DEMO = True
+    settings.REHAB_TICK_SECONDS = 86_400
 
 
 def answer_to(stage: Stage, who: str, url: str, method: str):

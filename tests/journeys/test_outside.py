@@ -36,7 +36,7 @@ def users() -> dict[str, User]:
 
 
 #: Files to keep: a browser does not open them as pages.
-FILES = ("/download/", ".pdf", ".webmanifest", ".js")
+FILES = ("/download/", "/export/", ".csv", ".pdf", ".webmanifest", ".js")
 
 
 @pytest.fixture
