@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.charts.facts import MarkOn, StepFrom
 from programs.engine.values import Outcome, Refer, Trigger
 from programs.models import ProgrammeVersion
-from programs.selectors.editions import title_in
+from programs.selectors.editions_lived import title_in
 from programs.selectors.progress_rows import Line, ProgressRows
 
 #: In the order of the key under the picture.

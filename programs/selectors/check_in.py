@@ -10,7 +10,7 @@ from programs.presentation import DECISIONS, FIELDS, Tag, value_words
 from programs.said import said
 from programs.selectors.criteria import CriterionRow, criterion_rows
 from programs.selectors.decisions import DecisionRow, decision_row
-from programs.selectors.editions import editions_lived, title_in
+from programs.selectors.editions_lived import editions_lived, title_in
 from programs.selectors.entry_words import (
     Change,
     EntryLine,

@@ -12,7 +12,7 @@ from programs.engine.values import Outcome, Trigger
 from programs.models import Decision, Enrolment, ProgrammeVersion
 from programs.presentation import Tag, tag_of
 from programs.said import said
-from programs.selectors.editions import titles_of
+from programs.selectors.editions_lived import titles_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from programs.said import said
 from programs.selectors.chart_marks import mark_of, with_news
 from programs.selectors.criteria import CriterionRow, criterion_rows, recorded
 from programs.selectors.day_words import full_day, full_instant, weekday_full_day
-from programs.selectors.editions import Editions
+from programs.selectors.editions_lived import Editions
 from programs.selectors.evidence import RuleEvidence, Source, rule_evidence
 from programs.selectors.inputs import Fact, Inputs, inputs_of, shadow_of, wall_time
 from programs.selectors.progress_rows import Line, editions_in

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from programs.charts.weeks import monday_of
 from programs.engine.values import DONE_SOMETHING, Occasion
 from programs.models import Decision, DiaryEntry, Enrolment
-from programs.selectors.editions import Editions, editions_of
+from programs.selectors.editions_lived import Editions, editions_of
 
 ONE_DAY = datetime.timedelta(days=1)
 _LINE = (

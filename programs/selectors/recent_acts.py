@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from programs.models import Override, OverrideKind, ProgrammeVersion
 from programs.said import said
-from programs.selectors.editions import title_in
+from programs.selectors.editions_lived import title_in
 from programs.selectors.reading import Reading
 
 #: Today and the days before it; from then on an act is found under the reasons.

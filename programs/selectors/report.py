@@ -19,7 +19,7 @@ from programs.selectors.report_chart import chart_of
 from programs.selectors.report_decisions import decision_rows
 from programs.selectors.report_measures import measured
 from programs.selectors.report_plan import plan_lines
-from programs.selectors.report_stays import Stay, editions_of, planned_dates, sessions_in, stays_of, when
+from programs.selectors.report_stays import Stay, planned_dates, sessions_in, stays_of, when
 
 #: What ?days= may say; all else is the whole programme.
 PERIODS = (28, 90)
@@ -32,7 +32,7 @@ def report_of(*, enrolment: Enrolment, by: User, now: datetime.datetime, days: i
     ``enrolment`` comes with runner and version. Private notes and messages are no part of it.
     """
     rows = progress_rows(enrolment, _last_date(enrolment, now), days)
-    editions, on_record = editions_of(rows), planned_dates(rows)
+    editions, on_record = rows.editions, planned_dates(rows)
     stays = [stay for stay in stays_of(rows, editions) if stay.last >= rows.first]
     decisions, acts = decision_rows(rows, editions), act_rows(rows, editions)
     return Report(

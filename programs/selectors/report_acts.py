@@ -6,9 +6,10 @@ from programs.models import Adjustment, AdjustmentKind, Override, OverrideKind
 from programs.papers.report import Row
 from programs.said import said
 from programs.selectors.day_words import full_day
+from programs.selectors.editions_lived import Editions
 from programs.selectors.library import exercise_documents
 from programs.selectors.progress_rows import ProgressRows
-from programs.selectors.report_stays import Editions, when
+from programs.selectors.report_stays import when
 
 
 def act_rows(rows: ProgressRows, editions: Editions) -> tuple[Row, ...]:
@@ -38,7 +39,7 @@ def _act_words(act: Override, editions: Editions) -> str:
 
 def _stage_title(act: Override, editions: Editions) -> str:
     """By the edition that the act names, or by any that has the step."""
-    for version in (act.version, editions.present, *editions.versions.values()):
+    for version in (act.version, editions.present, *editions.left.values()):
         if version and act.stage in version.stage_documents:
             return said(version.stage_title(act.stage))
     return act.stage

@@ -6,8 +6,9 @@ from programs.papers.report import Row
 from programs.presentation import tag_of
 from programs.said import said
 from programs.selectors.chart_marks import mark_of, with_news
+from programs.selectors.editions_lived import Editions
 from programs.selectors.progress_rows import Line, ProgressRows
-from programs.selectors.report_stays import Editions, when
+from programs.selectors.report_stays import named, when
 
 #: What persons did is told with their reasons, elsewhere on the page.
 _BY_A_PERSON = (Trigger.CLINICIAN, Trigger.RUNNER)
@@ -29,5 +30,5 @@ def _row(row: Decision, line: Line, rows: ProgressRows, editions: Editions) -> R
     what = str(tag_of(row).label)
     if line.stage_after != line.stage_before:
         # An engine's step stays inside one edition.
-        what = f"{what}: {editions.named(line, line.stage_after)[1]}"
+        what = f"{what}: {named(editions, line, line.stage_after)[1]}"
     return Row(when(row.date, rows), what, said(row.reason))

@@ -1,16 +1,16 @@
 """The steps of a runner one after the other, each named by the edition in which she was on it."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
 from programs.charts.facts import StepFrom
-from programs.models import Decision, PlannedSession, ProgrammeVersion
-from programs.said import said
+from programs.models import PlannedSession
 from programs.selectors.day_words import day_month, full_day
+from programs.selectors.editions_lived import Editions, title_in
 from programs.selectors.progress_rows import ONE_DAY, Line, ProgressRows
 from programs.selectors.session_counts import counts, done_of_planned
 
@@ -34,49 +34,27 @@ class Stay:
         return StepFrom(self.first, self.number, self.title, short)
 
 
-@dataclass(frozen=True, slots=True)
-class Editions:
-    """Which edition of a programme each decision belongs to: somebody who was moved has several."""
+def named(editions: Editions, line: Line | None, key: str) -> tuple[int, str]:
+    """Number and title of a step by the edition of a decision, the present one for what comes after the last.
 
-    of_line: Mapping[int, int]
-    versions: Mapping[int, ProgrammeVersion]
-    present: ProgrammeVersion
-
-    def at(self, line: Line | None) -> ProgrammeVersion:
-        """The edition of a decision, the present one for what comes after the last."""
-        return self.versions[self.of_line[line.pk]] if line else self.present
-
-    def named(self, line: Line | None, key: str) -> tuple[int, str]:
-        """Number and title of a step; a key that this edition lacks stands for itself."""
-        stages = self.at(line).stage_documents
-        if key not in stages:
-            return 0, key
-        return list(stages).index(key) + 1, said(stages[key]["title"])
-
-
-def editions_of(rows: ProgressRows) -> Editions:
-    """At most two queries."""
-    present = rows.enrolment.version
-    mine = Decision.objects.filter(enrolment=rows.enrolment)
-    of_line = dict(mine.values_list("pk", "version_id"))
-    others = set(of_line.values()) - {present.pk}
-    versions = ProgrammeVersion.objects.in_bulk(others) if others else {}
-    return Editions(of_line, {**versions, present.pk: present}, present)
+    A key that this edition lacks stands for itself.
+    """
+    version = editions.of(line.version) if line else editions.present
+    keys = list(version.stage_documents)
+    return (keys.index(key) + 1 if key in keys else 0), title_in(version, key)
 
 
 def stays_of(rows: ProgressRows, editions: Editions) -> tuple[Stay, ...]:
     """All of them, oldest first. What a decision leads to is named by the edition of the next one."""
     lines = list(rows.lines)
     first, present = (lines[0] if lines else None), rows.enrolment.stage
-    begun = [(rows.enrolment.started_on, editions.named(first, first.stage_before if first else present))]
+    begun = [(rows.enrolment.started_on, named(editions, first, first.stage_before if first else present))]
     for line, following in zip_longest(lines, lines[1:]):
-        named = editions.named(following, line.stage_after)
-        if named != begun[-1][1]:
-            begun.append((line.takes_effect_on, named))
-    ends = [*(date - ONE_DAY for date, _named in begun[1:]), rows.today]
-    return tuple(
-        Stay(date, end, *named) for (date, named), end in zip(begun, ends, strict=True) if end >= date
-    )
+        step = named(editions, following, line.stage_after)
+        if step != begun[-1][1]:
+            begun.append((line.takes_effect_on, step))
+    ends = [*(date - ONE_DAY for date, _step in begun[1:]), rows.today]
+    return tuple(Stay(date, end, *step) for (date, step), end in zip(begun, ends, strict=True) if end >= date)
 
 
 def sessions_in(rows: ProgressRows, dates: Iterable[datetime.date], on_record: set) -> tuple[int, int]:

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from programs.engine.run_limit import LimitedBy, run_limit
-from programs.selectors.editions import editions_lived
+from programs.selectors.editions_lived import editions_lived
 from programs.selectors.evidence import Evidence, evidence_of, sources_by_key
 from programs.selectors.reading import Reading
 from programs.week_rules import run_rules, runs_of

@@ -21,7 +21,7 @@ from programs.selectors.cases import Case, cases_of
 from programs.selectors.clinical_notes import PrivateNote, notes_for
 from programs.selectors.conversation import LastMessages, last_messages
 from programs.selectors.criteria import CriterionRow, criterion_rows
-from programs.selectors.editions import editions_lived
+from programs.selectors.editions_lived import editions_lived
 from programs.selectors.evidence import sources_by_key
 from programs.selectors.held import HeldDay, held_days
 from programs.selectors.inputs import Fact

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from programs.models import Override, OverrideKind
 from programs.said import said
-from programs.selectors.editions import Editions, title_in
+from programs.selectors.editions_lived import Editions, title_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from programs.engine.entry import InvalidEntry
 from programs.models import DiaryEntry, Enrolment, EntryRevision, PainNote
 from programs.presentation import FIELDS, value_words
-from programs.selectors.editions import Editions, title_in
+from programs.selectors.editions_lived import Editions, title_in
 from programs.selectors.entry_words import note_words
 from programs.selectors.inputs import EntryRow, entry_row, wall_time
 from programs.snapshots import History, entry_of, notes_in_force

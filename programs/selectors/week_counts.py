@@ -22,7 +22,7 @@ from programs.models import PlannedSession
 from programs.presentation import NOT_RECORDED
 from programs.selectors.chart_table import week_words
 from programs.selectors.day_words import tick_words
-from programs.selectors.editions import Editions
+from programs.selectors.editions_lived import Editions
 from programs.selectors.progress_rows import ProgressRows, Said
 from programs.selectors.session_counts import counts, done_of_planned
 from programs.week_rules import planned_minutes

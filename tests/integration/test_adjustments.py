@@ -4,7 +4,6 @@ import datetime
 import io
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -15,7 +14,8 @@ from programs.adjusting.in_force import adjustments_of
 from programs.models import Adjustment, Decision, Enrolment, EnrolmentStatus, PainPattern
 from programs.services.adjustments import Wanted, adjust
 from programs.services.errors import NotLetIn, Refused
-from tests.builders import an_enrolment, reloaded, the_library
+from programs.services.verification import LedgerReport, verify_ledger
+from tests.builders import COMFORTABLE, an_enrolment, live, reloaded, the_library
 from tests.support.exercises import an_own_exercise
 from tests.support.people import a_clinician, signed_in
 
@@ -262,5 +262,8 @@ def test_no_form_for_a_run_or_for_nothing(enrolment, petra, key):
 
 
 def test_the_ledger_stays_sound(enrolment, petra):
+    live(enrolment, COMFORTABLE)
     change(enrolment, petra, "bird_dog", "dose", "A")
-    call_command("verify_ledger")
+    report = LedgerReport()
+    assert list(verify_ledger(report)) == []
+    assert report.checked == Decision.objects.filter(enrolment=enrolment).count() == 1
