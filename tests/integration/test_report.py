@@ -2,7 +2,6 @@
 
 import datetime
 import io
-import time
 
 import pytest
 from django.urls import reverse
@@ -197,13 +196,9 @@ def test_on_the_first_day_there_is_a_report_too():
 
 @pytest.mark.parametrize("days", [5, 90, 500])
 def test_a_long_time_is_one_page_as_well(days):
-    enrolment = a_long_life(days)
-    began = time.perf_counter()
-    content = report(enrolment)
-    took = time.perf_counter() - began
+    content = report(a_long_life(days))
     assert len(pdf_of(content).pages) == 1
-    # Measured: a tenth of a second and 60 kB; the bounds are for slow machines.
-    assert took < 5 and len(content) < 250_000
+    assert len(content) < 250_000
 
 
 def test_its_queries_do_not_grow(django_assert_max_num_queries):
