@@ -1,4 +1,4 @@
-"""The time zones that a form offers, grouped by part of the world."""
+"""The time zones that are known here, and as a form offers them: grouped by part of the world."""
 
 import functools
 import itertools
@@ -11,9 +11,15 @@ Choices = list[tuple[str, str | list[tuple[str, str]]]]
 
 
 @functools.cache
+def known_zones() -> frozenset[str]:
+    """The names of all, looked up once: finding them walks through hundreds of files."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+@functools.cache
 def zone_choices() -> Choices:
     """Return UTC first, then the regions with their places."""
-    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name)
+    names = sorted(name for name in known_zones() if "/" in name)
     grouped = itertools.groupby(names, key=lambda name: name.split("/")[0])
     return [
         ("UTC", "UTC"),

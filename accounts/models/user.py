@@ -1,5 +1,6 @@
 """Who people are: one account each, known by e-mail address."""
 
+import datetime
 import unicodedata
 import uuid
 import zoneinfo
@@ -12,6 +13,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.time_zones import known_zones
 
 
 class Role(models.TextChoices):
@@ -27,7 +30,7 @@ class Language(models.TextChoices):
 
 def validate_time_zone(name: str) -> None:
     """Refuse a name that is not an IANA time zone known here."""
-    if name not in zoneinfo.available_timezones():
+    if name not in known_zones():
         raise ValidationError(
             _("“{name}” is not a time zone. Choose one such as Europe/London.").format(name=name)
         )
@@ -80,6 +83,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     country = models.CharField(
         max_length=2, blank=True, help_text="ISO 3166 code, for emergency numbers; empty: as the site is set."
     )
+    # --- mails: when they rest, whether they reach her ---
+    quiet_from = models.TimeField(
+        default=datetime.time(21), help_text="Quiet hours begin, local time; equal to their end: none."
+    )
+    quiet_until = models.TimeField(default=datetime.time(7))
+    keeps_home_time = models.BooleanField(
+        default=False, help_text="Do not offer the zone of a device that is elsewhere."
+    )
+    mail_links_since = models.DateTimeField(
+        null=True, blank=True, help_text="Links in mails of before that are dead."
+    )
+    bounced_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when her address refuses mails for good."
+    )
+    bounce = models.CharField(max_length=40, blank=True, help_text="What the mail server said, as a code.")
     is_staff = models.BooleanField("may use the admin", default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -106,6 +124,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=Q(erased_at__isnull=True) | Q(is_active=False, is_staff=False, is_superuser=False),
                 name="erased_account_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(bounced_at__isnull=True, bounce="")
+                | (Q(bounced_at__isnull=False) & ~Q(bounce="")),
+                name="address_that_bounces_says_how",
             ),
         ]
 

@@ -1,7 +1,6 @@
 """What a clinic lays down for its runners and for the watch over red flags, changed by a lead."""
 
 import datetime
-import zoneinfo
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from accounts.models import Clinic, TellsOf, User
 from accounts.models.clinic import LATEST_CLOSE_HOUR, MOST_SILENT_DAYS, bare_number, can_be_dialled
 from accounts.services.colleagues import may_lead
 from accounts.services.errors import Refused
+from accounts.time_zones import known_zones
 
 LONGEST_SERVICE = 120
 
@@ -78,7 +78,7 @@ def _check_hours(columns: dict) -> None:
     hour = columns["close_hour"]
     if hour is not None and not 0 <= hour <= LATEST_CLOSE_HOUR:
         raise Refused(_("Choose an hour of the list."), "close_hour")
-    if columns["time_zone"] not in zoneinfo.available_timezones():
+    if columns["time_zone"] not in known_zones():
         raise Refused(_("Choose a time zone of the list."), "time_zone")
     if columns["shuts_at"] <= columns["opens_at"]:
         raise Refused(_("The clinic must shut after it opens, on the same day."), "shuts_at")
