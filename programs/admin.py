@@ -93,7 +93,6 @@ class EnrolmentAdmin(AuditedAdmin):
         (None, {"fields": ("public_id", "runner", "version", "family", "status", "created_at")}),
         ("Day close", {"fields": ("decided_through", "closes_at", "claimed_until")}),
         ("Errors", {"fields": ("failures", "retry_at", "last_error")}),
-        ("Reminder", {"fields": ("reminder_time", "next_reminder_at")}),
     )
 
 

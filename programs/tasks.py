@@ -16,7 +16,7 @@ from programs.services.days import LEASE, claim_due, close_due
 from programs.services.delivery import deliver_due
 from programs.services.demo import close as demo
 from programs.services.health import ClockSkew, beat, check_clocks
-from programs.services.reminders import owe_reminders
+from programs.services.reminders import owe_by_the_clock
 from programs.services.retention import JOB, apply_retention, is_due
 from programs.services.watch import WATCH, watch_red_flags
 
@@ -58,7 +58,7 @@ def close_range(*, first: int, last: int, **_) -> None:
 def send_due(**_) -> None:
     """Owe due reminders, then send what is owed; claimed one by one, so a repeat finds nothing."""
     now = timezone.now()
-    owe_reminders(now=now)
+    owe_by_the_clock(now=now)
     deliver_due(now=now)
     beat(name="send_due", now=now)
 

@@ -7,6 +7,7 @@ from accounts.models.hand_over import HandOver, HandOverOutcome
 from accounts.models.invitation import Invitation, InvitationKind, InvitationOutcome
 from accounts.models.mail import AccountMail, MailStatus
 from accounts.models.user import Language, Role, User
+from accounts.models.zone import ZoneChange
 
 __all__ = [
     "AccessRecord",
@@ -30,4 +31,5 @@ __all__ = [
     "Role",
     "TellsOf",
     "User",
+    "ZoneChange",
 ]

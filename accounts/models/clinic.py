@@ -66,6 +66,12 @@ class Clinic(models.Model):
     emergency_number = models.CharField(max_length=30, blank=True)
     urgent_service = models.CharField(max_length=120, blank=True)
     tells_of_red_flags = models.CharField(max_length=10, choices=TellsOf.choices, default=TellsOf.EVERYBODY)
+    red_flags_at_night = models.BooleanField(
+        default=True, help_text="Mails of red flags do not wait for the end of somebody's quiet hours."
+    )
+    mails_name_runners = models.BooleanField(
+        default=False, help_text="Digests name runners, with the reason; else initials only."
+    )
     silent_from_days = models.PositiveSmallIntegerField(default=3)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     opens_at = models.TimeField(default=datetime.time(9), help_text="Working hours, local time.")

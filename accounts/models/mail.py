@@ -15,6 +15,7 @@ class MailStatus(models.TextChoices):
     OWED = "owed", "owed"
     SENT = "sent", "sent"
     EXPIRED = "expired", "expired"
+    UNCERTAIN = "uncertain", "perhaps sent"
     DEAD = "dead", "given up"
 
 
@@ -44,9 +45,12 @@ class AccountMail(models.Model):
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField(help_text="Wrong to send after that: the code in it is dead.")
-    status = models.CharField(max_length=8, choices=MailStatus.choices, default=MailStatus.OWED)
+    status = models.CharField(max_length=9, choices=MailStatus.choices, default=MailStatus.OWED)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    uncertain = models.PositiveSmallIntegerField(
+        default=0, help_text="How often the connection was lost after the whole mail had gone out."
+    )
     message_id = models.CharField(max_length=320, unique=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=200, blank=True, help_text="Why it was not sent.")

@@ -4,10 +4,12 @@ from programs.archive.columns import (
     Column,
     Kind,
     Table,
+    date,
     flag,
     instant,
     number,
     person,
+    plain,
     public_id,
     reference,
     text,
@@ -15,6 +17,18 @@ from programs.archive.columns import (
 )
 
 ROLES = ("runner", "clinician", "manager")
+MAILS_TO_CHOOSE = (
+    "reminder",
+    "morning_after",
+    "nudge",
+    "weekly",
+    "silent",
+    "advance",
+    "step_back",
+    "written",
+    "digest",
+    "reviews",
+)
 
 PERSON = Table(
     "person",
@@ -27,6 +41,9 @@ PERSON = Table(
         text("time_zone", "IANA name; days begin and end by it."),
         text("language", "Of pages and mails; empty is as the browser asks."),
         text("country", "ISO code, for emergency numbers; empty is as the site is set."),
+        Column("quiet_from", Kind.TIME, "Mails wait from this local time on ..."),
+        Column("quiet_until", Kind.TIME, "... until this one."),
+        flag("keeps_home_time", "She is not asked about the zone of a device that is elsewhere."),
         instant("joined_at", "When the account was made.", field="date_joined"),
         instant("last_signed_in_at", "The last sign-in.", field="last_login", may_be_null=True),
     ),
@@ -111,8 +128,9 @@ ACCOUNT_MAILS = Table(
         instant("created_at", "When it was written."),
         instant("due_at", "When it was due."),
         instant("expires_at", "When it would have been too late."),
-        text("status", "What became of it.", words=("sent", "expired", "dead")),
+        text("status", "What became of it.", words=("sent", "expired", "uncertain", "dead")),
         whole("attempts", "How often it was tried."),
+        whole("uncertain", "How often the connection was lost after it had gone out."),
         text("message_id", "Its Message-ID."),
         instant("settled_at", "When."),
         text("outcome", "Why it was not sent; else empty."),
@@ -146,6 +164,43 @@ ACCESS_RECORDS = Table(
         text("origin", "Network address that it came from, of others without its last part; may be empty."),
     ),
     model="accounts.AccessRecord",
+)
+ZONE_CHANGES = Table(
+    "zone_changes",
+    "Time zones in which she has lived.",
+    (
+        text("before", "IANA name of the former zone."),
+        text("after", "IANA name of the new one."),
+        instant("at", "When it was set."),
+    ),
+    model="accounts.ZoneChange",
+)
+MAIL_CHOICES = Table(
+    "mail_choices",
+    "Which mails she wants, when.",
+    (
+        text("kind", "Which mail.", words=MAILS_TO_CHOOSE),
+        flag("is_on", "She wants it."),
+        Column("wall", Kind.TIME, "Local time; null where an event sends it.", may_be_null=True),
+        plain("days", "array", "ISO weekdays; empty is any."),
+        instant("next_at", "When the next is due.", may_be_null=True),
+        date("last_date", "Newest local date that had one.", may_be_null=True),
+        instant("changed_at", "When it was chosen."),
+        text("changed_via", "Where.", words=("default", "intake", "settings", "mail")),
+    ),
+    model="programs.MailChoice",
+)
+CALENDAR_FEEDS = Table(
+    "calendar_feeds",
+    "Addresses for a calendar program that she made. Their secrets are not in the archive.",
+    (
+        public_id(),
+        Column("wall", Kind.TIME, "Local time of a session; null is the whole day.", may_be_null=True),
+        flag("says_what", "Titles say what the session is."),
+        instant("made_at", "When."),
+        instant("ended_at", "When it was ended.", may_be_null=True),
+    ),
+    model="programs.CalendarFeed",
 )
 ATTACHMENTS = Table(
     "attachments",

@@ -19,7 +19,22 @@ from programs.archive.columns import (
 from programs.archive.of_care import REASONS
 
 REFER = ("none", "routine", "urgent", "emergency")
-MAILS = ("reminder", "advance", "step_back", "pause", "clinician_pause", "flag_unseen")
+MAILS = (
+    "reminder",
+    "morning_after",
+    "nudge",
+    "again",
+    "weekly",
+    "silent",
+    "written",
+    "advance",
+    "step_back",
+    "pause",
+    "clinician_pause",
+    "flag_unseen",
+    "digest",
+    "reviews",
+)
 TRIGGERS = ("day_close", "red_flag", "clinician", "correction", "runner")
 ACTS = ("hold_until", "set_stage", "clear_pause", "self_clear", "move_version", "sign_off")
 SESSIONS = ("none", "done", "partial", "stopped_pain", "skipped", "skipped_pain")
@@ -63,8 +78,6 @@ ENROLMENTS = Table(
         date("decided_through", "Last local date that was decided."),
         instant("closes_at", "When the next day closes."),
         plain("run_days", "array", "ISO weekdays on which she likes to run; empty is any."),
-        Column("reminder_time", Kind.TIME, "Local time of the daily reminder.", may_be_null=True),
-        instant("next_reminder_at", "When the next reminder is due.", may_be_null=True),
     ),
     model="programs.Enrolment",
 )
@@ -245,19 +258,22 @@ MESSAGES = Table(
     "Mails about her programmes, to her and to her physiotherapists, and what became of them.",
     (
         person("recipient", "To whom."),
-        reference("enrolment", "enrolments", "Which programme."),
+        reference("enrolment", "enrolments", "Which programme; null is a whole list.", may_be_null=True),
         text("kind", "Which mail.", words=MAILS),
         date("local_date", "Local date that it is about."),
         text("level", "How pressing a pause is; else empty."),
         reference("decision", "decisions", "The decision that it tells.", may_be_null=True),
         instant("created_at", "When it was written."),
-        instant("due_at", "When it was due."),
+        instant("wanted_at", "When it was to go out."),
+        instant("due_at", "When it was tried last, or is next."),
         instant("expires_at", "When it would have been too late.", may_be_null=True),
-        text("status", "What became of it.", words=("owed", "sent", "skipped", "dead")),
+        text("status", "What became of it.", words=("owed", "sent", "uncertain", "skipped", "dead")),
         whole("attempts", "How often it was tried."),
+        whole("uncertain", "How often the connection was lost after it had gone out."),
         text("message_id", "Its Message-ID."),
         instant("settled_at", "When.", may_be_null=True),
         text("outcome", "Why it was not sent; else empty."),
+        instant("answered_at", "When a link in it was answered.", may_be_null=True),
     ),
     model="programs.MessageOwed",
 )

@@ -1,4 +1,5 @@
 from programs.models.adjustment import Adjustment, AdjustmentKind
+from programs.models.calendar_feed import CalendarFeed
 from programs.models.caseload import CaseloadSeen, SavedView, Snooze
 from programs.models.clinical import (
     ClinicalNote,
@@ -14,15 +15,28 @@ from programs.models.enrolment import Enrolment, EnrolmentStatus, PainPattern
 from programs.models.heartbeat import JobHeartbeat
 from programs.models.intake import Intake, IntakeOutcome
 from programs.models.library import ExercisePicture, LibraryItem
+from programs.models.mail_choice import ChosenVia, MailChoice
 from programs.models.measures import MeasureOccasion, MeasureResponse, NamedActivity
-from programs.models.notification import MessageKind, MessageOwed, MessageStatus
+from programs.models.notification import (
+    BY_THE_CLOCK,
+    CHOSEN,
+    OF_A_LIST,
+    MessageKind,
+    MessageOwed,
+    MessageStatus,
+)
 from programs.models.template import NOTE_OF_COPY, ProgrammeTemplate, ProgrammeVersion, VersionStatus
 
 __all__ = [
+    "BY_THE_CLOCK",
+    "CHOSEN",
     "NOTE_OF_COPY",
+    "OF_A_LIST",
     "Adjustment",
     "AdjustmentKind",
+    "CalendarFeed",
     "CaseloadSeen",
+    "ChosenVia",
     "ClinicalNote",
     "DayChoice",
     "Decision",
@@ -37,6 +51,7 @@ __all__ = [
     "IntakeOutcome",
     "JobHeartbeat",
     "LibraryItem",
+    "MailChoice",
     "MeasureOccasion",
     "MeasureResponse",
     "MessageKind",

@@ -46,9 +46,6 @@ class EnrolmentQuerySet(models.QuerySet):
         """Active ones whose local day is over, without those set aside for later."""
         return self.active().filter(Q(retry_at__isnull=True) | Q(retry_at__lte=now), closes_at__lte=now)
 
-    def due_for_reminder(self, now: datetime.datetime) -> "EnrolmentQuerySet":
-        return self.active().filter(next_reminder_at__lte=now)
-
     def locked(self, pk: int) -> "Enrolment":
         """The enrolment with its runner, locked until the transaction ends."""
         return self.select_for_update(of=("self",)).select_related("runner").get(pk=pk)
@@ -106,9 +103,6 @@ class Enrolment(models.Model):
         default=list, blank=True, help_text="ISO weekdays on which she likes to run; empty means any."
     )
 
-    reminder_time = models.TimeField(null=True, blank=True, help_text="Local wall time; empty means none.")
-    next_reminder_at = models.DateTimeField(null=True, blank=True)
-
     objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
@@ -116,12 +110,6 @@ class Enrolment(models.Model):
             # The dispatcher's only query: which active days are over. Small,
             # because ended enrolments never come up again.
             models.Index(fields=["closes_at"], condition=Q(status="active"), name="enrolment_due_for_close"),
-            # The reminder sweep, of those who want one.
-            models.Index(
-                fields=["next_reminder_at"],
-                condition=Q(status="active", next_reminder_at__isnull=False),
-                name="enrolment_due_for_reminder",
-            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -143,10 +131,6 @@ class Enrolment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(stage_entered_on__gte=F("started_on")), name="stage_is_entered_after_the_start"
-            ),
-            models.CheckConstraint(
-                condition=Q(next_reminder_at__isnull=True) | Q(reminder_time__isnull=False),
-                name="reminder_due_has_a_time",
             ),
         ]
 

@@ -25,6 +25,7 @@ from programs.models.clinical import LONGEST_HANDED_TO, LONGEST_SUMMARY
 from programs.services import acts
 from programs.services.clinician_acts import opened_by
 from programs.services.errors import Refused
+from programs.services.mail_choices import reschedule
 from programs.services.red_flag_cases import close_cases, leave_cases
 
 #: What a runner may end her own programme with saying nothing about.
@@ -102,8 +103,9 @@ def _end(
     """Inside the caller's transaction, with the enrolment locked."""
     is_completed = outcome == DischargeOutcome.COMPLETED
     enrolment.status = EnrolmentStatus.COMPLETED if is_completed else EnrolmentStatus.WITHDRAWN
-    enrolment.next_reminder_at = enrolment.claimed_until = None
-    enrolment.save(update_fields=["status", "next_reminder_at", "claimed_until"])
+    enrolment.claimed_until = None
+    enrolment.save(update_fields=["status", "claimed_until"])
+    reschedule(person=enrolment.runner, now=now)
     settle = leave_cases if outcome == DischargeOutcome.LEFT else close_cases
     settle(enrolment, by, now)
     owed = MessageOwed.objects.filter(enrolment=enrolment, kind__in=_ORDINARY, status=MessageStatus.OWED)

@@ -14,8 +14,8 @@ from programs.engine.calendar import closing_instant, local_date
 from programs.engine.values import Refer
 from programs.models import Enrolment, Intake, IntakeOutcome, PainPattern, ProgrammeVersion, VersionStatus
 from programs.services.errors import Refused
+from programs.services.mail_choices import begin_choices
 from programs.services.red_flag_cases import close_cases, open_cases
-from programs.services.reminders import next_reminder
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,6 @@ def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeA
         intake_pain=answers.intake_pain,
         decided_through=today - datetime.timedelta(days=1),
         closes_at=closing_instant(today, runner.zone, hour),
-        reminder_time=answers.reminder_time,
-        next_reminder_at=next_reminder(answers.reminder_time, runner.zone, now),
         # Only a person ends a pause (INV-05): to leave a programme and begin anew does not.
         refer=left_paused.refer if left_paused else Refer.NONE,
         paused_at=left_paused.paused_at if left_paused else None,
@@ -114,6 +112,7 @@ def _start(runner: User, version: ProgrammeVersion, stage: str, answers: IntakeA
         # It goes on here, unseen until somebody says that she has seen it.
         close_cases(left_paused, runner, now)
     open_cases([enrolment], now)
+    begin_choices(person=runner, reminder=answers.reminder_time, now=now)
     return enrolment
 
 

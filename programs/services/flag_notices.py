@@ -10,7 +10,18 @@ from programs.services.messages import clinicians_of, message_row
 
 #: One mail for each lead, red flag and date; a later reason on the same day sends it once more.
 _ONE = ("recipient", "enrolment", "kind", "local_date", "level")
-_ANEW = ("created_at", "due_at", "status", "leased_until", "attempts", "message_id", "settled_at", "outcome")
+_ANEW = (
+    "created_at",
+    "wanted_at",
+    "due_at",
+    "status",
+    "leased_until",
+    "attempts",
+    "uncertain",
+    "message_id",
+    "settled_at",
+    "outcome",
+)
 
 
 def owe_at_once(cases: Iterable[RedFlagCase], now: datetime.datetime) -> None:

@@ -15,16 +15,18 @@ _KIND_OF = {Outcome.ADVANCE: MessageKind.ADVANCE, Outcome.STEP_BACK: MessageKind
 
 
 def message_row(
-    *, recipient: User, enrolment: Enrolment, kind: str, local_date, now, **fields
+    *, recipient: User, enrolment: Enrolment | None, kind: str, local_date, now, **fields
 ) -> MessageOwed:
     """An unsaved message; its Message-ID is settled here, so that a repeat is the same mail."""
+    due_at = fields.pop("due_at", now)
     return MessageOwed(
         recipient=recipient,
         enrolment=enrolment,
         kind=kind,
         local_date=local_date,
         created_at=now,
-        due_at=fields.pop("due_at", now),
+        wanted_at=due_at,
+        due_at=due_at,
         message_id=make_msgid(domain=settings.SITE_DOMAIN),
         **fields,
     )

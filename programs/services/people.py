@@ -5,15 +5,15 @@ import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import User, ZoneChange
 from accounts.models.user import validate_time_zone
 from accounts.selectors.clinic_defaults import defaults_of
 from programs.clinic_defaults import close_hour
 from programs.engine.calendar import closing_instant
 from programs.library.contacts import countries
-from programs.models import Enrolment, MessageKind, MessageOwed
+from programs.models import Enrolment, MessageKind
 from programs.services.errors import Refused
-from programs.services.reminders import next_reminder, set_reminder_time
+from programs.services.mail_choices import choose, reschedule
 
 
 @transaction.atomic
@@ -26,15 +26,15 @@ def change_time_zone(*, user: User, time_zone: str, now: datetime.datetime) -> N
     validate_time_zone(time_zone)
     # Rows that only refer to her are still written: whoever holds her enrolment is about to.
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.time_zone != time_zone:
+        ZoneChange.objects.create(person=user, before=user.time_zone, after=time_zone, at=now)
     user.time_zone = time_zone
     user.save(update_fields=["time_zone"])
     hour = close_hour(defaults_of([user.pk], now)[user.pk])
     for enrolment in Enrolment.objects.active().select_for_update().filter(runner=user):
         enrolment.closes_at = closing_instant(enrolment.open_date, user.zone, hour)
-        reminded = MessageOwed.objects.filter(enrolment=enrolment, kind=MessageKind.REMINDER)
-        last = reminded.order_by("-local_date").values_list("local_date", flat=True).first()
-        enrolment.next_reminder_at = next_reminder(enrolment.reminder_time, user.zone, now, not_on=last)
-        enrolment.save(update_fields=["closes_at", "next_reminder_at"])
+        enrolment.save(update_fields=["closes_at"])
+    reschedule(person=user, now=now)
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def change_settings(
     runner = enrolment.runner
     change_time_zone(user=runner, time_zone=time_zone, now=now)
     change_country(user=runner, country=country)
-    set_reminder_time(enrolment=enrolment, wall=reminder, now=now)
+    choose(person=runner, kind=MessageKind.REMINDER, is_on=reminder is not None, wall=reminder, now=now)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from programs.clinic_defaults import clinic_defaults_of
 from programs.forms.country import known_country
 from programs.forms.settings import DEFAULT_REMINDER, SettingsForm
-from programs.models import Enrolment
+from programs.models import Enrolment, MessageKind
 from programs.services.people import change_settings
 from programs.views.doors import enrolled_runner_required
 
@@ -37,9 +37,10 @@ def settings(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 
 
 def _initial(enrolment: Enrolment) -> dict:
+    reminder = enrolment.runner.mail_choices.filter(kind=MessageKind.REMINDER, is_on=True).first()
     return {
         "time_zone": enrolment.runner.time_zone,
         "country": known_country(enrolment.runner.country),
-        "reminder": "yes" if enrolment.reminder_time else "no",
-        "reminder_time": enrolment.reminder_time or DEFAULT_REMINDER,
+        "reminder": "yes" if reminder else "no",
+        "reminder_time": reminder.wall if reminder else DEFAULT_REMINDER,
     }

@@ -3,7 +3,7 @@
 import datetime
 import uuid
 
-from accounts.models import Act, Clinic, Consent, HandOver, User
+from accounts.models import Act, Clinic, Consent, HandOver, User, ZoneChange
 from accounts.services import grant_consent, revoke_consent
 from accounts.services.asks import accept_ask
 from accounts.services.audit import record_access
@@ -15,6 +15,7 @@ from accounts.services.invitations import issue, link_secret
 from accounts.services.offers import accept_offer, make_offer
 from programs.models import (
     Adjustment,
+    CalendarFeed,
     ClinicalNote,
     DayChoice,
     DiaryEntry,
@@ -31,9 +32,10 @@ from programs.models import (
 from programs.services.delivery import deliver_due
 from programs.services.enrolments import IntakeAnswers, enrol
 from programs.services.overrides import clear_pause, hold_until, set_stage
-from programs.services.reminders import owe_reminders, set_reminder_time
+from programs.services.reminders import owe_by_the_clock
 from tests.builders import a_published_version
 from tests.integration.story import NOON, QUIET, RUN, Story
+from tests.support.mail_choices import remind_at
 from tests.support.people import a_clinician, a_manager
 
 NAME, EMAIL = "Zinaida Quetzalcoatl", "zinaida.quetzalcoatl@canary.example"
@@ -56,6 +58,7 @@ class Life(Story):
         self._access()
         self._beside_the_check_in()
         self._beside_the_acts()
+        self._beside_the_mails()
         self._second_programme()
         self._mail()
 
@@ -71,8 +74,8 @@ class Life(Story):
         grant_consent(runner=self.runner, clinician=self.former, now=self.at(1))
         self.live(1, [RUN, QUIET, None])
         revoke_consent(runner=self.runner, clinician=self.former, now=self.at(4))
-        set_reminder_time(enrolment=self.enrolment, wall=datetime.time(18), now=self.at(4))
-        owe_reminders(now=self.at(5, datetime.time(18, 1)))
+        remind_at(self.runner, datetime.time(18), now=self.at(4))
+        owe_by_the_clock(now=self.at(5, datetime.time(18, 1)))
         self._ask()
         self.live(4, [RUN, QUIET, RUN])
         self.log(5, now=self.at(7), **QUIET | {"rest": 3})
@@ -178,9 +181,15 @@ class Life(Story):
         )
         Discharge.objects.create(**made, outcome="completed", summary=f"{NAME} runs", date=self.date(14))
 
+    def _beside_the_mails(self) -> None:
+        ZoneChange.objects.create(person=self.runner, before="UTC", after="Europe/Vienna", at=self.at(2))
+        CalendarFeed.objects.create(
+            runner=self.runner, wall=datetime.time(18), made_at=self.at(2), ended_at=self.at(3)
+        )
+
     def _second_programme(self) -> None:
         """The first has ended; in the second she is paused."""
-        Enrolment.objects.filter(pk=self.pk).update(status="completed", next_reminder_at=None)
+        Enrolment.objects.filter(pk=self.pk).update(status="completed")
         self.first_pk = self.pk
         answers = IntakeAnswers(
             intake_pain=3, baseline_morning=2, pattern="both", reminder_time=datetime.time(7)
@@ -194,4 +203,4 @@ class Life(Story):
 
     def _mail(self) -> None:
         deliver_account_mails(now=self.at(33, datetime.time(22)))
-        owe_reminders(now=self.at(34, datetime.time(7, 5)))
+        owe_by_the_clock(now=self.at(34, datetime.time(7, 5)))

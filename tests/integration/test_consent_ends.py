@@ -281,6 +281,7 @@ def test_a_mail_that_was_owed_already_does_not_go_out(scene, way, mailoutbox):
         level=pause.level,
         decision=pause.decision,
         created_at=now,
+        wanted_at=now,
         due_at=now,
         message_id="<owed@example.org>",
     )

@@ -149,7 +149,6 @@ def test_an_entry_with_nothing_recorded_is_accepted():
         {"intake_pain": 11},
         {"baseline_morning": 11},
         {"stage_entered_on": datetime.date(2026, 3, 1)},
-        {"reminder_time": None, "next_reminder_at": datetime.datetime(2026, 3, 2, tzinfo=datetime.UTC)},
     ],
 )
 def test_an_enrolment_in_an_impossible_state_is_refused(changes):

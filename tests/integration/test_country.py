@@ -15,6 +15,7 @@ from programs.services.errors import Refused
 from programs.services.people import change_settings
 from programs.services.verification import LedgerReport, verify_ledger
 from tests.builders import an_enrolment, close_the_day, reloaded, the_library
+from tests.support.mail_choices import choice_of
 from tests.support.people import a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,7 @@ def test_where_no_number_is_known_none_is_named(abroad):
 
 
 def test_of_one_form_of_settings_all_is_kept_or_nothing(abroad):
-    before = (abroad.runner.time_zone, abroad.runner.country, abroad.reminder_time)
+    before = (abroad.runner.time_zone, abroad.runner.country, choice_of(abroad.runner).is_on)
     with pytest.raises(Refused):
         change_settings(
             enrolment=abroad,
@@ -101,4 +102,4 @@ def test_of_one_form_of_settings_all_is_kept_or_nothing(abroad):
             now=timezone.now(),
         )
     kept = reloaded(abroad)
-    assert (kept.runner.time_zone, kept.runner.country, kept.reminder_time) == before
+    assert (kept.runner.time_zone, kept.runner.country, choice_of(kept.runner).is_on) == before

@@ -23,7 +23,6 @@ from programs.services.delivery import deliver_due
 from programs.services.discharges import discharge, leave
 from programs.services.errors import NotLetIn, Refused
 from programs.services.overrides import set_stage
-from programs.services.reminders import next_reminder
 from programs.services.verification import LedgerReport, verify_ledger
 from tests.builders import (
     COMFORTABLE,
@@ -37,6 +36,7 @@ from tests.builders import (
 )
 from tests.integration.test_overrides import paused
 from tests.integration.test_page_queries import PAGES
+from tests.support.mail_choices import choice_of, remind_at
 from tests.support.people import a_clinician, a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -94,23 +94,21 @@ def test_days_that_are_due_are_closed_first_and_none_afterwards(petra, walker):
 
 def test_no_reminder_is_sent_after_the_end(petra, walker, mailoutbox):
     now = timezone.now()
-    Enrolment.objects.filter(pk=walker.pk).update(
-        reminder_time=datetime.time(18),
-        next_reminder_at=next_reminder(datetime.time(18), walker.runner.zone, now),
-    )
+    remind_at(walker.runner, datetime.time(18), now=now)
     MessageOwed.objects.create(
         recipient=walker.runner,
         enrolment=walker,
         kind=MessageKind.REMINDER,
         local_date=now.date(),
         created_at=now,
+        wanted_at=now,
         due_at=now,
         message_id="<owed@example.org>",
     )
     end(walker, petra)
     owed = MessageOwed.objects.get(kind=MessageKind.REMINDER)
     assert (owed.status, owed.outcome) == (MessageStatus.SKIPPED, "the programme has ended")
-    assert reloaded(walker).next_reminder_at is None
+    assert choice_of(walker.runner).next_at is None
     deliver_due(now=now + DAY)
     assert [mail for mail in mailoutbox if walker.runner.email in mail.to] == []
 

@@ -20,7 +20,7 @@ from accounts.services.errors import Refused
 from accounts.services.hand_overs import carry_out_hand_overs
 from accounts.services.mail import owe_mail
 from accounts.services.offers import accept_offer, make_offer
-from programs.models import Decision, DiaryEntry, Enrolment, MessageOwed
+from programs.models import Decision, DiaryEntry, Enrolment, MailChoice, MessageOwed
 from programs.services.days import claim_due, close_due
 from programs.services.delivery import deliver_due
 from programs.services.diary import EntryValues, record_entry
@@ -28,7 +28,7 @@ from programs.services.enrolments import IntakeAnswers, enrol
 from programs.services.erasure import erase
 from programs.services.overrides import hold_until
 from programs.services.people import change_time_zone
-from programs.services.reminders import owe_reminders
+from programs.services.reminders import owe_by_the_clock
 from programs.services.verification import LedgerReport, verify_ledger
 from tests.builders import a_published_version, an_enrolment
 from tests.integration.lives import Life
@@ -78,7 +78,7 @@ class TestOneAtATime:
         now = story.enrolment.closes_at
         erase(user=story.runner, now=now)
         assert not close_due(now=now + datetime.timedelta(days=3), job="worker").decisions
-        assert not owe_reminders(now=now + datetime.timedelta(days=3))
+        assert not owe_by_the_clock(now=now + datetime.timedelta(days=3))
 
     def test_a_message_that_was_claimed_is_not_sent(self, monkeypatch, mailoutbox):
         story = Story()
@@ -229,7 +229,9 @@ def a_full_house() -> list[Story]:
             story.log(day, **RUN)
         if number % 3 == 0:
             story.log(5, **RUN | {"red_flags": ["CE_SADDLE"]})
-        Enrolment.objects.filter(pk=story.pk).update(next_reminder_at=story.at(5, datetime.time(18)))
+        MailChoice.objects.filter(person=story.runner, kind="reminder").update(
+            next_at=story.at(5, datetime.time(18))
+        )
         stories.append(story)
     return stories
 
@@ -273,7 +275,7 @@ def while_everything_runs(stories: list[Story], now: datetime.datetime) -> list[
 def acts_of_a_site(stories: list[Story], now: datetime.datetime) -> list:
     return [
         lambda: close_due(now=now, job="worker", batch_size=4),
-        lambda: (owe_reminders(now=stories[0].at(5, datetime.time(18, 1))), deliver_due(now=now)),
+        lambda: (owe_by_the_clock(now=stories[0].at(5, datetime.time(18, 1))), deliver_due(now=now)),
         lambda: deliver_account_mails(now=now),
         lambda: carry_out_hand_overs(now=now),
         lambda: [quietly(check_in, story, now) for story in stories],

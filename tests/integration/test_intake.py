@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from programs.models import Enrolment, Intake
 from tests.builders import an_enrolment, every_programme, shipped, the_library
+from tests.support.mail_choices import choice_of
 from tests.support.people import a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ def test_the_whole_way_starts_a_programme(client):
     assert (enrolment.intake_pain, enrolment.baseline_morning) == (4, 2)
     assert enrolment.pattern == "flexion_intolerant"
     assert enrolment.runner.time_zone == "Europe/Berlin"
-    assert enrolment.reminder_time == datetime.time(18, 0)
+    assert choice_of(enrolment.runner).wall == datetime.time(18, 0)
     assert client.get(response.url).status_code == 200
 
 
@@ -246,7 +247,7 @@ def test_a_mistake_on_the_last_step_loses_nothing(client, change, field):
 def test_no_reminder_is_a_choice(client):
     up_to(client, "start")
     send(client, "start", {**START, "reminder": "no"})
-    assert Enrolment.objects.get().next_reminder_at is None
+    assert choice_of(Enrolment.objects.get().runner).next_at is None
 
 
 def test_the_last_form_twice_is_one_programme(client):

@@ -12,6 +12,7 @@ from programs.models import Decision, Enrolment, JobHeartbeat, MessageOwed
 from programs.services import health
 from programs.services.people import change_time_zone
 from tests.integration.story import RUN, START, Story
+from tests.support.mail_choices import remind_at
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +39,7 @@ def test_a_tick_closes_what_is_due_and_leaves_a_sign_of_life():
 
 def test_a_tick_owes_and_sends_the_reminder(mailoutbox):
     story = Story()
-    Enrolment.objects.filter(pk=story.pk).update(
-        reminder_time=datetime.time(18), next_reminder_at=story.at(1, datetime.time(18))
-    )
+    remind_at(story.runner, datetime.time(18), now=story.at(1, datetime.time(9)))
     with time_machine.travel(story.at(1, datetime.time(18, 1)), tick=False):
         tasks.tick()
         tasks.tick()

@@ -17,8 +17,9 @@ from programs.services.delivery import deliver_due, why_unwanted
 from programs.services.diary import EntryValues, record_entry
 from programs.services.overrides import clear_pause
 from programs.services.people import change_time_zone
-from programs.services.reminders import owe_reminders, set_reminder_time
+from programs.services.reminders import owe_by_the_clock
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live, reloaded
+from tests.support.mail_choices import remind_at
 from tests.support.mails import Server
 from tests.support.people import a_clinician, a_runner
 
@@ -56,32 +57,32 @@ def sweep(first: datetime.datetime, last: datetime.datetime, every: datetime.tim
     """Let the job run every hour, as beat does every minute."""
     now = first
     while now <= last:
-        owe_reminders(now=now)
+        owe_by_the_clock(now=now)
         now += every
 
 
 # --- reminders are owed once per local date ------------------------------------------
 def test_a_reminder_is_owed_at_the_chosen_local_time_and_not_before():
     a_reminded_runner()
-    owe_reminders(now=at(8, 59))
+    owe_by_the_clock(now=at(8, 59))
     assert owed() == []
-    owe_reminders(now=at(9))
+    owe_by_the_clock(now=at(9))
     assert reminded_dates() == [MONDAY]
 
 
 def test_a_second_sweep_owes_nothing_more():
     a_reminded_runner()
-    owe_reminders(now=at(9))
-    owe_reminders(now=at(9))
-    owe_reminders(now=at(9, 1))
+    owe_by_the_clock(now=at(9))
+    owe_by_the_clock(now=at(9))
+    owe_by_the_clock(now=at(9, 1))
     assert reminded_dates() == [MONDAY]
 
 
 def test_it_is_nine_where_the_runner_is():
     a_reminded_runner(time_zone="Pacific/Auckland", began=at(20, date=MONDAY - ONE_DAY, zone=datetime.UTC))
-    owe_reminders(now=at(19, 59, date=MONDAY - ONE_DAY, zone=datetime.UTC))
+    owe_by_the_clock(now=at(19, 59, date=MONDAY - ONE_DAY, zone=datetime.UTC))
     assert owed() == []
-    owe_reminders(now=at(20, date=MONDAY, zone=datetime.UTC))
+    owe_by_the_clock(now=at(20, date=MONDAY, zone=datetime.UTC))
     assert reminded_dates() == [MONDAY + ONE_DAY]
 
 
@@ -102,26 +103,26 @@ def test_one_reminder_a_date_also_when_the_clocks_change(first, wall):
 
 def test_a_new_time_on_the_same_day_does_not_remind_twice():
     enrolment = a_reminded_runner()
-    owe_reminders(now=at(9))
-    set_reminder_time(enrolment=enrolment, wall=datetime.time(18, 0), now=at(10))
+    owe_by_the_clock(now=at(9))
+    remind_at(enrolment.runner, datetime.time(18, 0), now=at(10))
     sweep(at(10), at(23))
     assert reminded_dates() == [MONDAY]
-    owe_reminders(now=at(18, date=MONDAY + ONE_DAY))
+    owe_by_the_clock(now=at(18, date=MONDAY + ONE_DAY))
     assert reminded_dates() == [MONDAY, MONDAY + ONE_DAY]
 
 
 def test_a_later_time_chosen_before_the_reminder_moves_it():
     enrolment = a_reminded_runner()
-    set_reminder_time(enrolment=enrolment, wall=datetime.time(18, 0), now=at(8))
-    owe_reminders(now=at(9))
+    remind_at(enrolment.runner, datetime.time(18, 0), now=at(8))
+    owe_by_the_clock(now=at(9))
     assert owed() == []
-    owe_reminders(now=at(18))
+    owe_by_the_clock(now=at(18))
     assert reminded_dates() == [MONDAY]
 
 
 def test_no_time_is_no_reminder():
     enrolment = a_reminded_runner()
-    set_reminder_time(enrolment=enrolment, wall=None, now=at(8))
+    remind_at(enrolment.runner, None, now=at(8))
     sweep(at(8), at(23))
     assert owed() == []
 
@@ -129,7 +130,7 @@ def test_no_time_is_no_reminder():
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kolkata"])
 def test_travel_does_not_remind_twice_of_a_date(zone):
     enrolment = a_reminded_runner()
-    owe_reminders(now=at(9))
+    owe_by_the_clock(now=at(9))
     change_time_zone(user=enrolment.runner, time_zone=zone, now=at(10))
     sweep(at(10), at(10) + 3 * ONE_DAY)
     dates = reminded_dates()
@@ -139,18 +140,18 @@ def test_travel_does_not_remind_twice_of_a_date(zone):
 
 def test_a_worker_that_was_down_sends_late_on_the_same_date_and_makes_nothing_up():
     a_reminded_runner()
-    owe_reminders(now=at(21))
+    owe_by_the_clock(now=at(21))
     assert reminded_dates() == [MONDAY]
-    owe_reminders(now=at(8, date=MONDAY + 4 * ONE_DAY))
+    owe_by_the_clock(now=at(8, date=MONDAY + 4 * ONE_DAY))
     assert reminded_dates() == [MONDAY]
-    owe_reminders(now=at(9, date=MONDAY + 4 * ONE_DAY))
+    owe_by_the_clock(now=at(9, date=MONDAY + 4 * ONE_DAY))
     assert reminded_dates() == [MONDAY, MONDAY + 4 * ONE_DAY]
 
 
 # --- reminders that are not wanted any more ---------------------------------------------
 def test_a_reminder_is_sent(mailoutbox):
     a_reminded_runner()
-    owe_reminders(now=at(9))
+    owe_by_the_clock(now=at(9))
     assert deliver_due(now=at(9)).sent == 1
     assert [mail.to for mail in mailoutbox] == [["rosa@example.org"]]
     assert owed()[0].status == MessageStatus.SENT
@@ -159,7 +160,7 @@ def test_a_reminder_is_sent(mailoutbox):
 def test_nobody_is_reminded_of_a_day_that_is_logged(mailoutbox):
     enrolment = a_reminded_runner()
     an_entry(enrolment, MONDAY, now=at(8), rest=0)
-    owe_reminders(now=at(9))
+    owe_by_the_clock(now=at(9))
     assert deliver_due(now=at(9)).sent == 0
     assert mailoutbox == []
 
@@ -167,7 +168,7 @@ def test_nobody_is_reminded_of_a_day_that_is_logged(mailoutbox):
 def test_a_day_with_an_entry_but_without_the_daily_score_is_reminded(mailoutbox):
     enrolment = a_reminded_runner()
     an_entry(enrolment, MONDAY, now=at(8), morning=1)
-    owe_reminders(now=at(9))
+    owe_by_the_clock(now=at(9))
     assert deliver_due(now=at(9)).sent == 1
 
 
@@ -176,14 +177,14 @@ def test_nobody_is_reminded_while_paused(mailoutbox):
     an_entry(enrolment, MONDAY, now=at(8), red_flags=("FEVER_UNWELL",))
     deliver_due(now=at(8))
     mailoutbox.clear()
-    owe_reminders(now=at(9))
+    owe_by_the_clock(now=at(9))
     deliver_due(now=at(9))
     assert mailoutbox == []
 
 
 def test_a_reminder_ends_with_its_local_day(mailoutbox):
     a_reminded_runner()
-    owe_reminders(now=at(23))
+    owe_by_the_clock(now=at(23))
     deliver_due(now=at(0, date=MONDAY + ONE_DAY))
     assert mailoutbox == []
     assert (owed()[0].status, owed()[0].outcome) == (MessageStatus.SKIPPED, "its day was over")
@@ -191,7 +192,7 @@ def test_a_reminder_ends_with_its_local_day(mailoutbox):
 
 def test_a_closed_account_gets_no_mail(mailoutbox):
     enrolment = a_reminded_runner()
-    owe_reminders(now=at(9))
+    owe_by_the_clock(now=at(9))
     type(enrolment.runner).objects.filter(pk=enrolment.runner_id).update(is_active=False)
     deliver_due(now=at(9))
     assert mailoutbox == []
@@ -322,7 +323,7 @@ def server(monkeypatch, mailoutbox):
 
 def a_reminder_owed() -> MessageOwed:
     a_reminded_runner()
-    owe_reminders(now=at(9))
+    owe_by_the_clock(now=at(9))
     return owed()[0]
 
 
@@ -400,7 +401,7 @@ def test_what_may_pass_is_tried_again_with_growing_delay(server, mailoutbox, err
 
 def test_a_reminder_that_cannot_be_sent_on_its_day_is_given_up(server):
     a_reminded_runner(datetime.time(23, 59))
-    owe_reminders(now=at(23, 59))
+    owe_by_the_clock(now=at(23, 59))
     server.acts = [ConnectionRefusedError()]
     assert deliver_due(now=at(23, 59)).dead == 1
 
@@ -419,7 +420,7 @@ def test_a_pause_is_tried_for_days_and_an_advance_is_not(server):
 def test_one_bad_mail_does_not_stop_the_others(server, mailoutbox):
     for n in range(3):
         a_reminded_runner(email=f"runner{n}@example.net")
-    owe_reminders(now=at(9))
+    owe_by_the_clock(now=at(9))
     server.acts = [None, ValueError("cannot be written")]
     report = deliver_due(now=at(9))
     assert (report.sent, report.failed) == (2, 1)
@@ -428,7 +429,7 @@ def test_one_bad_mail_does_not_stop_the_others(server, mailoutbox):
 def test_a_slow_server_does_not_stretch_a_run_beyond_its_leases(server, monkeypatch):
     for n in range(3):
         a_reminded_runner(email=f"runner{n}@example.net")
-    owe_reminders(now=at(9))
+    owe_by_the_clock(now=at(9))
     clock = iter([0.0, 1.0, 59.0, 61.0])
     monkeypatch.setattr(outbox, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     assert deliver_due(now=at(9)).sent == 2
@@ -440,7 +441,7 @@ def test_one_connection_serves_a_run(server, monkeypatch):
     monkeypatch.setattr(server, "close", lambda: closed.append(len(server.seen)))
     for n in range(2):
         a_reminded_runner(email=f"runner{n}@example.net")
-    owe_reminders(now=at(9))
+    owe_by_the_clock(now=at(9))
     deliver_due(now=at(9))
     assert closed == [2]
 
@@ -448,7 +449,7 @@ def test_one_connection_serves_a_run(server, monkeypatch):
 # --- to the letter -------------------------------------------------------------------
 def test_a_name_cannot_add_a_header(mailoutbox):
     a_reminded_runner(name="Rosa\r\nBcc: everybody@example.com\u2028\x00 Runner")
-    owe_reminders(now=at(9))
+    owe_by_the_clock(now=at(9))
     deliver_due(now=at(9))
     headers = mailoutbox[0].message().as_string().partition("\n\n")[0]
     assert "everybody" not in headers

@@ -50,6 +50,7 @@ def a_message(enrolment: Enrolment, number: int, settled_at: datetime.datetime |
         kind="reminder",
         local_date=datetime.date(2033, 1, number),
         created_at=ago(days=400),
+        wanted_at=ago(days=400),
         due_at=ago(days=400),
         status="sent" if settled_at else "owed",
         settled_at=settled_at,

@@ -21,6 +21,7 @@ from tests.builders import (
     reloaded,
     the_library,
 )
+from tests.support.mail_choices import choice_of
 from tests.support.people import a_clinician, a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -424,9 +425,9 @@ def test_settings_change_zone_and_reminder():
     assert post(enrolment, "settings", zone).status_code == 302
     changed = reloaded(enrolment)
     assert changed.runner.time_zone == "Australia/Sydney"
-    assert changed.reminder_time == datetime.time(7, 30)
+    assert choice_of(changed.runner).wall == datetime.time(7, 30)
     post(enrolment, "settings", {**zone, "reminder": "no"})
-    assert reloaded(enrolment).next_reminder_at is None
+    assert choice_of(changed.runner).next_at is None
 
 
 @pytest.mark.parametrize(

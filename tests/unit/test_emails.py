@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from accounts.models import Role, User
+from programs import emails
 from programs.emails import email_for
 from programs.models import Decision, Enrolment, MessageKind, MessageOwed, ProgrammeVersion
 
@@ -16,7 +17,9 @@ VERSION = ProgrammeVersion(
 )
 REASON = "Pain reached 7/10 during the session, above the limit of 5. “Two easy days” & more."
 #: That of a red flag nobody has seen reads the case; its tests are in test_red_flag_cases.py.
-KINDS = pytest.mark.parametrize("kind", [kind for kind in MessageKind if kind != MessageKind.FLAG_UNSEEN])
+#: Kinds whose words are written.
+WORDED = [kind for kind in emails._BUILDERS if kind != MessageKind.FLAG_UNSEEN]
+KINDS = pytest.mark.parametrize("kind", WORDED)
 LEVELS = pytest.mark.parametrize("level", ["routine", "urgent", "emergency"])
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.services.delivery import deliver_account_mails
 from accounts.services.outbox import DeliveryReport
 from programs.services.delivery import deliver_due
-from programs.services.reminders import owe_reminders
+from programs.services.reminders import owe_by_the_clock
 
 
 class Command(BaseCommand):
@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         now = timezone.now()
         self._say("account mails", deliver_account_mails(now=now, most=10_000))
-        owed = owe_reminders(now=now)
+        owed = owe_by_the_clock(now=now)
         self._say(f"{owed} reminders owed; messages", deliver_due(now=now, most=10_000))
 
     def _say(self, what: str, report: DeliveryReport) -> None:

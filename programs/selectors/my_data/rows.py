@@ -16,9 +16,11 @@ from accounts.models import (
     MailStatus,
     Membership,
     User,
+    ZoneChange,
 )
 from programs.models import (
     Adjustment,
+    CalendarFeed,
     ClinicalNote,
     DayChoice,
     Decision,
@@ -27,6 +29,7 @@ from programs.models import (
     Enrolment,
     EntryRevision,
     Intake,
+    MailChoice,
     MeasureResponse,
     MessageOwed,
     NamedActivity,
@@ -93,6 +96,9 @@ ROWS: dict[str, Callable[[User], QuerySet]] = {
     "account_mails": _mails,
     "hand_overs": lambda user: HandOver.objects.filter(consent__runner=user),
     "access_records": lambda user: AccessRecord.objects.filter(runner=user),
+    "zone_changes": lambda user: ZoneChange.objects.filter(person=user),
+    "mail_choices": lambda user: MailChoice.objects.filter(person=user),
+    "calendar_feeds": lambda user: CalendarFeed.objects.filter(runner=user),
     "programme_versions": _versions,
     "enrolments": lambda user: Enrolment.objects.filter(runner=user),
     "intakes": lambda user: Intake.objects.filter(runner=user),
@@ -105,7 +111,9 @@ ROWS: dict[str, Callable[[User], QuerySet]] = {
     "measure_responses": lambda user: MeasureResponse.objects.filter(enrolment__runner=user),
     "overrides": lambda user: Override.objects.filter(enrolment__runner=user),
     "decisions": lambda user: Decision.objects.filter(enrolment__runner=user),
-    "messages": lambda user: MessageOwed.objects.filter(enrolment__runner=user),
+    "messages": lambda user: MessageOwed.objects.filter(
+        Q(enrolment__runner=user) | Q(recipient=user, enrolment__isnull=True)
+    ),
     "clinical_notes": lambda user: ClinicalNote.objects.filter(enrolment__runner=user),
     "shared_messages": lambda user: SharedMessage.objects.filter(enrolment__runner=user),
     "adjustments": lambda user: Adjustment.objects.filter(enrolment__runner=user),

@@ -10,7 +10,7 @@ from accounts.models import Role, User
 from accounts.services import create_account, grant_consent
 from accounts.services.second_factor import add_authenticator_app
 from programs.engine.calendar import instant_of, local_date
-from programs.models import Enrolment, MessageOwed, MessageStatus, ProgrammeVersion
+from programs.models import MessageKind, MessageOwed, MessageStatus, ProgrammeVersion
 from programs.services.demo.care import care
 from programs.services.demo.cast import OWN_PROGRAMME, DemoRunner
 from programs.services.demo.clinic import begin_next_edition, found, publish_own
@@ -20,7 +20,8 @@ from programs.services.demo.on_course import ON_COURSE
 from programs.services.demo.people import PASSWORD, PETRA, STAFF, TOTP_SECRET
 from programs.services.demo.timeline import Life, close_days, events_of, happen, life_of
 from programs.services.errors import Refused
-from programs.services.reminders import owe_reminders, set_reminder_time
+from programs.services.mail_choices import choose
+from programs.services.reminders import owe_by_the_clock
 
 RUNNERS: tuple[DemoRunner, ...] = (*ON_COURSE, *IN_NEED)
 #: Mails older than that are part of the story and go to nobody.
@@ -136,7 +137,7 @@ def _reminders(lives: list[Life], now: datetime.datetime) -> None:
     """Those who want one are reminded today as on any day."""
     for life in lives:
         if life.cast.reminder:
-            enrolment = Enrolment.objects.get(pk=life.enrolment.pk)
             midnight = instant_of(local_date(now, life.user.zone), datetime.time(0), life.user.zone)
-            set_reminder_time(enrolment=enrolment, wall=life.cast.reminder, now=midnight)
-    owe_reminders(now=now)
+            wall = life.cast.reminder
+            choose(person=life.user, kind=MessageKind.REMINDER, is_on=True, wall=wall, now=midnight)
+    owe_by_the_clock(now=now)

@@ -80,8 +80,6 @@ def _strip_enrolment(enrolment: Enrolment) -> None:
     Enrolment.objects.filter(pk=enrolment.pk).update(
         public_id=uuid.uuid4(),
         status=enrolment.status if has_ended else EnrolmentStatus.WITHDRAWN,
-        reminder_time=None,
-        next_reminder_at=None,
         claimed_until=None,
         retry_at=None,
         failures=0,
@@ -102,6 +100,8 @@ def leave_shell(user: User, now: datetime.datetime, *, name: str) -> None:
     user.email, user.name = nobodys_address(), name
     user.public_id = uuid.uuid4()
     user.time_zone, user.language, user.country = "UTC", "", ""
+    user.mail_links_since, user.bounced_at, user.bounce = now, None, ""
+    user.keeps_home_time = False
     user.set_unusable_password()
     user.is_active = user.is_staff = user.is_superuser = False
     user.last_login, user.date_joined = None, now

@@ -8,9 +8,10 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.db.models import Q, QuerySet
 
-from accounts.models import AccessRecord, AccountMail, Consent, HandOver, Invitation, User
+from accounts.models import AccessRecord, AccountMail, Consent, HandOver, Invitation, User, ZoneChange
 from programs.models import (
     Adjustment,
+    CalendarFeed,
     CaseloadSeen,
     ClinicalNote,
     DayChoice,
@@ -20,6 +21,7 @@ from programs.models import (
     Enrolment,
     EntryRevision,
     Intake,
+    MailChoice,
     MeasureResponse,
     MessageOwed,
     NamedActivity,
@@ -43,6 +45,9 @@ OF_THE_PERSON: tuple[Rows, ...] = (
     lambda user, addresses: ReadMark.objects.filter(Q(enrolment__runner=user) | Q(reader=user)),
     lambda user, addresses: CaseloadSeen.objects.filter(clinician=user),
     lambda user, addresses: SavedView.objects.filter(clinician=user),
+    lambda user, addresses: MailChoice.objects.filter(person=user),
+    lambda user, addresses: CalendarFeed.objects.filter(runner=user),
+    lambda user, addresses: ZoneChange.objects.filter(person=user),
     lambda user, addresses: AccountMail.objects.filter(Q(recipient=user) | Q(email__in=addresses)),
     lambda user, addresses: EmailConfirmation.objects.filter(email_address__user=user),
     lambda user, addresses: EmailAddress.objects.filter(user=user),

@@ -103,3 +103,6 @@ def take_access(document: dict, known: Known) -> None:
     take_over(tables.ACCOUNT_MAILS, document, known, recipient=person)
     take_over(tables.HAND_OVERS, document, known)
     take_over(tables.ACCESS_RECORDS, document, known, runner=person)
+    take_over(tables.ZONE_CHANGES, document, known, person=person)
+    take_over(tables.MAIL_CHOICES, document, known, person=person)
+    take_over(tables.CALENDAR_FEEDS, document, known, runner=person)

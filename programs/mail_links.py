@@ -1,0 +1,67 @@
+"""Links in mails: for one message and one purpose each, worked out and never stored.
+
+A token is the row's number and a keyed digest. It is bound to its purpose, so
+that a link to unsubscribe writes no score; it dies with the row, with the
+links of its recipient (``User.mail_links_since``) and with ``SECRET_KEY``.
+It opens no session and shows no health data: it is no way to sign in.
+"""
+
+import base64
+import re
+from enum import StrEnum
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from programs.models import CalendarFeed, MessageOwed
+
+#: 128 bits.
+_DIGEST_BYTES = 16
+_TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{22})")
+
+
+class Purpose(StrEnum):
+    """One fixed salt each."""
+
+    SCORE = "score"
+    AGAIN = "again"
+    UNSUBSCRIBE = "unsubscribe"
+    CALENDAR = "calendar"
+
+
+def token_of(message: MessageOwed, purpose: Purpose) -> str:
+    return f"{message.pk}-{_digest(purpose, message.pk, message.message_id)}"
+
+
+def message_of(token: str, purpose: Purpose) -> MessageOwed | None:
+    """The message that a token was made of, with its recipient and enrolment; None for any other text.
+
+    Whether it may still be used is not asked here (``services``).
+    """
+    found = _TOKEN.fullmatch(token)
+    if found is None:
+        return None
+    rows = MessageOwed.objects.select_related("recipient", "enrolment__runner", "enrolment__version")
+    message = rows.filter(pk=found[1]).first()
+    if message is None or not constant_time_compare(token, token_of(message, purpose)):
+        return None
+    born, since = message.created_at, message.recipient.mail_links_since
+    return message if since is None or born >= since else None
+
+
+def feed_token(feed: CalendarFeed) -> str:
+    return f"{feed.pk}-{_digest(Purpose.CALENDAR, feed.pk, str(feed.public_id))}"
+
+
+def feed_of(token: str) -> CalendarFeed | None:
+    """The open feed that a token was made of, with its runner."""
+    found = _TOKEN.fullmatch(token)
+    if found is None:
+        return None
+    rows = CalendarFeed.objects.select_related("runner")
+    feed = rows.filter(pk=found[1], ended_at__isnull=True, runner__is_active=True).first()
+    return feed if feed and constant_time_compare(token, feed_token(feed)) else None
+
+
+def _digest(purpose: Purpose, pk: int, nonce: str) -> str:
+    whole = salted_hmac(f"rehab.mail_links.{purpose}", f"{pk}:{nonce}", algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(whole[:_DIGEST_BYTES]).rstrip(b"=").decode()
