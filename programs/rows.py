@@ -16,6 +16,7 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
+from accounts.among import Among
 from programs.engine.values import DONE_SOMETHING, Leg
 from programs.models import DayChoice, DiaryEntry, PainNote, PlannedSession
 
@@ -39,11 +40,11 @@ class Dates:
 
 def dates_of(ids: list[int], since: datetime.date) -> dict[int, Dates]:
     """Enrolment id -> what was planned and chosen from that date on. One query for both tables."""
-    of_them = {"enrolment__in": ids, "date__gte": since}
-    planned = PlannedSession.objects.filter(**of_them).annotate(
+    of_them = Q(Among("enrolment", ids), date__gte=since)
+    planned = PlannedSession.objects.filter(of_them).annotate(
         wants=Value(None, output_field=BooleanField(null=True))
     )
-    chosen = DayChoice.objects.filter(**of_them).annotate(wants=F("wants_session"))
+    chosen = DayChoice.objects.filter(of_them).annotate(wants=F("wants_session"))
     columns = ("enrolment_id", "date", "wants")
     found: dict[int, Dates] = defaultdict(Dates)
     for pk, date, wants in planned.values_list(*columns).union(chosen.values_list(*columns), all=True):

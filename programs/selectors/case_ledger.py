@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
+from accounts.among import Among
 from programs.engine.calendar import local_date
 from programs.engine.values import Outcome, Refer
 from programs.models import Decision, Enrolment
@@ -53,7 +54,7 @@ def ledger_lines(enrolments: list[Enrolment], now: datetime.datetime) -> dict[in
     """
     since = min(local_date(now, e.runner.zone) for e in enrolments) - datetime.timedelta(days=LEDGER_DAYS)
     found: dict[int, list[LedgerLine]] = {e.pk: [] for e in enrolments}
-    told = Decision.objects.in_force().filter(~_PLAIN, enrolment__in=list(found), date__gte=since)
+    told = Decision.objects.in_force().filter(~_PLAIN, Among("enrolment", found), date__gte=since)
     for pk, *values in told.order_by().values_list("enrolment", *_COLUMNS, "decided_at"):
         found[pk].append(LedgerLine(*values))
     for pk, row in _newest_plain(list(found), since):
@@ -67,7 +68,7 @@ def _newest_plain(ids: list[int], since: datetime.date) -> Iterable[tuple[int, d
     """Of each enrolment one row as an object, taken off its own index."""
     plain = Decision.objects.in_force().filter(_PLAIN, enrolment=OuterRef("pk"), date__gte=since)
     row = plain.newest_first().values(row=JSONObject(**{name: name for name in _COLUMNS}))
-    enrolments = Enrolment.objects.filter(pk__in=ids).annotate(newest=Subquery(row[:1]))
+    enrolments = Enrolment.objects.filter(Among("pk", ids)).annotate(newest=Subquery(row[:1]))
     return enrolments.order_by().values_list("pk", "newest")
 
 

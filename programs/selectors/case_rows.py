@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from accounts.among import Among
 from programs.engine.daily import Note, daily_value
 from programs.engine.entry import Entry
 from programs.engine.values import Leg, Occasion, SessionKind, Site, Warmup
@@ -28,6 +29,7 @@ _BEHIND = datetime.timedelta(days=1)
 _WINDOW = datetime.timedelta(days=WINDOW_DAYS - 1)
 _SAID = ("morning", "rest", "session", "during", "after", "warmup", "limp", "leg", "stage_shown", "flags")
 _COLUMNS = ("enrolment_id", "date", "pk", "nothing", *_SAID)
+_OF_A_NOTE = ("pk", "entry_id", "occasion", "site", "score", "replaces_id")
 _PLANNED = Entry(missing=True, session=None, planned=True)
 _NO_FLAGS = "[]"
 #: Enrolment id -> first day of its window.
@@ -49,9 +51,8 @@ def diaries_of(enrolments: list[Enrolment]) -> dict[int, History]:
     if asked:
         reading.rows(_columns(_before(asked)))
     reading.notes(_notes(windows, asked, first))
-    for act in (
-        Override.objects.filter(enrolment__in=windows).select_related("made_by").order_by("made_at", "pk")
-    ):
+    acts = Override.objects.filter(Among("enrolment", windows)).select_related("made_by")
+    for act in acts.order_by("made_at", "pk"):
         found[act.enrolment_id].overrides.append(act)
         if act.kind == OverrideKind.MOVE_VERSION:
             without_stage(found[act.enrolment_id].entries, act.date)
@@ -78,7 +79,7 @@ def _each(windows: Windows, compared: str) -> Q:
     of_day = defaultdict(list)
     for pk, since in windows.items():
         of_day[since].append(pk)
-    parts = (Q(**{"enrolment__in": ids, compared: since}) for since, ids in of_day.items())
+    parts = (Q(Among("enrolment", ids), **{compared: since}) for since, ids in of_day.items())
     return functools.reduce(Q.__or__, parts)
 
 
@@ -90,8 +91,9 @@ def _columns(rows: QuerySet) -> Iterable[tuple]:
 
 def _notes(windows: Windows, asked: Windows, first: datetime.date) -> QuerySet:
     """Extra notes beside the entries that were read: hardly a day has one."""
-    of_window = Q(entry__enrolment__in=windows, entry__date__gte=first)
-    return PainNote.objects.filter(of_window | Q(entry__enrolment__in=asked)).order_by("pk")
+    of_window = Q(Among("entry__enrolment", windows), entry__date__gte=first)
+    rows = PainNote.objects.filter(of_window | Q(Among("entry__enrolment", asked)))
+    return rows.order_by("pk").values_list(*_OF_A_NOTE, named=True)
 
 
 class _Reading:

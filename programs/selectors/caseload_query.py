@@ -16,7 +16,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import Membership, User
-from programs.correspondence import unread_by, unread_column
+from programs.correspondence import unread_column, unread_of_runner
 from programs.engine.triage import SILENT_FROM_DAYS
 from programs.models import Enrolment
 
@@ -96,7 +96,7 @@ def with_marks(enrolments: QuerySet[Enrolment], clinician: User) -> QuerySet[Enr
         flag_owner=_name_of("open_flag__owner"),
         flag_seen_at=F("open_flag__seen_at"),
         flag_seen_by=_name_of("open_flag__seen_by"),
-        unread=unread_column(clinician, unread_by(clinician).filter(enrolment=OuterRef("pk"))),
+        unread=unread_column(clinician, unread_of_runner(clinician)),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.among import Among
 from programs.clinic_defaults import read_defaults
 from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
@@ -172,7 +173,9 @@ def _adjustments_due(enrolments: list[Enrolment], now: datetime.datetime) -> dic
     same = Adjustment.objects.filter(enrolment=OuterRef("enrolment"), exercise=OuterRef("exercise"))
     later = Q(made_at__gt=OuterRef("made_at")) | Q(made_at=OuterRef("made_at"), pk__gt=OuterRef("pk"))
     due = Adjustment.objects.filter(
-        ~Exists(same.filter(later)), enrolment__in=[e.pk for e in enrolments], review_on__lte=latest
+        ~Exists(same.filter(later)),
+        Among("enrolment", (e.pk for e in enrolments)),
+        review_on__lte=latest,
     )
     due = due.exclude(kind=AdjustmentKind.RESTORE).select_related("made_by")
     return {row.enrolment_id: row for row in due.order_by("-review_on", "-pk")}

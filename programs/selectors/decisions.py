@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from accounts.among import Among
 from programs.engine.values import Outcome, Trigger
 from programs.models import Decision, Enrolment, ProgrammeVersion
 from programs.presentation import Tag, tag_of
@@ -69,7 +70,7 @@ def beginnings_of_pauses(enrolments: Iterable[int]) -> QuerySet[Decision]:
     )
     first = of_pause.filter(refer=OuterRef("refer")).order_by("date", "pk").values("pk")[:1]
     newest = of_pause.newest_first().values("pk")[:1]
-    paused = Enrolment.objects.filter(pk__in=enrolments).annotate(
+    paused = Enrolment.objects.filter(Among("pk", enrolments)).annotate(
         began=Coalesce(Subquery(first), Subquery(newest))
     )
     return Decision.objects.filter(pk__in=paused.values("began"))

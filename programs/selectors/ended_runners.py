@@ -5,12 +5,12 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from programs.caseload_words import OUTCOMES
-from programs.correspondence import unread_by, unread_column
+from programs.correspondence import unread_column, unread_of_runner
 from programs.engine.calendar import local_date
 from programs.models import Enrolment, EnrolmentStatus
 from programs.said import said
@@ -80,7 +80,7 @@ def _ended(clinician: User, now: datetime.datetime) -> QuerySet[Enrolment]:
             outcome=F("discharge__outcome"),
             ended_on=F("discharge__date"),
             ended_at=Coalesce("discharge__made_at", "closes_at"),
-            unread=unread_column(clinician, unread_by(clinician).filter(enrolment=OuterRef("pk"))),
+            unread=unread_column(clinician, unread_of_runner(clinician)),
         )
         .only(*_COLUMNS)
         .order_by("-ended_at", "-pk")
