@@ -113,6 +113,13 @@ class Override(AppendOnlyModel):
         return f"{self.get_kind_display()} on {self.date:%Y-%m-%d}"
 
 
+#: The rule that waits for a physiotherapist.
+WAITS = "D8P_SIGN_OFF"
+#: A day on which all stayed as it was, and nobody has to do anything about it. Selectors ask by
+#: this very condition, so that the database sees that the index is for them.
+PLAIN = Q(decision=Outcome.HOLD.value, refer=Refer.NONE.value) & ~Q(rule=WAITS)
+
+
 class DecisionQuerySet(AppendOnlyQuerySet):
     def in_force(self) -> "DecisionQuerySet":
         """Without those that a correction has superseded.
@@ -169,6 +176,8 @@ class Decision(AppendOnlyModel):
         indexes = [
             # The caseload and the runner's page read the newest decisions of an enrolment.
             models.Index(fields=["enrolment", "-date", "-id"], name="decisions_newest_first"),
+            # Of a whole caseload the few that a list tells of: without it every decision is read.
+            models.Index(fields=["enrolment", "date"], condition=~PLAIN, name="decisions_a_list_tells_of"),
         ]
         constraints = [
             # The key that makes running twice, late or after a crash harmless.

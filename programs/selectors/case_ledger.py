@@ -4,21 +4,17 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.among import Among
 from programs.engine.calendar import local_date
-from programs.engine.values import Outcome, Refer
 from programs.models import Decision, Enrolment
+from programs.models.decision import PLAIN
 from programs.selectors.decisions import beginnings_of_pauses
 
 #: How far back a referral without a pause, good news, and what the engine did are looked for.
 LEDGER_DAYS = 28
-#: The rule that waits for a physiotherapist.
-WAITS = "D8P_SIGN_OFF"
-#: A day on which all stayed as it was, and nobody has to do anything about it.
-_PLAIN = Q(decision=Outcome.HOLD, refer=Refer.NONE) & ~Q(rule=WAITS)
 _COLUMNS = ("pk", "date", "decision", "rule", "trigger", "refer", "stage_after")
 
 
@@ -54,7 +50,7 @@ def ledger_lines(enrolments: list[Enrolment], now: datetime.datetime) -> dict[in
     """
     since = min(local_date(now, e.runner.zone) for e in enrolments) - datetime.timedelta(days=LEDGER_DAYS)
     found: dict[int, list[LedgerLine]] = {e.pk: [] for e in enrolments}
-    told = Decision.objects.in_force().filter(~_PLAIN, Among("enrolment", found), date__gte=since)
+    told = Decision.objects.in_force().filter(~PLAIN, Among("enrolment", found), date__gte=since)
     for pk, *values in told.order_by().values_list("enrolment", *_COLUMNS, "decided_at"):
         found[pk].append(LedgerLine(*values))
     for pk, row in _newest_plain(list(found), since):
@@ -66,7 +62,7 @@ def ledger_lines(enrolments: list[Enrolment], now: datetime.datetime) -> dict[in
 
 def _newest_plain(ids: list[int], since: datetime.date) -> Iterable[tuple[int, dict | None]]:
     """Of each enrolment one row as an object, taken off its own index."""
-    plain = Decision.objects.in_force().filter(_PLAIN, enrolment=OuterRef("pk"), date__gte=since)
+    plain = Decision.objects.in_force().filter(PLAIN, enrolment=OuterRef("pk"), date__gte=since)
     row = plain.newest_first().values(row=JSONObject(**{name: name for name in _COLUMNS}))
     enrolments = Enrolment.objects.filter(Among("pk", ids)).annotate(newest=Subquery(row[:1]))
     return enrolments.order_by().values_list("pk", "newest")

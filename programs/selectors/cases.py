@@ -14,8 +14,9 @@ from programs.engine.programme import Programme
 from programs.engine.triage import SILENT_FROM_DAYS, CaseFacts, Need, need_of
 from programs.engine.values import Outcome, Refer
 from programs.models import Adjustment, AdjustmentKind, Enrolment, Override
+from programs.models.decision import WAITS
 from programs.said import said
-from programs.selectors.case_ledger import WAITS, LedgerLine, PauseBegan, ledger_lines, pauses
+from programs.selectors.case_ledger import LedgerLine, PauseBegan, ledger_lines, pauses
 from programs.selectors.case_rows import FAULTY, diaries_of
 from programs.snapshots import History, histories_of, programmes_of, signed_off, snapshot_of
 
