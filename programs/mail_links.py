@@ -8,15 +8,33 @@ It opens no session and shows no health data: it is no way to sign in.
 
 import base64
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from programs.models import CalendarFeed, MessageOwed
+from accounts.links import page
+from programs.engine.values import HIGHEST_SCORE, LOWEST_SCORE
+from programs.models import CHOSEN, CalendarFeed, MessageKind, MessageOwed
 
 #: 128 bits.
 _DIGEST_BYTES = 16
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{22})")
+
+
+#: Kind of mail -> the one field of the diary that its eleven links ask for.
+ASKED_BY = {
+    MessageKind.REMINDER: "rest",
+    MessageKind.NUDGE: "rest",
+    MessageKind.AGAIN: "rest",
+    MessageKind.SILENT: "rest",
+    MessageKind.MORNING_AFTER: "morning",
+}
+#: Mails of a date that can be put off until later on it, once.
+PUT_OFF = (MessageKind.REMINDER, MessageKind.NUDGE)
+#: Mails with a way out of them; all others are about safety. What she asked for once ends with what asked first.
+WITH_WAY_OUT = (*CHOSEN, MessageKind.AGAIN)
+SCORES = range(LOWEST_SCORE, HIGHEST_SCORE + 1)
 
 
 class Purpose(StrEnum):
@@ -26,6 +44,40 @@ class Purpose(StrEnum):
     AGAIN = "again"
     UNSUBSCRIBE = "unsubscribe"
     CALENDAR = "calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class MailLinks:
+    """Whole addresses for the texts of one mail; what its kind has not is empty."""
+
+    scores: tuple[tuple[int, str], ...] = ()
+    again: str | None = None
+    unsubscribe: str | None = None
+
+
+def links_of(message: MessageOwed) -> MailLinks:
+    """The links of a message that is in the database: its number is part of each."""
+    again, scores = None, ()
+    if message.kind in ASKED_BY:
+        token = token_of(message, Purpose.SCORE)
+        scores = tuple((score, page("one_tap", token, score)) for score in SCORES)
+    if message.kind in PUT_OFF:
+        again = page("mail_again", token_of(message, Purpose.AGAIN))
+    return MailLinks(scores=scores, again=again, unsubscribe=_way_out(message))
+
+
+def unsubscribe_headers(message: MessageOwed) -> dict[str, str]:
+    """What a mail program needs for a button of its own (RFC 8058); empty for a mail about safety."""
+    address = _way_out(message)
+    if address is None:
+        return {}
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _way_out(message: MessageOwed) -> str | None:
+    if message.kind not in WITH_WAY_OUT:
+        return None
+    return page("mail_unsubscribe", token_of(message, Purpose.UNSUBSCRIBE))
 
 
 def token_of(message: MessageOwed, purpose: Purpose) -> str:
