@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import EitherField
 from accounts.models import TellsOf
 from accounts.models.clinic import (
     LATEST_CLOSE_HOUR,
@@ -98,6 +99,21 @@ class ClinicSettingsForm(forms.Form):
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one working day.")},
+    )
+    red_flags_at_night = EitherField(
+        label=_("Mails about red flags in the night"),
+        yes=_("go out at once"),
+        no=_("wait until quiet hours are over"),
+        help_text=_(
+            "Everybody has quiet hours of her own. If these mails wait, a red flag of the evening may be "
+            "read only the next morning. The runner is told at once in any case whom to call."
+        ),
+    )
+    mails_name_runners = EitherField(
+        label=_("Morning mails to physiotherapists"),
+        yes=_("name runners and say why they need somebody"),
+        no=_("have initials and links, no names and no scores"),
+        help_text=_("Others may look into a mailbox. What is not in the mail stands behind the sign-in."),
     )
 
     def clean_emergency_number(self) -> str:

@@ -29,3 +29,20 @@ class NameField(forms.CharField):
         if not name:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         return name
+
+
+class EitherField(forms.TypedChoiceField):
+    """True or False as two sentences; one must be chosen, so that a page of before changes nothing unseen."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, *, yes: str, no: str, **kwargs) -> None:
+        super().__init__(
+            choices=[("yes", yes), ("no", no)],
+            coerce=lambda answer: answer == "yes",
+            error_messages={"required": _("Choose one of the two.")},
+            **kwargs,
+        )
+
+    def prepare_value(self, value):
+        return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value

@@ -20,6 +20,8 @@ COLUMNS = (
     "opens_at",
     "shuts_at",
     "working_days",
+    "red_flags_at_night",
+    "mails_name_runners",
 )
 
 
@@ -36,6 +38,8 @@ class SettingsPage:
     time_zone: str
     hours: str
     days: str
+    red_flags_at_night: bool
+    mails_name_runners: bool
     changed_at: datetime.datetime | None
     changed_by: str
 
@@ -53,6 +57,8 @@ def settings_of(clinic: Clinic) -> SettingsPage:
         time_zone=clinic.time_zone.replace("_", " "),
         hours=f"{time_format(clinic.opens_at, 'H:i')} – {time_format(clinic.shuts_at, 'H:i')}",
         days=", ".join(str(WEEKDAYS[day - 1]) for day in clinic.working_days),
+        red_flags_at_night=clinic.red_flags_at_night,
+        mails_name_runners=clinic.mails_name_runners,
         changed_at=clinic.settings_changed_at,
         changed_by=str(clinic.settings_changed_by) if clinic.settings_changed_by else "",
     )

@@ -28,6 +28,8 @@ class ClinicSettings:
     opens_at: datetime.time
     shuts_at: datetime.time
     working_days: list[int]
+    red_flags_at_night: bool
+    mails_name_runners: bool
 
 
 @transaction.atomic

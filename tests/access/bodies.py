@@ -89,6 +89,8 @@ CLINIC_SETTINGS = {
     "opens_at": "08:30",
     "shuts_at": "18:00",
     "working_days": ["1", "2", "3", "4", "5", "6"],
+    "red_flags_at_night": "yes",
+    "mails_name_runners": "no",
 }
 
 

@@ -40,6 +40,8 @@ SOUND = {
     "opens_at": datetime.time(9),
     "shuts_at": datetime.time(17),
     "working_days": [1, 2, 3, 4, 5],
+    "red_flags_at_night": True,
+    "mails_name_runners": False,
 }
 
 #: As it is kept: what a phone dials.
@@ -114,6 +116,21 @@ def test_the_page_saves_and_a_form_with_a_fault_comes_back_filled_in(petra):
     assert browser.post(address, CLINIC_SETTINGS).status_code == 302
     clinic = Clinic.objects.get()
     assert (clinic.close_hour, clinic.working_days, clinic.silent_from_days) == (4, [1, 2, 3, 4, 5, 6], 4)
+
+
+def test_mails_of_the_night_and_names_in_mails_are_set_and_never_by_leaving_them_out(petra):
+    address = reverse("clinic_settings", args=[Clinic.objects.get().public_id])
+    browser = signed_in(petra)
+    set_to(petra)
+    without = {name: value for name, value in CLINIC_SETTINGS.items() if name != "red_flags_at_night"}
+    assert "Choose one of the two." in browser.post(address, without).content.decode()
+    browser.post(address, CLINIC_SETTINGS | {"red_flags_at_night": "no", "mails_name_runners": "yes"})
+    clinic = Clinic.objects.get()
+    assert (clinic.red_flags_at_night, clinic.mails_name_runners) == (False, True)
+    page = browser.get(reverse("my_clinic")).content.decode()
+    assert "wait for the end of quiet hours" in page and "name runners and their reasons" in page
+    shown = browser.get(address).context["form"]
+    assert (shown["red_flags_at_night"].value(), shown["mails_name_runners"].value()) == ("no", "yes")
 
 
 def test_colleagues_read_it_and_find_no_form(petra):

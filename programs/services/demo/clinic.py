@@ -35,6 +35,8 @@ def found(users: dict[str, User], founded: datetime.datetime) -> Clinic:
         opens_at=datetime.time(8),
         shuts_at=datetime.time(18),
         working_days=_WORKING_WEEK,
+        red_flags_at_night=True,
+        mails_name_runners=False,
     )
     change_settings(clinic=clinic, by=users[PETRA], now=founded, values=values)
     return clinic
