@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 
 from programs.library.contacts import countries
+from rehab.mail_providers import faults_of
 
 SHORTEST_KEY = 50
 #: Django's own measure of a key that somebody typed.
@@ -22,7 +23,7 @@ PUBLISHED_PASSWORD = "password"  # noqa: S105
 def unsafe_settings(app_configs=None, **kwargs) -> list[CheckMessage]:
     """Return what is unsafe; with DEBUG on everything is allowed, on a machine of one's own."""
     if settings.DEBUG:
-        return [*_debug(), *_country()]
+        return [*_debug(), *_country(), *_provider()]
     return [
         *_secret_key(),
         *_hosts(),
@@ -35,6 +36,7 @@ def unsafe_settings(app_configs=None, **kwargs) -> list[CheckMessage]:
         *_broker(),
         *_database(),
         *_country(),
+        *_provider(),
     ]
 
 
@@ -109,6 +111,13 @@ def _mail() -> list[CheckMessage]:
     kind = Error if settings.EMAIL_HOST_USER else Warning
     number = "rehab.E008" if settings.EMAIL_HOST_USER else "rehab.W006"
     return [kind(f"Mails go to {settings.EMAIL_HOST} in clear.", hint=hint, id=number)]
+
+
+def _provider() -> list[CheckMessage]:
+    """Also with DEBUG: mails that go nowhere are noticed too late."""
+    faults = faults_of(settings.REHAB_MAIL_PROVIDER, settings.ANYMAIL, settings.EMAIL_HOST)
+    hint = "See “Mails” in docs/operations.md. Every provider's SMTP works as well: EMAIL_HOST alone."
+    return [Error(fault, hint=hint, id="rehab.E010") for fault in faults]
 
 
 def _files() -> list[CheckMessage]:

@@ -8,7 +8,7 @@ a default would be unsafe; see ``rehab.checks``.
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rehab import databases, env, logs
+from rehab import databases, env, logs, mail_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_file(Path(env.text("REHAB_ENV_FILE", str(BASE_DIR / ".env"))))
@@ -178,6 +178,11 @@ EMAIL_BACKEND = (
     if EMAIL_HOST
     else "django.core.mail.backends.filebased.EmailBackend"
 )
+#: A provider's HTTP interface in place of SMTP; checks refuse one that is not known or lacks its key.
+REHAB_MAIL_PROVIDER = env.text("REHAB_MAIL_PROVIDER").lower()
+ANYMAIL = mail_providers.options_of(REHAB_MAIL_PROVIDER)
+if REHAB_MAIL_PROVIDER:
+    EMAIL_BACKEND = mail_providers.backend_of(REHAB_MAIL_PROVIDER)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Rehab <rehab@{SITE_DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -62,6 +62,8 @@ def test_safe_production_passes_djangos_deploy_check(tmp_path):
         ({"REHAB_TRUSTED_PROXIES": "0"}, "rehab.E006"),
         ({"DATABASE_URL": "postgres://rehab:password@127.0.0.1/rehab"}, "rehab.E007"),
         ({"EMAIL_HOST": "smtp.example", "EMAIL_HOST_USER": "ann", "EMAIL_USE_TLS": "0"}, "rehab.E008"),
+        ({"REHAB_MAIL_PROVIDER": "pigeons"}, "rehab.E010"),
+        ({"REHAB_MAIL_PROVIDER": "postmark"}, "rehab.E010"),
     ],
     ids=lambda value: (
         value if isinstance(value, str) else ",".join(f"{k}={v[:24]}" for k, v in value.items())
