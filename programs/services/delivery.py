@@ -60,7 +60,7 @@ def _deliver_one(pk: int, connection, now: datetime.datetime, report: DeliveryRe
         _settle(message, MessageStatus.SKIPPED, now, unwanted)
         return
     try:
-        outbox.send(email_for(message, connection), connection)
+        outbox.send(email_for(message, connection=connection), connection)
     except Exception as error:  # noqa: BLE001 - whatever one mail raises must not stop the others
         _failed(message, error, connection, now, report)
         return
