@@ -198,6 +198,7 @@ CALENDAR_FEEDS = Table(
         Column("wall", Kind.TIME, "Local time of a session; null is the whole day.", may_be_null=True),
         flag("says_what", "Titles say what the session is."),
         instant("made_at", "When."),
+        instant("plan_changed_at", "When she last changed her days, or what it says."),
         instant("ended_at", "When it was ended.", may_be_null=True),
     ),
     model="programs.CalendarFeed",

@@ -48,6 +48,12 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, help_text="Titles say what the session is."),
                 ),
                 ("made_at", models.DateTimeField()),
+                (
+                    "plan_changed_at",
+                    models.DateTimeField(
+                        help_text="When she last changed her days, or what the feed says: its entries are newer than before."
+                    ),
+                ),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
@@ -315,6 +321,13 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="mail_choices",
                 to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="calendarfeed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("plan_changed_at__gte", models.F("made_at"))),
+                name="calendar_feed_changes_after_it_is_made",
             ),
         ),
         migrations.AddConstraint(

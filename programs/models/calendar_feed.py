@@ -19,6 +19,9 @@ class CalendarFeed(models.Model):
     )
     says_what = models.BooleanField(default=False, help_text="Titles say what the session is.")
     made_at = models.DateTimeField()
+    plan_changed_at = models.DateTimeField(
+        help_text="When she last changed her days, or what the feed says: its entries are newer than before."
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -30,6 +33,9 @@ class CalendarFeed(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("made_at")),
                 name="calendar_feed_ends_after_it_is_made",
+            ),
+            models.CheckConstraint(
+                condition=Q(plan_changed_at__gte=F("made_at")), name="calendar_feed_changes_after_it_is_made"
             ),
         ]
 

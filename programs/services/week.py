@@ -11,6 +11,7 @@ from programs.engine.plan import PlanKind, week_ahead
 from programs.engine.week import WEEKDAYS, DaysFault, Wishes, fault_of_days
 from programs.models import DayChoice, Enrolment
 from programs.said import said
+from programs.services.calendar_feeds import plan_changed
 from programs.services.errors import Refused
 from programs.snapshots import histories_of, programme_of, snapshot_of, wishes_of
 from programs.week_rules import DAYS_AHEAD, WeekRules, dates_ahead, week_rules
@@ -31,6 +32,7 @@ def set_run_days(*, enrolment: Enrolment, weekdays: Iterable[int], now: datetime
         raise Refused(_words(fault, rules), "run_days")
     locked.run_days = sorted(days)
     locked.save(update_fields=["run_days"])
+    plan_changed(runner_id=locked.runner_id, now=now)
 
 
 @transaction.atomic
@@ -58,6 +60,7 @@ def choose_day(
     DayChoice.objects.update_or_create(
         enrolment=locked, date=date, defaults={"wants_session": wants_session, "chosen_at": now}
     )
+    plan_changed(runner_id=locked.runner_id, now=now)
 
 
 def _locked(enrolment: Enrolment) -> Enrolment:

@@ -156,6 +156,9 @@ BODIES = (
     Body(
         "check_in", OTHER_RUNNER, lambda stage: {"rest": "2", "session": "done", "during": "1", "after": "1"}
     ),
+    Body("calendar", OTHER_RUNNER, lambda stage: {"when": "time", "wall": "18:00"}),
+    Body("calendar_anew", OTHER_RUNNER, _nothing),
+    Body("calendar_end", RUNNER, _nothing),
     Body("week", OTHER_RUNNER, lambda stage: {"run_days": ["1", "3", "5"]}),
     Body("week_day", OTHER_RUNNER, lambda stage: {"wants": "rest"}, args=(_day(2),)),
     Body(

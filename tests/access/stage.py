@@ -23,7 +23,9 @@ from accounts.services.hand_overs import propose_hand_over
 from accounts.services.joins import invite_clinician
 from accounts.services.offers import make_offer
 from programs.library.loader import PROGRAMME
+from programs.mail_links import feed_token
 from programs.models import Enrolment, RedFlagCase
+from programs.services.calendar_feeds import make_feed
 from programs.services.caseload import save_view
 from programs.services.diary import EntryValues
 from programs.services.drafts import begin_draft
@@ -194,6 +196,8 @@ def _things(
             "an offer": (make_offer(runner=carla, now=now),),
             "no offer": ("2" * 12,),
             "a cover": (Consent.objects.get(runner=carla, clinician=people[COVERING]).public_id,),
+            "her calendar": (feed_token(make_feed(runner=carla, now=now)),),
+            "no calendar": ("1-" + "x" * 22,),
             "her key": (Authenticator.objects.filter(user=hers).first().pk,),
         }
         | _of_clinics(people, clinic, other_clinic)

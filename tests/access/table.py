@@ -84,6 +84,9 @@ OPEN_TO: dict[str, tuple[str, ...]] = {
     "a picture": ACTORS,
     "no picture": (),
     "no view": (),
+    # The address alone is the key, and it shows sessions and nothing else.
+    "her calendar": ACTORS,
+    "no calendar": (),
 }
 
 
@@ -123,6 +126,15 @@ OURS = (
     Address("offline_kept", "public", why="what to do about warning signs; the same for everybody"),
     Address("offline_wrong", "public", why="what to do about warning signs; the same for everybody"),
     Address("phone", "runner"),
+    Address("calendar", "runner", methods=BOTH),
+    Address("calendar_anew", "runner", methods="POST"),
+    Address("calendar_end", "runner", methods="POST"),
+    Address(
+        "calendar_feed",
+        "public",
+        ("her calendar", "no calendar"),
+        why="a calendar program cannot sign in; the address is the key, and opens nothing else",
+    ),
     Address("account", "member"),
     Address("account_name", "member", methods=BOTH),
     Address("access", "runner"),

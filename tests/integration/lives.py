@@ -184,7 +184,11 @@ class Life(Story):
     def _beside_the_mails(self) -> None:
         ZoneChange.objects.create(person=self.runner, before="UTC", after="Europe/Vienna", at=self.at(2))
         CalendarFeed.objects.create(
-            runner=self.runner, wall=datetime.time(18), made_at=self.at(2), ended_at=self.at(3)
+            runner=self.runner,
+            wall=datetime.time(18),
+            made_at=self.at(2),
+            plan_changed_at=self.at(2),
+            ended_at=self.at(3),
         )
 
     def _second_programme(self) -> None:
