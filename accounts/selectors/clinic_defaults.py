@@ -14,7 +14,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import Consent, Role, User
 
-_COLUMNS = ("close_hour", "emergency_number", "urgent_service")
+_COLUMNS = ("close_hour", "emergency_number", "urgent_service", "red_flags_at_night")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class ClinicDefaults:
     close_hour: int | None = None
     emergency_number: str = ""
     urgent_service: str = ""
+    #: Mails of red flags pass the quiet hours of those whom she lets in.
+    red_flags_at_night: bool = True
 
 
 AS_THE_SITE = ClinicDefaults()
@@ -56,6 +58,11 @@ def defaults_column(now: datetime.datetime | Expression, *, runner: str) -> Subq
 def defaults_from(row: dict | None) -> ClinicDefaults:
     """What ``defaults_column`` found; of somebody without a clinic every column is null."""
     row = row or {}
+    at_night = row.get("red_flags_at_night")
     return ClinicDefaults(
-        row.get("close_hour"), row.get("emergency_number") or "", row.get("urgent_service") or ""
+        row.get("close_hour"),
+        row.get("emergency_number") or "",
+        row.get("urgent_service") or "",
+        # SQLite has numbers for it.
+        True if at_night is None else bool(at_night),
     )

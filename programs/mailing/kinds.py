@@ -70,3 +70,14 @@ RULES: dict[str, Rule] = {
 
 def rule_of(kind: str) -> Rule:
     return RULES[kind]
+
+
+#: Never off, never given up, and sent to an address that has refused mails.
+SAFETY = tuple(rule.kind for rule in RULES.values() if not rule.may_be_off)
+#: What turns a kind off that is the daily reminder in other words.
+_OFF_WITH = {Kind.AGAIN: (Kind.REMINDER,), Kind.SILENT: (Kind.REMINDER, Kind.SILENT)}
+
+
+def choices_behind(kind: str) -> tuple[str, ...]:
+    """The choices that all have to be on for this kind; none for a mail of safety."""
+    return () if kind in SAFETY else _OFF_WITH.get(kind, (kind,))

@@ -10,14 +10,13 @@ import logging
 from django.core.mail import get_connection
 from django.db import transaction
 
-from accounts.models import Act, Consent
+from accounts.models import Act
 from accounts.services import outbox
 from accounts.services.audit import record_access
 from accounts.services.outbox import DeliveryReport
 from programs.emails import email_for
-from programs.engine.values import Refer
-from programs.models import Decision, DiaryEntry, MessageKind, MessageOwed, MessageStatus
-from programs.services.flag_notices import why_notice_unwanted
+from programs.models import MessageKind, MessageOwed, MessageStatus
+from programs.services.wanted import why_unwanted
 
 logger = logging.getLogger(__name__)
 
@@ -70,46 +69,6 @@ def _deliver_one(pk: int, connection, now: datetime.datetime, report: DeliveryRe
 
 def _claim(pk: int, now: datetime.datetime) -> bool:
     return outbox.claim(MessageOwed.objects.due(now), pk, now)
-
-
-def why_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
-    """The reason for which a message must not go out any more, or nothing."""
-    enrolment = message.enrolment
-    if message.expires_at and now >= message.expires_at:
-        return "its day was over"
-    if not message.recipient.is_active:
-        return "the account is closed"
-    if message.kind == MessageKind.FLAG_UNSEEN:
-        return why_notice_unwanted(message, now)
-    if message.kind in ALWAYS_TRIED:
-        return _why_pause_unwanted(message, now)
-    if not enrolment.is_active:
-        return "the programme has ended"
-    # Whatever it was about, it would name what to do next, and while she is paused that is nothing.
-    if enrolment.refer != Refer.NONE:
-        return "the programme is paused"
-    if message.kind == MessageKind.STEP_BACK:
-        return ""
-    if message.kind == MessageKind.ADVANCE:
-        replaced = Decision.objects.filter(supersedes=message.decision_id)
-        return "a correction has replaced the decision" if replaced.exists() else ""
-    logged = DiaryEntry.objects.filter(enrolment=enrolment, date=message.local_date, rest__isnull=False)
-    return "the day is logged" if logged.exists() else ""
-
-
-def _why_pause_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
-    """A pause that a clinician has cleared must not send anybody to hospital hours later."""
-    enrolment = message.enrolment
-    if enrolment.refer == Refer.NONE:
-        return "the pause has been cleared"
-    if message.kind == MessageKind.PAUSE:
-        return ""
-    if not message.recipient.is_clinician:
-        return "the recipient is a physiotherapist no more"
-    consents = Consent.objects.in_force(now).filter(
-        runner=enrolment.runner_id, clinician=message.recipient_id
-    )
-    return "" if consents.exists() else "the runner's consent has ended"
 
 
 @transaction.atomic

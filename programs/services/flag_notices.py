@@ -1,9 +1,9 @@
 """Whom a clinic tells of a red flag besides those who have access, and the mails owed for it."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from accounts.models import Clinic, Consent, Membership, Role, TellsOf, User
+from accounts.models import Clinic, Membership, Role, TellsOf, User
 from programs.engine.calendar import local_date
 from programs.models import MessageKind, MessageOwed, RedFlagCase
 from programs.services.messages import clinicians_of, message_row
@@ -64,29 +64,52 @@ def leads_of(owner_ids: Iterable[int]) -> dict[int, list[tuple[User, int]]]:
 
 def to_be_told(case: RedFlagCase, now: datetime.datetime) -> list[User]:
     """Whom an unseen red flag is passed on to: the leads, else everybody else who has access."""
-    leads = [lead for lead, _ in leads_of([case.owner_id]).get(case.owner_id, [])]
-    if leads:
-        return leads
-    runner = case.enrolment.runner_id
-    return [person for person in clinicians_of([runner], now).get(runner, []) if person.pk != case.owner_id]
+    return _to_be_told(case, leads_of([case.owner_id]), clinicians_of([case.enrolment.runner_id], now))
 
 
-def why_notice_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
-    """The reason for which this mail must not go out any more, or nothing."""
-    cases = RedFlagCase.objects.filter(enrolment=message.enrolment_id, closed_at__isnull=True)
-    case = cases.select_related("enrolment").first()
+def _to_be_told(case: RedFlagCase, leads: dict, clinicians: dict[int, list[User]]) -> list[User]:
+    if found := [lead for lead, _ in leads.get(case.owner_id, [])]:
+        return found
+    everybody = clinicians.get(case.enrolment.runner_id, [])
+    return [person for person in everybody if person.pk != case.owner_id]
+
+
+def why_notices_unwanted(
+    messages: Iterable[MessageOwed], lets_in: Collection[tuple[int, int]], now: datetime.datetime
+) -> dict[int, str]:
+    """Message id -> why it must not go out any more (four queries for a batch).
+
+    ``lets_in`` are the (runner, clinician) with a consent in force.
+    """
+    messages = list(messages)
+    cases = RedFlagCase.objects.filter(
+        enrolment__in={row.enrolment_id for row in messages}, closed_at__isnull=True
+    )
+    open_ones = {case.enrolment_id: case for case in cases.select_related("enrolment")}
+    owners = {case.owner_id for case in open_ones.values() if case.owner_id}
+    leads = leads_of(owners) if owners else {}
+    clinicians = clinicians_of([case.enrolment.runner_id for case in open_ones.values()], now)
+    found = {}
+    for row in messages:
+        case = open_ones.get(row.enrolment_id)
+        told = _to_be_told(case, leads, clinicians) if case else []
+        if why := _why_unwanted(row, case, told, lets_in):
+            found[row.pk] = why
+    return found
+
+
+def _why_unwanted(
+    message: MessageOwed, case: RedFlagCase | None, told: list[User], lets_in: Collection[tuple[int, int]]
+) -> str:
     if case is None:
         return "the pause has been cleared"
     if case.seen_at:
         return "somebody has seen it"
     if case.owner_id is None:
         return "nobody has access any more"
-    if message.recipient_id not in {person.pk for person in to_be_told(case, now)}:
+    if message.recipient_id not in {person.pk for person in told}:
         return "it is for somebody else to be told meanwhile"
-    has_access = Consent.objects.in_force(now).filter(
-        runner=message.enrolment.runner_id, clinician=message.recipient_id
-    )
-    if case.escalated_at is None and has_access.exists():
+    if case.escalated_at is None and (case.enrolment.runner_id, message.recipient_id) in lets_in:
         return "told already, as one who has access"
     return ""
 

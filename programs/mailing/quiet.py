@@ -1,0 +1,34 @@
+"""Which mails wait for the end of somebody's quiet hours."""
+
+import datetime
+import zoneinfo
+from dataclasses import dataclass
+
+from programs.engine.values import PRESSING
+from programs.mailing.times import out_of_quiet
+from programs.models import MessageKind
+
+#: Red flags, to physiotherapists: a clinic may let them wait.
+OF_RED_FLAGS = (MessageKind.CLINICIAN_PAUSE, MessageKind.FLAG_UNSEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Somebody's quiet hours, in the zone where she is now."""
+
+    zone: zoneinfo.ZoneInfo
+    begin: datetime.time
+    end: datetime.time
+
+    def over(self, instant: datetime.datetime) -> datetime.datetime:
+        """The same instant, or the end of the quiet hours that it falls into."""
+        return out_of_quiet(instant, self.zone, self.begin, self.end)
+
+
+def waits(kind: str, level: str, *, at_night: bool = True) -> bool:
+    """False for what is pressing; ``at_night`` is the runner's clinic about red-flag mails to its people."""
+    if level not in PRESSING:
+        return True
+    if kind == MessageKind.PAUSE:
+        return False
+    return not (at_night and kind in OF_RED_FLAGS)

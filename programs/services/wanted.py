@@ -1,0 +1,129 @@
+"""Whether a mail that is owed is still wanted, asked in the moment before it goes out.
+
+What is unwanted is recorded as skipped with the reason; the reasons are read by
+operators and shown in the list of what was sent.
+"""
+
+import datetime
+from collections.abc import Sequence
+
+from programs.engine.calendar import local_date
+from programs.mailing import SAFETY, Until, choices_behind, rule_of
+from programs.models import OF_A_LIST, MessageKind, MessageOwed
+from programs.services.quiet_hours import goes_at
+from programs.services.wanted_facts import ASKING, Meanwhile, meanwhile
+
+DAY_OVER = "its day was over"
+QUIET_TILL_ITS_END = "quiet hours until its time was over"
+CLOSED = "the account is closed"
+TURNED_OFF = "turned off"
+BOUNCES = "the address refuses mails"
+ENDED = "the programme has ended"
+PAUSED = "the programme is paused"
+LOGGED = "the day is logged"
+LOGGED_AGAIN = "something was logged again"
+ANSWERED = "the morning is answered"
+REPLACED = "a correction has replaced the decision"
+READ = "read already"
+CLEARED = "the pause has been cleared"
+NO_CONSENT = "the runner's consent has ended"
+NO_RUNNERS = "no runner lets her in"
+NO_CLINICIAN = "the recipient is a physiotherapist no more"
+
+#: Tells that something can be read, and that can be read whatever became of the programme.
+_WHATEVER_HAPPENS = (MessageKind.WRITTEN,)
+
+
+def why_unwanted(message: MessageOwed, now: datetime.datetime) -> str:
+    """The reason for which a message must not go out any more, or nothing."""
+    return why_unwanted_of([message], now).get(message.pk, "")
+
+
+def why_unwanted_of(messages: Sequence[MessageOwed], now: datetime.datetime) -> dict[int, str]:
+    """Message id -> the reason, for those alone that are unwanted.
+
+    Recipient, enrolment, its runner and the decision should come with the rows;
+    what else it takes is at most eleven queries, however many messages.
+    """
+    if not messages:
+        return {}
+    facts = meanwhile(messages, now)
+    found = {}
+    for row, at in zip(messages, goes_at(messages, now), strict=True):
+        why = _why_late(row, at, now) or _why_nobody(row, facts) or _why_settled(row, facts)
+        if why:
+            found[row.pk] = why
+    return found
+
+
+def _why_late(row: MessageOwed, goes: datetime.datetime, now: datetime.datetime) -> str:
+    """Its time is over, or will be when the quiet hours end; a day ends where she is now."""
+    if _is_over(row, now):
+        return DAY_OVER
+    return QUIET_TILL_ITS_END if _is_over(row, goes) else ""
+
+
+def _is_over(row: MessageOwed, at: datetime.datetime) -> bool:
+    if row.expires_at and at >= row.expires_at:
+        return True
+    is_of_a_date = rule_of(row.kind).until == Until.END_OF_DATE
+    return is_of_a_date and local_date(at, row.recipient.zone) > row.local_date
+
+
+def _why_nobody(row: MessageOwed, facts: Meanwhile) -> str:
+    """There is nobody who wants it, or may read it, at that address."""
+    person = row.recipient
+    if not person.is_active:
+        return CLOSED
+    if not all(facts.chose(person.pk, kind) for kind in choices_behind(row.kind)):
+        return TURNED_OFF
+    if person.bounced_at and row.kind not in SAFETY:
+        return BOUNCES
+    return ""
+
+
+def _why_settled(row: MessageOwed, facts: Meanwhile) -> str:
+    """What it asks for, or tells of, is done or gone."""
+    if row.kind in OF_A_LIST:
+        return _why_list_unwanted(row, facts)
+    if row.kind == MessageKind.FLAG_UNSEEN:
+        return facts.notices.get(row.pk, "")
+    if row.kind in SAFETY:
+        return _why_pause_unwanted(row, facts)
+    if row.kind in _WHATEVER_HAPPENS:
+        return READ if row.pk in facts.read else ""
+    if not row.enrolment.is_active:
+        return ENDED
+    # Whatever it was about, it would name what to do next, and while she is paused that is nothing.
+    if row.enrolment.is_paused:
+        return PAUSED
+    if row.kind == MessageKind.ADVANCE:
+        return REPLACED if row.decision_id in facts.replaced else ""
+    return _why_answered(row, facts) if row.kind in ASKING else ""
+
+
+def _why_answered(row: MessageOwed, facts: Meanwhile) -> str:
+    entries = facts.entries.get(row.enrolment_id, [])
+    if row.kind == MessageKind.SILENT:
+        return LOGGED_AGAIN if any(entry.recorded_at >= row.created_at for entry in entries) else ""
+    of_the_date = [entry for entry in entries if entry.date == row.local_date]
+    if row.kind == MessageKind.MORNING_AFTER:
+        return ANSWERED if any(entry.has_morning for entry in of_the_date) else ""
+    return LOGGED if any(entry.has_score for entry in of_the_date) else ""
+
+
+def _why_pause_unwanted(row: MessageOwed, facts: Meanwhile) -> str:
+    """A pause that a clinician has cleared must not send anybody to hospital hours later."""
+    if not row.enrolment.is_paused:
+        return CLEARED
+    if row.kind == MessageKind.PAUSE:
+        return ""
+    if not row.recipient.is_clinician:
+        return NO_CLINICIAN
+    return "" if (row.enrolment.runner_id, row.recipient_id) in facts.lets_in else NO_CONSENT
+
+
+def _why_list_unwanted(row: MessageOwed, facts: Meanwhile) -> str:
+    if not row.recipient.is_clinician:
+        return NO_CLINICIAN
+    return "" if row.recipient_id in facts.let_in else NO_RUNNERS
