@@ -4,10 +4,11 @@
 written into the statement and read out of it again, in every query of the page.
 """
 
-import json
 from collections.abc import Iterable
 
-from django.db.models import BooleanField, Func
+from django.db.models import BooleanField, Func, Value
+
+from accounts.statements import Given, Numbers
 
 
 class Among(Func):
@@ -15,15 +16,18 @@ class Among(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, column: str, ids: Iterable[int], **extra) -> None:
-        super().__init__(column, **extra)
-        self.ids = list(ids)
+    def __init__(self, column: str, ids: Iterable[int] | Given, **extra) -> None:
+        super().__init__(column, ids if isinstance(ids, Given) else Value(list(ids), Numbers()), **extra)
 
     def as_postgresql(self, compiler, connection, **context):
-        sql, params = compiler.compile(self.source_expressions[0])
-        return f"{sql} = ANY(%s::bigint[])", [*params, self.ids]
+        many = {"arg_joiner": " = ANY(", "template": "%(expressions)s::bigint[])"}
+        return self.as_sql(compiler, connection, **many, **context)
 
     def as_sqlite(self, compiler, connection, **context):
-        sql, params = compiler.compile(self.source_expressions[0])
-        # ``sql`` is the column; the numbers are a value.
-        return f"{sql} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.ids)]  # noqa: S608
+        many = {"arg_joiner": " IN (SELECT value FROM json_each(", "template": "%(expressions)s))"}
+        return self.as_sql(compiler, connection, **many, **context)
+
+
+def given_ids(name: str = "ids") -> Given:
+    """The numbers of a statement that is kept; they come when it is asked."""
+    return Given(name, Numbers())

@@ -16,7 +16,8 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
-from accounts.among import Among
+from accounts.among import Among, given_ids
+from accounts.statements import Given, Statement
 from programs.engine.values import DONE_SOMETHING, Leg
 from programs.models import DayChoice, DiaryEntry, PainNote, PlannedSession
 
@@ -38,16 +39,21 @@ class Dates:
     choices: dict[int, bool] = field(default_factory=dict)
 
 
-def dates_of(ids: list[int], since: datetime.date) -> dict[int, Dates]:
-    """Enrolment id -> what was planned and chosen from that date on. One query for both tables."""
-    of_them = Q(Among("enrolment", ids), date__gte=since)
+@Statement
+def _planned_and_chosen() -> QuerySet:
+    of_them = Q(Among("enrolment", given_ids()), date__gte=Given("since", DateField()))
     planned = PlannedSession.objects.filter(of_them).annotate(
         wants=Value(None, output_field=BooleanField(null=True))
     )
     chosen = DayChoice.objects.filter(of_them).annotate(wants=F("wants_session"))
     columns = ("enrolment_id", "date", "wants")
+    return planned.values_list(*columns).union(chosen.values_list(*columns), all=True)
+
+
+def dates_of(ids: list[int], since: datetime.date) -> dict[int, Dates]:
+    """Enrolment id -> what was planned and chosen from that date on. One query for both tables."""
     found: dict[int, Dates] = defaultdict(Dates)
-    for pk, date, wants in planned.values_list(*columns).union(chosen.values_list(*columns), all=True):
+    for pk, date, wants in _planned_and_chosen.rows(ids=ids, since=since):
         if wants is None:
             found[pk].planned.add(date)
         else:

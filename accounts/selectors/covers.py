@@ -5,11 +5,14 @@ import itertools
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from django.db.models import BigIntegerField, DateTimeField, QuerySet
 from django.utils import timezone
 
 from accounts.models import Consent, User
 from accounts.selectors.clinic import colleagues_of, runner_counts
+from accounts.statements import Given, Statement
 
 A_MOMENT = datetime.timedelta(seconds=1)
 
@@ -57,8 +60,19 @@ def covers_page(*, clinician: User, now: datetime.datetime) -> CoversPage:
 
 def covering(*, clinician: User, now: datetime.datetime) -> dict[int, Covering]:
     """Runner id -> for whom she covers now, and until when (one query)."""
-    rows = _running(now).filter(clinician=clinician, granted_at__lte=now)
-    return {row.runner_id: Covering(str(row.covers.clinician), _last_day(row)) for row in rows}
+    rows = _covered.rows(by=clinician.pk, now=now)
+    return {
+        runner_id: Covering(name or email, timezone.localdate(expires_at - A_MOMENT, ZoneInfo(zone)))
+        for runner_id, expires_at, name, email, zone in rows
+    }
+
+
+@Statement
+def _covered() -> QuerySet:
+    by, now = Given("by", BigIntegerField()), Given("now", DateTimeField())
+    of_whom = (f"covers__clinician__{name}" for name in ("name", "email", "time_zone"))
+    rows = Consent.objects.running_covers(now).filter(clinician=by, granted_at__lte=now)
+    return rows.values_list("runner_id", "expires_at", *of_whom)
 
 
 def _running(now: datetime.datetime):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Consent
 from programs.engine.values import Refer
 from programs.models.base import choices, known, score
 from programs.models.template import ProgrammeVersion
@@ -59,7 +60,7 @@ class EnrolmentQuerySet(models.QuerySet):
         return self.none()
 
     def on_caseload_of(self, clinician, now: datetime.datetime) -> "EnrolmentQuerySet":
-        consents = clinician.consents_received.in_force(now).values("runner")
+        consents = Consent.objects.in_force(now).filter(clinician=clinician).values("runner")
         return self.filter(runner__in=consents)
 
 

@@ -10,16 +10,19 @@ import functools
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import DateField, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from accounts.among import Among
+from accounts.among import Among, given_ids
+from accounts.statements import Given, Statement
 from programs.engine.daily import Note, daily_value
 from programs.engine.entry import Entry
 from programs.engine.values import Leg, Occasion, SessionKind, Site, Warmup
 from programs.models import DiaryEntry, Enrolment, Override, OverrideKind, PainNote
 from programs.rows import OLDER_SESSIONS, SAYS_NOTHING, dates_of, wanted_of_older
+from programs.selectors.act_rows import act_of, with_who_made_it
 from programs.snapshots import WINDOW_DAYS, History, notes_in_force, without_stage
 
 #: What a faulty row makes a reader raise. Such a runner must stay on the list.
@@ -29,11 +32,21 @@ _BEHIND = datetime.timedelta(days=1)
 _WINDOW = datetime.timedelta(days=WINDOW_DAYS - 1)
 _SAID = ("morning", "rest", "session", "during", "after", "warmup", "limp", "leg", "stage_shown", "flags")
 _COLUMNS = ("enrolment_id", "date", "pk", "nothing", *_SAID)
-_OF_A_NOTE = ("pk", "entry_id", "occasion", "site", "score", "replaces_id")
 _PLANNED = Entry(missing=True, session=None, planned=True)
 _NO_FLAGS = "[]"
 #: Enrolment id -> first day of its window.
 Windows = dict[int, datetime.date]
+
+
+class _Note(NamedTuple):
+    """What counts of an extra note."""
+
+    pk: int
+    entry_id: int
+    occasion: str
+    site: str
+    score: int | None
+    replaces_id: int | None
 
 
 def diaries_of(enrolments: list[Enrolment]) -> dict[int, History]:
@@ -46,13 +59,12 @@ def diaries_of(enrolments: list[Enrolment]) -> dict[int, History]:
         planned = (date.toordinal() for date in dates[pk].planned if date >= windows[pk])
         history.entries = dict.fromkeys(planned, _PLANNED)
     reading = _Reading(found)
-    reading.rows(_columns(_within(windows)))
+    reading.rows(_in_windows(windows, first))
     asked = {e.pk: windows[e.pk] for e in enrolments if _asks_further_back(e, found[e.pk], windows[e.pk])}
     if asked:
         reading.rows(_columns(_before(asked)))
-    reading.notes(_notes(windows, asked, first))
-    acts = Override.objects.filter(Among("enrolment", windows)).select_related("made_by")
-    for act in acts.order_by("made_at", "pk"):
+    reading.notes(map(_Note._make, _notes.rows(ids=windows, asked=asked, first=first)))
+    for act in (act_of(Override, row) for row in _acts.rows(ids=windows)):
         found[act.enrolment_id].overrides.append(act)
         if act.kind == OverrideKind.MOVE_VERSION:
             without_stage(found[act.enrolment_id].entries, act.date)
@@ -65,35 +77,53 @@ def _windows(enrolments: list[Enrolment]) -> Windows:
     return {e.pk: min(e.open_date - _WINDOW, usual) for e in enrolments}
 
 
-def _within(windows: Windows) -> QuerySet:
-    return DiaryEntry.objects.filter(_each(windows, "date__gte"))
+def _in_windows(windows: Windows, first: datetime.date) -> list[tuple]:
+    usual = max(windows.values())
+    behind = [pk for pk, since in windows.items() if since < usual]
+    rows = _within.rows(ids=windows, behind=behind, usual=usual, first=first)
+    return [row for row in rows if row[1] >= windows[row[0]]] if behind else rows
+
+
+@Statement
+def _within() -> QuerySet:
+    """Days from ``usual`` on, and of those that lag from ``first`` on."""
+    usual, first = Given("usual", DateField()), Given("first", DateField())
+    in_window = Q(date__gte=usual) | Q(Among("enrolment", given_ids("behind")))
+    return _columns(DiaryEntry.objects.filter(Among("enrolment", given_ids()), in_window, date__gte=first))
 
 
 def _before(windows: Windows) -> QuerySet:
-    older = DiaryEntry.objects.filter(_each(windows, "date__lt"))
+    older = DiaryEntry.objects.filter(_before_each(windows))
     return older.filter(wanted_of_older(older))
 
 
-def _each(windows: Windows, compared: str) -> Q:
+def _before_each(windows: Windows) -> Q:
     """One condition for all with the same window."""
     of_day = defaultdict(list)
     for pk, since in windows.items():
         of_day[since].append(pk)
-    parts = (Q(Among("enrolment", ids), **{compared: since}) for since, ids in of_day.items())
+    parts = (Q(Among("enrolment", ids), date__lt=since) for since, ids in of_day.items())
     return functools.reduce(Q.__or__, parts)
 
 
-def _columns(rows: QuerySet) -> Iterable[tuple]:
+def _columns(rows: QuerySet) -> QuerySet:
     """Flags as text: hardly a day has one, and there are thousands of days."""
     rows = rows.annotate(nothing=SAYS_NOTHING, flags=Cast("red_flags", TextField()))
     return rows.order_by().values_list(*_COLUMNS)
 
 
-def _notes(windows: Windows, asked: Windows, first: datetime.date) -> QuerySet:
+@Statement
+def _notes() -> QuerySet:
     """Extra notes beside the entries that were read: hardly a day has one."""
-    of_window = Q(Among("entry__enrolment", windows), entry__date__gte=first)
-    rows = PainNote.objects.filter(of_window | Q(Among("entry__enrolment", asked)))
-    return rows.order_by("pk").values_list(*_OF_A_NOTE, named=True)
+    of_window = Q(Among("entry__enrolment", given_ids()), entry__date__gte=Given("first", DateField()))
+    rows = PainNote.objects.filter(of_window | Q(Among("entry__enrolment", given_ids("asked"))))
+    return rows.order_by("pk").values_list(*_Note._fields)
+
+
+@Statement
+def _acts() -> QuerySet:
+    acts = Override.objects.filter(Among("enrolment", given_ids())).order_by("made_at", "pk")
+    return with_who_made_it(acts)
 
 
 class _Reading:
@@ -113,7 +143,7 @@ class _Reading:
             except FAULTY:
                 self.unreadable.add(pk)
 
-    def notes(self, notes: Iterable[PainNote]) -> None:
+    def notes(self, notes: Iterable[_Note]) -> None:
         of_entry = defaultdict(list)
         for note in notes:
             if note.entry_id in self._places:
@@ -149,7 +179,7 @@ def _entry(
     )
 
 
-def _with_notes(entry: Entry, notes: list[PainNote]) -> Entry:
+def _with_notes(entry: Entry, notes: list[_Note]) -> Entry:
     counted = notes_in_force(notes)
     return daily_value(entry, [Note(Occasion(n.occasion), Site(n.site), n.score) for n in counted])
 

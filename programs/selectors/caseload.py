@@ -80,7 +80,7 @@ def caseload_page(*, clinician: User, now: datetime.datetime, asked: Asked = ALL
     Where nobody fits, one more looks among programmes that have ended.
     """
     reader = reader_of(clinician)
-    enrolments = list(enrolments_for(clinician, now))
+    enrolments = enrolments_for(clinician, now)
     for enrolment in enrolments:
         # A row names no number to call, so nobody's clinic is looked up for one.
         enrolment.of_clinic = AS_THE_SITE

@@ -3,8 +3,11 @@
 import datetime
 from dataclasses import dataclass
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
+    BigIntegerField,
     CharField,
+    DateTimeField,
     F,
     FilteredRelation,
     OuterRef,
@@ -16,17 +19,28 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import Membership, User
+from accounts.statements import Given, Statement
 from programs.correspondence import unread_column, unread_of_runner
 from programs.engine.triage import SILENT_FROM_DAYS
 from programs.models import Enrolment
 
-#: What triage, the outlook and a row read of an enrolment and its runner: a third of their columns.
-_COLUMNS = (
-    *("public_id", "runner", "version", "started_on", "stage", "stage_entered_on", "baseline_morning"),
-    *("intake_pain", "refer", "paused_at", "cooldown_until", "step_backs", "hold_until", "decided_through"),
-    *("failures", "closes_at", "status"),
-    *("runner__name", "runner__email", "runner__time_zone", "runner__country"),
+#: What triage, the outlook and a row read of an enrolment and its runner: a third of their
+#: columns, in the order of the models.
+_OWN = (
+    *("id", "public_id", "runner_id", "version_id", "status", "started_on", "stage", "stage_entered_on"),
+    *("baseline_morning", "intake_pain", "refer", "paused_at", "cooldown_until", "step_backs", "hold_until"),
+    *("decided_through", "closes_at", "failures"),
 )
+_OF_RUNNER = ("id", "email", "name", "time_zone", "country")
+_MARKS = (
+    *("content_hash", "edition", "programme_key", "programme_title"),
+    *("put_off_need", "put_off_until", "put_off_at", "put_off_note"),
+    *("flag_owner", "flag_seen_at", "flag_seen_by", "unread"),
+)
+#: Where the columns of the runner begin in a row, and those of the marks.
+_RUNNER_AT = len(_OWN)
+_MARKS_AT = _RUNNER_AT + len(_OF_RUNNER)
+_BY, _NOW = Given("by", BigIntegerField()), Given("now", DateTimeField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +63,18 @@ class Reader:
 
 def reader_of(clinician: User) -> Reader:
     """Her own settings of the list (one query)."""
-    clinics = Membership.objects.current().filter(clinician=OuterRef("pk")).values("clinic__silent_from_days")
-    rows = list(
-        User.objects.filter(pk=clinician.pk)
-        .annotate(silent=Subquery(clinics[:1]))
-        .order_by("saved_views__name")
-        .values_list(
-            "silent",
-            "caseload_seen__seen_through",
-            "saved_views__public_id",
-            "saved_views__name",
-            "saved_views__query",
-        )
-    )
+    rows = _settings.rows(by=clinician.pk)
     silent, seen = rows[0][:2] if rows else (None, None)
     views = tuple(View(*view) for _, _, *view in rows if view[0] is not None)
     return Reader(silent or SILENT_FROM_DAYS, seen, views)
+
+
+@Statement
+def _settings() -> QuerySet:
+    clinics = Membership.objects.current().filter(clinician=OuterRef("pk")).values("clinic__silent_from_days")
+    rows = User.objects.filter(pk=_BY).annotate(silent=Subquery(clinics[:1])).order_by("saved_views__name")
+    views = (f"saved_views__{name}" for name in ("public_id", "name", "query"))
+    return rows.values_list("silent", "caseload_seen__seen_through", *views)
 
 
 def silent_from(clinician: User) -> int:
@@ -72,13 +82,27 @@ def silent_from(clinician: User) -> int:
     return reader_of(clinician).silent_from
 
 
-def enrolments_for(clinician: User, now: datetime.datetime) -> QuerySet[Enrolment]:
+def enrolments_for(clinician: User, now: datetime.datetime) -> list[Enrolment]:
     """Everybody active who let her in, and who left with a red flag that nobody has seen."""
-    mine = Enrolment.objects.on_a_list().on_caseload_of(clinician, now).select_related("runner")
-    return with_marks(mine, clinician).only(*_COLUMNS).order_by("pk")
+    return [_enrolment(row) for row in _listed.rows(by=clinician.pk, now=now)]
 
 
-def with_marks(enrolments: QuerySet[Enrolment], clinician: User) -> QuerySet[Enrolment]:
+def _enrolment(row: tuple) -> Enrolment:
+    """The enrolment with its runner and its marks, as a query for objects would make it."""
+    enrolment = Enrolment.from_db(DEFAULT_DB_ALIAS, _OWN, row[:_RUNNER_AT])
+    enrolment.runner = User.from_db(DEFAULT_DB_ALIAS, _OF_RUNNER, row[_RUNNER_AT:_MARKS_AT])
+    vars(enrolment).update(zip(_MARKS, row[_MARKS_AT:], strict=True))
+    return enrolment
+
+
+@Statement
+def _listed() -> QuerySet:
+    mine = Enrolment.objects.on_a_list().on_caseload_of(_BY, _NOW)
+    of_runner = (f"runner__{name}" for name in _OF_RUNNER)
+    return with_marks(mine, _BY).order_by("pk").values_list(*_OWN, *of_runner, *_MARKS)
+
+
+def with_marks(enrolments: QuerySet[Enrolment], clinician: User | Given) -> QuerySet[Enrolment]:
     """Programme, unread messages, who has seen an open red flag or to whom it falls, and what she put off."""
     return enrolments.annotate(
         own_snooze=FilteredRelation(

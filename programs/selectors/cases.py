@@ -3,9 +3,10 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
 
-from accounts.among import Among
+from accounts.among import Among, given_ids
+from accounts.statements import Given, Statement
 from programs.clinic_defaults import read_defaults
 from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
@@ -16,6 +17,7 @@ from programs.engine.values import Outcome, Refer
 from programs.models import Adjustment, AdjustmentKind, Enrolment, Override
 from programs.models.decision import WAITS
 from programs.said import said
+from programs.selectors.act_rows import act_of, with_who_made_it
 from programs.selectors.case_ledger import LedgerLine, PauseBegan, ledger_lines, pauses
 from programs.selectors.case_rows import FAULTY, diaries_of
 from programs.snapshots import History, histories_of, programmes_of, signed_off, snapshot_of
@@ -171,15 +173,21 @@ def _review(
 def _adjustments_due(enrolments: list[Enrolment], now: datetime.datetime) -> dict[int, Adjustment]:
     """Enrolment id -> of the changed exercises the one that is due for review first (one query)."""
     latest = max(local_date(now, e.runner.zone) for e in enrolments)
+    rows = _due.rows(ids=[e.pk for e in enrolments], latest=latest)
+    return {row.enrolment_id: row for row in (act_of(Adjustment, row) for row in rows)}
+
+
+@Statement
+def _due() -> QuerySet:
+    """The one that is due first comes last, and stays."""
     same = Adjustment.objects.filter(enrolment=OuterRef("enrolment"), exercise=OuterRef("exercise"))
     later = Q(made_at__gt=OuterRef("made_at")) | Q(made_at=OuterRef("made_at"), pk__gt=OuterRef("pk"))
     due = Adjustment.objects.filter(
         ~Exists(same.filter(later)),
-        Among("enrolment", (e.pk for e in enrolments)),
-        review_on__lte=latest,
+        Among("enrolment", given_ids()),
+        review_on__lte=Given("latest", DateField()),
     )
-    due = due.exclude(kind=AdjustmentKind.RESTORE).select_related("made_by")
-    return {row.enrolment_id: row for row in due.order_by("-review_on", "-pk")}
+    return with_who_made_it(due.exclude(kind=AdjustmentKind.RESTORE).order_by("-review_on", "-pk"))
 
 
 def _advised_since(lines: tuple[LedgerLine, ...]) -> int | None:

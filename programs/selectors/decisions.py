@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.among import Among
+from accounts.statements import Given
 from programs.engine.values import Outcome, Trigger
 from programs.models import Decision, Enrolment, ProgrammeVersion
 from programs.presentation import Tag, tag_of
@@ -56,7 +57,7 @@ def newest_decisions(enrolment: Enrolment, limit: int) -> tuple[DecisionRow, ...
     )
 
 
-def beginnings_of_pauses(enrolments: Iterable[int]) -> QuerySet[Decision]:
+def beginnings_of_pauses(enrolments: Iterable[int] | Given) -> QuerySet[Decision]:
     """Of each paused enrolment, the decision that brought it to its present referral level.
 
     A milder warning sign that follows does not lower the level, so neither may it

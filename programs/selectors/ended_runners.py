@@ -4,11 +4,13 @@ import datetime
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet
+from django.db.models import BigIntegerField, DateTimeField, F, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from accounts.statements import Given, Statement
 from programs.caseload_words import OUTCOMES
 from programs.correspondence import unread_column, unread_of_runner
 from programs.engine.calendar import local_date
@@ -20,7 +22,10 @@ LISTED = datetime.timedelta(days=365)
 MOST_ROWS = 100
 #: Letters of a search; longer than any name.
 LONGEST_QUERY = 80
-_COLUMNS = ("public_id", "runner", "closes_at", "runner__name", "runner__email", "runner__time_zone")
+_COLUMNS = (
+    *("runner_id", "public_id", "runner__name", "runner__email", "runner__time_zone"),
+    *("programme_title", "outcome", "ended_on", "ended_at", "unread"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +73,38 @@ def ended_named(*, clinician: User, now: datetime.datetime, query: str = "") -> 
 
 def unread_after_end(*, clinician: User, now: datetime.datetime) -> tuple[EndedRow, ...]:
     """Those with messages that she has not read, however long ago the programme ended (one query)."""
-    return tuple(_rows(_ended(clinician, now).filter(unread__gt=0)))
+    return tuple(_rows(_unread.rows(by=clinician.pk, now=now)))
 
 
-def _ended(clinician: User, now: datetime.datetime) -> QuerySet[Enrolment]:
+@Statement
+def _unread() -> QuerySet:
+    by, now = Given("by", BigIntegerField()), Given("now", DateTimeField())
+    return _ended(by, now).filter(unread__gt=0)
+
+
+def _ended(clinician: User | Given, now: datetime.datetime | Given) -> QuerySet:
     ended = Enrolment.objects.on_caseload_of(clinician, now).exclude(status=EnrolmentStatus.ACTIVE)
     return (
-        ended.select_related("runner")
-        .annotate(
+        ended.annotate(
             programme_title=F("version__template__title"),
             outcome=F("discharge__outcome"),
             ended_on=F("discharge__date"),
             ended_at=Coalesce("discharge__made_at", "closes_at"),
             unread=unread_column(clinician, unread_of_runner(clinician)),
         )
-        .only(*_COLUMNS)
         .order_by("-ended_at", "-pk")
+        .values_list(*_COLUMNS)
     )
 
 
-def _rows(ended: Iterable[Enrolment]) -> Iterable[EndedRow]:
-    for enrolment in ended:
+def _rows(ended: Iterable[tuple]) -> Iterable[EndedRow]:
+    for runner_id, public_id, name, email, zone, programme, outcome, ended_on, ended_at, unread in ended:
         yield EndedRow(
-            runner_id=enrolment.runner_id,
-            public_id=enrolment.public_id,
-            name=str(enrolment.runner),
-            programme=said(enrolment.programme_title),
-            outcome=str(OUTCOMES[enrolment.outcome]) if enrolment.outcome else "",
-            date=enrolment.ended_on or local_date(enrolment.ended_at, enrolment.runner.zone),
-            unread=enrolment.unread,
+            runner_id=runner_id,
+            public_id=public_id,
+            name=name or email,
+            programme=said(programme),
+            outcome=str(OUTCOMES[outcome]) if outcome else "",
+            date=ended_on or local_date(ended_at, ZoneInfo(zone)),
+            unread=unread,
         )
