@@ -1,5 +1,6 @@
 """What every test may use; things that are made by a builder are not here."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -9,7 +10,7 @@ from django.core.cache import cache
 
 from programs import shelf
 from scripts.with_postgres import Cluster, cluster, system_binaries
-from tests.support import counts, missing, network, triggers
+from tests.support import counts, databases, missing, network, triggers
 from tests.support.services import MailSink, RedisServer, redis_binary
 
 
@@ -18,6 +19,16 @@ def only_loopback() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         network.guard(monkeypatch)
         triggers.allow_flush(monkeypatch)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """What pytest-django asks for right before it makes the test database."""
+    with pytest.MonkeyPatch.context() as monkeypatch, django_db_blocker.unblock():
+        databases.begin_with_a_copy(tmp_path_factory, monkeypatch)
         yield
 
 
@@ -78,6 +89,13 @@ def var_dir(tmp_path) -> Iterator[object]:
     folder.mkdir()
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_finish() -> None:
+    """Let Python look for garbage rarely, and never in what was imported: that took a tenth of all time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from scripts.with_postgres import Cluster
 from tests.stack.harness import DAYS, RUNNERS, Stack, stack
+from tests.support import databases
 from tests.support.services import RedisServer
 
 _numbers = itertools.count()
@@ -25,8 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A var/ with a database that is migrated and holds the library; tests get copies."""
     folder = tmp_path_factory.mktemp("prepared")
+    databases.a_migrated_copy(tmp_path_factory, folder / "rehab.sqlite3")
     with stack(folder) as running:
-        running.manage("migrate", "--verbosity", "0")
         running.manage("load_library", "--verbosity", "0")
     return folder
 
