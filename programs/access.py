@@ -8,11 +8,14 @@ from django.http import Http404
 
 from accounts.models import User
 from programs.adjusting.in_force import adjusted_column
-from programs.clinic_defaults import clinic_column
+from programs.clinic_defaults import clinic_column, clinic_defaults_of, close_hour
 from programs.correspondence import unread_column
+from programs.engine.calendar import closing_instant, local_date
+from programs.mail_links import ASKED_BY, PUT_OFF, Purpose, message_of
 from programs.models import (
     Enrolment,
     EnrolmentStatus,
+    MessageOwed,
     PainNote,
     ProgrammeTemplate,
     ProgrammeVersion,
@@ -136,6 +139,40 @@ def edition_to_copy(user: User, key: str, number: int) -> ProgrammeVersion:
     if edition is None:
         raise Http404("No such edition.")
     return edition
+
+
+def asked_by_link(token: str, now: datetime.datetime) -> MessageOwed | None:
+    """The mail whose link gives one score, while its day can take one; None for whatever else came.
+
+    The link is the authority, so nobody is asked who she is. It dies when the
+    local day ends, whether the job that closes it has run or not.
+    """
+    message = message_of(token, Purpose.SCORE)
+    return message if message and message.kind in ASKED_BY and _day_is_open(message, now) else None
+
+
+def put_off_by_link(token: str, now: datetime.datetime) -> MessageOwed | None:
+    """The mail that can still come again on its local date; None for whatever else came."""
+    message = message_of(token, Purpose.AGAIN)
+    if message is None or message.kind not in PUT_OFF or not _day_is_open(message, now):
+        return None
+    return message if message.local_date == local_date(now, message.recipient.zone) else None
+
+
+def left_by_link(token: str) -> MessageOwed | None:
+    """The mail whose kind can be left by its link, however old it is; a closed account gets none anyway."""
+    message = message_of(token, Purpose.UNSUBSCRIBE)
+    return message if message and message.recipient.is_active else None
+
+
+def _day_is_open(message: MessageOwed, now: datetime.datetime) -> bool:
+    """Of a programme of hers that goes on: a date that has come and is not decided."""
+    enrolment, runner, date = message.enrolment, message.recipient, message.local_date
+    if not (runner.is_active and enrolment.is_active and enrolment.runner_id == runner.pk):
+        return False
+    if not max(enrolment.started_on, enrolment.open_date) <= date <= local_date(now, runner.zone):
+        return False
+    return now < closing_instant(date, runner.zone, close_hour(clinic_defaults_of(enrolment)))
 
 
 def person_for_operator(name: str) -> User | None:

@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.links import page
 from programs.engine.values import HIGHEST_SCORE, LOWEST_SCORE
-from programs.models import CHOSEN, CalendarFeed, MessageKind, MessageOwed
+from programs.models import CHOSEN, CalendarFeed, DiaryEntry, MessageKind, MessageOwed
 
 #: 128 bits.
 _DIGEST_BYTES = 16
@@ -32,7 +32,7 @@ ASKED_BY = {
 }
 #: Mails of a date that can be put off until later on it, once.
 PUT_OFF = (MessageKind.REMINDER, MessageKind.NUDGE)
-#: Mails with a way out of them; all others are about safety. What she asked for once ends with what asked first.
+#: Mails with a way out of them; all others are about safety.
 WITH_WAY_OUT = (*CHOSEN, MessageKind.AGAIN)
 SCORES = range(LOWEST_SCORE, HIGHEST_SCORE + 1)
 
@@ -98,6 +98,22 @@ def message_of(token: str, purpose: Purpose) -> MessageOwed | None:
         return None
     born, since = message.created_at, message.recipient.mail_links_since
     return message if since is None or born >= since else None
+
+
+def is_answered(message: MessageOwed) -> bool:
+    """Has the question of a mail its answer: in the diary, or by a link in any mail that asked the same?
+
+    Where she took an answer back in her diary, a link does not give another.
+    """
+    field = ASKED_BY[message.kind]
+    entry = DiaryEntry.objects.filter(enrolment=message.enrolment_id, date=message.local_date).first()
+    if entry is not None and getattr(entry, field) is not None:
+        return True
+    same = [kind for kind, asked in ASKED_BY.items() if asked == field]
+    of_the_date = MessageOwed.objects.filter(
+        recipient=message.recipient_id, local_date=message.local_date, kind__in=same
+    )
+    return of_the_date.filter(answered_at__isnull=False).exists()
 
 
 def feed_token(feed: CalendarFeed) -> str:

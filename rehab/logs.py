@@ -21,6 +21,8 @@ TOKEN = re.compile(
     r"[\w.:=-]{24,}"
     # The secret of an invitation and a runner's code are shorter; what stands before them tells.
     r"|(?:(?<=/asked/)|(?<=/join/)|(?<=/code/))(?!withdraw/)[\w-]{8,}"
+    # Links in mails and the address of a calendar: whatever stands there, whole or not.
+    r"|(?:(?<=/m/[sua]/)|(?<=/c/))[^/\s]+"
 )
 
 

@@ -89,9 +89,14 @@ ACCOUNT_RATE_LIMITS = {
     "take_offer": "10/m/user,30/h/user",
     "make_offer": "10/m/user,30/h/user",
     "open_invitation": "30/m/ip",
+    # Links in mails that are none, or not good any more. One that is good is never counted nor
+    # refused: mail programs unsubscribe whole mailboxes from one network address.
+    "open_mail_link": "30/m/ip",
     # An archive is hundreds of rows, and whoever has it has everything.
     "export_me": "5/h/user",
     "erase_me": "10/h/user",
+    # To oneself; a mailbox that is filled is no test.
+    "test_mail": "5/h/user",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 
@@ -116,7 +121,15 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "accounts.mfa_forms.ReauthenticateWebAuthnForm",
 }
 #: Names of addresses that stay open to a session without its mandatory second factor.
-REHAB_OPEN_WITHOUT_SECOND_FACTOR = {"healthz", "manifest", "safety", "service_worker"}
+REHAB_OPEN_WITHOUT_SECOND_FACTOR = {
+    "healthz",
+    "manifest",
+    "safety",
+    "service_worker",
+    # They need no sign-in at all; half of one must not be in the way.
+    "mail_unsubscribe",
+    "mail_undo",
+}
 #: What seals the secrets of second factors: the newest key first, then former ones. Else SECRET_KEY.
 REHAB_FIELD_KEYS = tuple(env.secret("REHAB_FIELD_KEY").replace(",", " ").split())
 if any(len(key) < SHORTEST_FIELD_KEY for key in REHAB_FIELD_KEYS):
