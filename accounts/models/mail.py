@@ -61,6 +61,10 @@ class AccountMail(models.Model):
         indexes = [
             # The sweep of every few seconds; settled rows are the many.
             models.Index(fields=["due_at"], condition=Q(status="owed"), name="account_mails_to_deliver"),
+            # What was settled within a day, or on a date: the numbers and the log; retention as well.
+            models.Index(fields=["settled_at"], name="account_mails_by_when_settled"),
+            # “I never got my code”: the delivery log, by address.
+            models.Index(fields=["email"], name="account_mails_to_an_address"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=MailStatus.values), name="mail_status_is_known"),

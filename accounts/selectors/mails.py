@@ -7,6 +7,9 @@ from django.db.models import Min, Q
 
 from accounts.models import AccountMail
 
+#: A code is good for 15 minutes; nobody waits so long for it.
+PATIENCE_SECONDS = 300
+
 
 @dataclass(frozen=True)
 class MailBacklog:

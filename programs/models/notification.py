@@ -123,6 +123,14 @@ class MessageOwed(models.Model):
         indexes = [
             # The delivery sweep; settled rows are the many and never come up again.
             models.Index(fields=["due_at"], condition=Q(status="owed"), name="messages_to_deliver"),
+            # What was settled within a day, or on a date: the numbers and the log; retention as well.
+            models.Index(fields=["settled_at"], name="messages_by_when_settled"),
+            # The few that went wrong, out of everything that was ever sent.
+            models.Index(
+                fields=["status", "id"],
+                condition=Q(status__in=["uncertain", "dead"]),
+                name="messages_that_went_wrong",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
