@@ -89,6 +89,7 @@ AUDIT = (
     "the exercises of your programme",
     "caseload, with step, reasons and the last two weeks",
     "list of ended programmes, with how they ended",
+    "list of mails, with what became of them",
     "the page with your diary, progress and decisions",
     "a form to act on your programme",
     "your warning sign: seen, and looked after",

@@ -1,4 +1,4 @@
-"""Every mail of the site in one list, newest first, for whoever runs it: to whom, of which sort, and its state."""
+"""Every mail of the site in one list, newest first, for whoever runs it: to whom, which sort, which state."""
 
 import datetime
 import heapq

@@ -8,6 +8,7 @@ from programs.urls import (
     caseload,
     clinician,
     conversation,
+    delivery_log,
     editions,
     library,
     mail_links,
@@ -42,4 +43,5 @@ urlpatterns = [
     *papers.urlpatterns,
     *editions.urlpatterns,
     *builder.urlpatterns,
+    *delivery_log.urlpatterns,
 ]

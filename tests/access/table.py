@@ -153,6 +153,7 @@ OURS = (
     Address("ask_decline", "letter", ASKS, "POST", why="the link from the mail is enough to say no"),
     Address("join", "letter", ("a join", "no join"), BOTH, why="the link from the mail is the invitation"),
     Address("clinics", "manager"),
+    Address("delivery_log", "manager"),
     Address("clinic_new", "manager", methods=BOTH),
     Address("join_invite", "manager", methods=BOTH),
     Address("clinic", "manager", CLINICS),
