@@ -21,6 +21,7 @@ from programs.own_library import items_for
 from programs.said import said
 from programs.services.clinician_acts import check_code, check_review, opened_by
 from programs.services.errors import Refused
+from programs.services.owed_written import owe_written
 from programs.shelf import shelf
 
 
@@ -95,6 +96,7 @@ def adjust(
         now=now,
         origin=origin,
     )
+    owe_written(enrolment=enrolment, now=now)
     return made
 
 

@@ -11,6 +11,7 @@ from programs.models import Decision, Enrolment, Override
 from programs.models.decision import ReasonCode
 from programs.services import acts
 from programs.services.errors import NotLetIn, Refused
+from programs.services.owed_written import owe_written
 
 #: Later, nobody would think of it as a review.
 LONGEST_REVIEW_DAYS = 365
@@ -53,4 +54,6 @@ def act_of(
 def recorded(
     act: Override, enrolment: Enrolment, *, rule: str, now: datetime.datetime, origin: str
 ) -> Decision:
-    return acts.record(act, enrolment, rule=rule, trigger=Trigger.CLINICIAN, now=now, origin=origin)
+    row = acts.record(act, enrolment, rule=rule, trigger=Trigger.CLINICIAN, now=now, origin=origin)
+    owe_written(enrolment=enrolment, now=now)
+    return row

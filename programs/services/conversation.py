@@ -12,6 +12,7 @@ from programs.correspondence import may_still_write, readers_of
 from programs.models import Enrolment, ReadMark, SharedMessage
 from programs.models.clinical import LONGEST_MESSAGE
 from programs.services.errors import Refused
+from programs.services.owed_written import owe_written
 from programs.services.written import let_in, sent_before, sound_words
 
 
@@ -37,6 +38,8 @@ def write_message(
         now=now,
         origin=origin,
     )
+    if by.pk != enrolment.runner_id:
+        owe_written(enrolment=enrolment, now=now)
     return message
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Act, User
 from accounts.services.audit import record_access
 from programs.engine.values import PRESSING
+from programs.mailing import SAFETY
 from programs.models import (
     Discharge,
     DischargeOutcome,
@@ -26,12 +27,13 @@ from programs.services import acts
 from programs.services.clinician_acts import opened_by
 from programs.services.errors import Refused
 from programs.services.mail_choices import reschedule
+from programs.services.owed_written import owe_written
 from programs.services.red_flag_cases import close_cases, leave_cases
 
 #: What a runner may end her own programme with saying nothing about.
 NO_WORDS = "No reason given."
-#: Mails about days to come; what tells of a pause still goes out.
-_ORDINARY = (MessageKind.REMINDER, MessageKind.ADVANCE, MessageKind.STEP_BACK)
+#: What is still worth reading after the end: of a pause, and that something was written.
+_STILL_TOLD = (*SAFETY, MessageKind.WRITTEN)
 _BY_A_CLINICIAN = (DischargeOutcome.COMPLETED, DischargeOutcome.REFERRED_ON, DischargeOutcome.STOPPED)
 
 
@@ -59,7 +61,9 @@ def discharge(
         now=now,
         origin=origin,
     )
-    return _end(enrolment, by, now, today, outcome=outcome, summary=summary, handed_to=handed_to)
+    ended = _end(enrolment, by, now, today, outcome=outcome, summary=summary, handed_to=handed_to)
+    owe_written(enrolment=enrolment, now=now)
+    return ended
 
 
 @transaction.atomic
@@ -108,8 +112,8 @@ def _end(
     reschedule(person=enrolment.runner, now=now)
     settle = leave_cases if outcome == DischargeOutcome.LEFT else close_cases
     settle(enrolment, by, now)
-    owed = MessageOwed.objects.filter(enrolment=enrolment, kind__in=_ORDINARY, status=MessageStatus.OWED)
-    owed.update(
+    owed = MessageOwed.objects.filter(enrolment=enrolment, status=MessageStatus.OWED)
+    owed.exclude(kind__in=_STILL_TOLD).update(
         status=MessageStatus.SKIPPED, settled_at=now, outcome="the programme has ended", leased_until=None
     )
     return Discharge.objects.create(

@@ -7,6 +7,7 @@ from accounts.models import Clinic, Membership, Role, TellsOf, User
 from programs.engine.calendar import local_date
 from programs.models import MessageKind, MessageOwed, RedFlagCase
 from programs.services.messages import clinicians_of, message_row
+from programs.services.quiet_hours import put_out_of_quiet
 
 #: One mail for each lead, red flag and date; a later reason on the same day sends it once more.
 _ONE = ("recipient", "enrolment", "kind", "local_date", "level")
@@ -128,4 +129,5 @@ def owe_to(case: RedFlagCase, recipients: Iterable[User], now: datetime.datetime
         )
         for recipient in recipients
     ]
+    put_out_of_quiet(rows, now)
     MessageOwed.objects.bulk_create(rows, update_conflicts=True, unique_fields=_ONE, update_fields=_ANEW)

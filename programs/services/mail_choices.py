@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from programs.mailing import RULES, Rule, To, is_quiet, next_due
-from programs.models import CHOSEN, ChosenVia, Enrolment, MailChoice
+from programs.mailing import RULES, Rule, To, choices_behind, is_quiet, next_due
+from programs.models import CHOSEN, ChosenVia, Enrolment, MailChoice, MessageOwed
 from programs.services.errors import Refused
 
 WEEKDAYS = frozenset(range(1, 8))
@@ -76,6 +76,22 @@ def begin_choices(*, person: User, reminder: datetime.time | None, now: datetime
             row.changed_at, row.changed_via = now, ChosenVia.INTAKE
         _schedule(row, person, now)
         row.save()
+
+
+def unsubscribe(*, message: MessageOwed, now: datetime.datetime) -> None:
+    """By the link in a mail: no more of this kind, at once. Raises Refused for one that is about safety."""
+    _turn(message, now, is_on=False)
+
+
+def undo_unsubscribe(*, message: MessageOwed, now: datetime.datetime) -> None:
+    """By the same link: this kind again, at the time at which it was. Raises Refused."""
+    _turn(message, now, is_on=True)
+
+
+def _turn(message: MessageOwed, now: datetime.datetime, *, is_on: bool) -> None:
+    # What asks in place of the daily reminder, or once more, ends with it.
+    kind = next(iter(choices_behind(message.kind)), message.kind)
+    choose(person=message.recipient, kind=kind, is_on=is_on, now=now, via=ChosenVia.MAIL)
 
 
 @transaction.atomic

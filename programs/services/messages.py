@@ -1,6 +1,7 @@
 """Messages owed for decisions: rows now, mail later and never in this transaction."""
 
 import datetime
+from collections.abc import Sequence
 from email.utils import make_msgid
 
 from django.conf import settings
@@ -9,8 +10,13 @@ from django.db.models import F
 from accounts.models import Consent, Role, User
 from programs.engine.calendar import local_date
 from programs.engine.values import OUTCOME_RANK, REFER_RANK, Outcome, Refer, Trigger
-from programs.models import Decision, Enrolment, MessageKind, MessageOwed
+from programs.mailing import SAFETY, Until, end_of_date, rule_of
+from programs.models import Decision, Enrolment, MailChoice, MessageKind, MessageOwed, MessageStatus
+from programs.services.quiet_hours import put_out_of_quiet
 
+#: A decision is news for so long; the page tells it longer.
+A_WEEK = datetime.timedelta(days=7)
+TURNED_OFF = "turned off"
 _KIND_OF = {Outcome.ADVANCE: MessageKind.ADVANCE, Outcome.STEP_BACK: MessageKind.STEP_BACK}
 
 
@@ -30,6 +36,47 @@ def message_row(
         message_id=make_msgid(domain=settings.SITE_DOMAIN),
         **fields,
     )
+
+
+def expiry_of(row: MessageOwed) -> datetime.datetime | None:
+    """When it has become wrong to send it, as the catalogue has it."""
+    until = rule_of(row.kind).until
+    if until == Until.END_OF_DATE:
+        return end_of_date(row.local_date, row.recipient.zone)
+    return row.due_at + A_WEEK if until == Until.A_WEEK else None
+
+
+def _choices(rows: Sequence[MessageOwed]) -> dict[tuple[int, str], bool]:
+    """(person, kind) -> whether she wants it, where she chose (one query, or none for mails of safety)."""
+    chosen = [row for row in rows if row.kind not in SAFETY]
+    if not chosen:
+        return {}
+    found = MailChoice.objects.filter(
+        person__in={row.recipient_id for row in chosen}, kind__in={row.kind for row in chosen}
+    )
+    return {(person, kind): is_on for person, kind, is_on in found.values_list("person", "kind", "is_on")}
+
+
+def _settle_if_off(rows: Sequence[MessageOwed], now: datetime.datetime) -> None:
+    """What she turned off is recorded all the same, as skipped: the list of what was sent says so."""
+    choices = _choices(rows)
+    for row in rows:
+        if not choices.get((row.recipient_id, row.kind), rule_of(row.kind).is_on):
+            row.status, row.settled_at, row.outcome = MessageStatus.SKIPPED, now, TURNED_OFF
+
+
+def prepare(rows: Sequence[MessageOwed], now: datetime.datetime) -> None:
+    """Give unsaved mails of acts and decisions their times, and settle those that are turned off."""
+    put_out_of_quiet(rows, now)
+    for row in rows:
+        row.expires_at = expiry_of(row)
+    _settle_if_off(rows, now)
+
+
+def owe_events(rows: Sequence[MessageOwed], now: datetime.datetime) -> None:
+    """Write down mails of acts and decisions; one that is there already stays as it is."""
+    prepare(rows, now)
+    MessageOwed.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def clinicians_of(runner_ids: list[int], now: datetime.datetime) -> dict[int, list[User]]:
@@ -58,7 +105,7 @@ def owe_for_decisions(decided: list[tuple[Decision, Enrolment, str]], now: datet
         if kind:
             rows.append(_about(decision, enrolment, enrolment.runner, kind, now))
     rows += _for_clinicians([(d, e) for d, e, _ in decided if d.decision == Outcome.PAUSE_AND_REFER], now)
-    MessageOwed.objects.bulk_create(rows, ignore_conflicts=True)
+    owe_events(rows, now)
     return len(rows)
 
 
@@ -107,7 +154,7 @@ def owe_for_sign(enrolment: Enrolment, now: datetime.datetime) -> None:
         )
         for clinician in clinicians_of([enrolment.runner_id], now).get(enrolment.runner_id, [])
     ]
-    MessageOwed.objects.bulk_create(rows, ignore_conflicts=True)
+    owe_events(rows, now)
 
 
 def most_telling(decisions: list[Decision]) -> list[Decision]:

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from programs.engine.calendar import local_date
 from programs.mailing import SAFETY, Until, choices_behind, rule_of
 from programs.models import OF_A_LIST, MessageKind, MessageOwed
+from programs.services.messages import TURNED_OFF
 from programs.services.quiet_hours import goes_at
 from programs.services.wanted_facts import ASKING, Meanwhile, meanwhile
 
 DAY_OVER = "its day was over"
 QUIET_TILL_ITS_END = "quiet hours until its time was over"
 CLOSED = "the account is closed"
-TURNED_OFF = "turned off"
 BOUNCES = "the address refuses mails"
 ENDED = "the programme has ended"
 PAUSED = "the programme is paused"
