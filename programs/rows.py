@@ -14,7 +14,7 @@ from django.db.models import (
     Value,
     Window,
 )
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Cast, RowNumber
 
 from accounts.among import Among, given_ids
 from accounts.statements import Given, Statement
@@ -104,9 +104,9 @@ def _rows_of_one(ids: list[int], since: datetime.date) -> QuerySet:
 def wanted_of_older(older: QuerySet) -> Q:
     """Of rows before the window those that a rule may ask for; of several runners some mornings more."""
     last, sessions = _older(older)
-    mornings = sessions.annotate(
-        next_date=ExpressionWrapper(F("date") + Value(_DAY), output_field=DateField())
-    )
+    # As a date again: PostgreSQL compares dates with dates at once, and with instants one by one.
+    next_date = Cast(ExpressionWrapper(F("date") + Value(_DAY), output_field=DateField()), DateField())
+    mornings = sessions.annotate(next_date=next_date)
     by_number = Q(pk__in=last.values("pk")) | Q(pk__in=sessions.values("pk"))
     return by_number | Q(date__in=mornings.values("next_date"))
 

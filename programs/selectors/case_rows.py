@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import DateField, Q, QuerySet, TextField
+from django.db.models import DateField, F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from accounts.among import Among, given_ids
@@ -31,7 +31,7 @@ FAULTY = (ValueError, LookupError, TypeError, AttributeError)
 _BEHIND = datetime.timedelta(days=1)
 _WINDOW = datetime.timedelta(days=WINDOW_DAYS - 1)
 _SAID = ("morning", "rest", "session", "during", "after", "warmup", "limp", "leg", "stage_shown", "flags")
-_COLUMNS = ("enrolment_id", "date", "pk", "nothing", *_SAID)
+_COLUMNS = ("enrolment_id", "date", "nothing", *_SAID)
 _PLANNED = Entry(missing=True, session=None, planned=True)
 _NO_FLAGS = "[]"
 #: Enrolment id -> first day of its window.
@@ -42,7 +42,8 @@ class _Note(NamedTuple):
     """What counts of an extra note."""
 
     pk: int
-    entry_id: int
+    enrolment_id: int
+    date: datetime.date
     occasion: str
     site: str
     score: int | None
@@ -62,7 +63,7 @@ def diaries_of(enrolments: list[Enrolment]) -> dict[int, History]:
     reading.rows(_in_windows(windows, first))
     asked = {e.pk: windows[e.pk] for e in enrolments if _asks_further_back(e, found[e.pk], windows[e.pk])}
     if asked:
-        reading.rows(_columns(_before(asked)))
+        reading.rows(_before(asked))
     reading.notes(map(_Note._make, _notes.rows(ids=windows, asked=asked, first=first)))
     for act in (act_of(Override, row) for row in _acts.rows(ids=windows)):
         found[act.enrolment_id].overrides.append(act)
@@ -92,9 +93,19 @@ def _within() -> QuerySet:
     return _columns(DiaryEntry.objects.filter(Among("enrolment", given_ids()), in_window, date__gte=first))
 
 
-def _before(windows: Windows) -> QuerySet:
+def _before(windows: Windows) -> Iterable[tuple]:
+    """Hardly ever do windows differ; a statement is kept for those that do not."""
+    firsts = set(windows.values())
+    if len(firsts) == 1:
+        return _before_all.rows(ids=windows, since=firsts.pop())
     older = DiaryEntry.objects.filter(_before_each(windows))
-    return older.filter(wanted_of_older(older))
+    return _columns(older.filter(wanted_of_older(older)))
+
+
+@Statement
+def _before_all() -> QuerySet:
+    older = DiaryEntry.objects.filter(Among("enrolment", given_ids()), date__lt=Given("since", DateField()))
+    return _columns(older.filter(wanted_of_older(older)))
 
 
 def _before_each(windows: Windows) -> Q:
@@ -117,7 +128,8 @@ def _notes() -> QuerySet:
     """Extra notes beside the entries that were read: hardly a day has one."""
     of_window = Q(Among("entry__enrolment", given_ids()), entry__date__gte=Given("first", DateField()))
     rows = PainNote.objects.filter(of_window | Q(Among("entry__enrolment", given_ids("asked"))))
-    return rows.order_by("pk").values_list(*_Note._fields)
+    of_entry = {name: F(f"entry__{name}") for name in ("enrolment_id", "date")}
+    return rows.annotate(**of_entry).order_by("pk").values_list(*_Note._fields)
 
 
 @Statement
@@ -132,22 +144,21 @@ class _Reading:
     def __init__(self, found: dict[int, History]) -> None:
         self.found = found
         self.unreadable: set[int] = set()
-        self._places: dict[int, tuple[int, int]] = {}
 
     def rows(self, rows: Iterable[tuple]) -> None:
-        for pk, date, row_id, nothing, *said in rows:
-            entries, day = self.found[pk].entries, date.toordinal()
-            self._places[row_id] = pk, day
+        for row in rows:
+            entries, day = self.found[row[0]].entries, row[1].toordinal()
             try:
-                entries[day] = _entry(nothing, day in entries, *said)
+                entries[day] = _entry(row[2:], day in entries)
             except FAULTY:
-                self.unreadable.add(pk)
+                self.unreadable.add(row[0])
 
     def notes(self, notes: Iterable[_Note]) -> None:
         of_entry = defaultdict(list)
         for note in notes:
-            if note.entry_id in self._places:
-                of_entry[self._places[note.entry_id]].append(note)
+            # Of a day before the window only where that was asked for, too.
+            if note.date.toordinal() in self.found[note.enrolment_id].entries:
+                of_entry[note.enrolment_id, note.date.toordinal()].append(note)
         for (pk, day), found in of_entry.items():
             if pk in self.unreadable:
                 continue
@@ -158,10 +169,9 @@ class _Reading:
 
 
 @functools.lru_cache(maxsize=20_000)
-def _entry(
-    nothing, planned, morning, rest, session, during, after, warmup, limp, leg, stage_shown, flags
-) -> Entry:
+def _entry(row: tuple, planned: bool) -> Entry:
     """As ``snapshots.check_in_of``. An entry cannot be changed, so days that say the same may share one."""
+    nothing, morning, rest, session, during, after, warmup, limp, leg, stage_shown, flags = row
     if nothing:
         return Entry(missing=True, session=None, planned=planned)
     return Entry(

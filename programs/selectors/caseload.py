@@ -4,6 +4,8 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from accounts.selectors.clinic_defaults import AS_THE_SITE
 from accounts.selectors.covers import covering
@@ -11,7 +13,7 @@ from programs.engine.triage import NeedCode, order_key
 from programs.engine.values import Outcome
 from programs.selectors.caseload_filters import Asked, Filters, filters_of, passes
 from programs.selectors.caseload_query import View, enrolments_for, reader_of
-from programs.selectors.caseload_row import CaseRow, adherence, case_row, last_entry_words
+from programs.selectors.caseload_row import CaseRow, address, adherence, case_row, last_entry_words
 from programs.selectors.cases import Case, cases_of
 from programs.selectors.ended_runners import EndedRow, ended_named, unread_after_end
 from programs.selectors.phrases import day_words
@@ -29,9 +31,12 @@ _WAITING = (NeedCode.EMERGENCY, NeedCode.URGENT, NeedCode.PAUSED)
 class GoodNews:
     runner_id: int
     public_id: uuid.UUID
+    url: str
     name: str
     stage: str
     when: str
+    #: Where to and when, as one text.
+    moved: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +127,17 @@ def _good_news(cases: list[Case]) -> tuple[GoodNews, ...]:
         if stays and not case.enrolment.is_paused:
             moved.append((line.date, case))
     moved.sort(key=lambda pair: (-pair[0].toordinal(), str(pair[1].enrolment.runner).casefold()))
+    # One pattern for all of them: a third of a caseload may stand here.
+    words = _("%(stage)s, %(when)s")
     return tuple(
         GoodNews(
             runner_id=case.enrolment.runner_id,
             public_id=case.enrolment.public_id,
+            url=address("runner", case.enrolment.public_id),
             name=str(case.enrolment.runner),
             stage=case.stage_title,
-            when=day_words(date, case.today),
+            when=(when := day_words(date, case.today)),
+            moved=words % {"stage": case.stage_title, "when": when},
         )
         for date, case in moved
     )

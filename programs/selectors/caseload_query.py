@@ -37,6 +37,8 @@ _MARKS = (
     *("put_off_need", "put_off_until", "put_off_at", "put_off_note"),
     *("flag_owner", "flag_seen_at", "flag_seen_by", "unread"),
 )
+# Every field of a model is looked for in them, for every row.
+_OWN_NAMES, _NAMES_OF_RUNNER = frozenset(_OWN), frozenset(_OF_RUNNER)
 #: Where the columns of the runner begin in a row, and those of the marks.
 _RUNNER_AT = len(_OWN)
 _MARKS_AT = _RUNNER_AT + len(_OF_RUNNER)
@@ -89,8 +91,8 @@ def enrolments_for(clinician: User, now: datetime.datetime) -> list[Enrolment]:
 
 def _enrolment(row: tuple) -> Enrolment:
     """The enrolment with its runner and its marks, as a query for objects would make it."""
-    enrolment = Enrolment.from_db(DEFAULT_DB_ALIAS, _OWN, row[:_RUNNER_AT])
-    enrolment.runner = User.from_db(DEFAULT_DB_ALIAS, _OF_RUNNER, row[_RUNNER_AT:_MARKS_AT])
+    enrolment = Enrolment.from_db(DEFAULT_DB_ALIAS, _OWN_NAMES, row[:_RUNNER_AT])
+    enrolment.runner = User.from_db(DEFAULT_DB_ALIAS, _NAMES_OF_RUNNER, row[_RUNNER_AT:_MARKS_AT])
     vars(enrolment).update(zip(_MARKS, row[_MARKS_AT:], strict=True))
     return enrolment
 
