@@ -2,6 +2,7 @@
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +15,7 @@ from accounts.limits import count_anywhere, may_mail_reset, open_way_in, place_o
 from accounts.links import absolute
 from accounts.models import User
 from accounts.second_factor import confirmed_recently, has_factor
+from accounts.services.bounces import mark_reached
 from accounts.services.late import ask_reset
 from accounts.services.mail import SIGN_UP, owe_mail
 
@@ -99,6 +101,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_account_already_exists_mail(self, email: str) -> None:
         """At sign-up nobody has an account yet. Whose address it is, is looked up when the mail is sent."""
         self.send_mail(f"account/email/{SIGN_UP}", email, {"code": self.request.new_code})
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """A code that was read is a mail that arrived."""
+        is_confirmed = super().confirm_email(request, email_address)
+        if is_confirmed and email_address.user.bounced_at:
+            mark_reached(user=email_address.user)
+        return is_confirmed
 
     def ask_reset(self, email: str) -> None:
         """Owe the mail that leads to a new password, whoever the address belongs to.

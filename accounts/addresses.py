@@ -34,6 +34,11 @@ def is_short(address: str) -> bool:
     return len(address) <= LONGEST and len(address.rpartition("@")[0]) <= LONGEST_NAME
 
 
+def masked(address: str) -> str:
+    """Enough for its owner, and nothing for whoever looks over her shoulder: ``r…@…``."""
+    return f"{address[:1]}…@…"
+
+
 def checked(address: str) -> str:
     """Return the one spelling of an address; refuse one that misleads or does not fit."""
     address = canonical(address)

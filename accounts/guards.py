@@ -37,6 +37,8 @@ def role_required(*roles: str) -> Callable[[View], View]:
 runner_required = role_required(Role.RUNNER)
 clinician_required = role_required(Role.CLINICIAN)
 manager_required = role_required(Role.MANAGER)
+#: Whoever gets mails of a programme: her own, or those of her caseload.
+runner_or_clinician_required = role_required(Role.RUNNER, Role.CLINICIAN)
 #: What a lead does in her clinic, a site manager does in every one; which, the door says.
 clinician_or_manager_required = role_required(Role.CLINICIAN, Role.MANAGER)
 

@@ -47,3 +47,7 @@ class TimeZoneField(forms.ChoiceField):
         # For the script; %s is the place.
         self.widget.attrs |= {"data-yours": _("Your time zone: %s"), "data-change": _("Change")}
         self.widget.attrs |= {"data-here": _("This device is in %s."), "data-use": _("Use it")}
+
+    def offer_nothing(self) -> None:
+        """For whoever keeps home time: the zone of a device that is elsewhere is not offered."""
+        del self.widget.attrs["data-time-zone"]

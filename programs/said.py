@@ -111,6 +111,21 @@ AUDIT = (
     *AdjustmentKind.labels,
     *MessageKind.labels,
 )
+#: Why a mail was not sent, as its row holds it; a colon and what a server answered may follow.
+REASONS = (
+    "its day was over",
+    "its day ended before it could be sent",
+    "its time was over",
+    "could not be sent in time",
+    "the account is closed",
+    "the programme has ended",
+    "the programme is paused",
+    "the pause has been cleared",
+    "a correction has replaced the decision",
+    "the day is logged",
+    "the recipient is a physiotherapist no more",
+    "the runner's consent has ended",
+)
 #: Two words that mean something only inside their sentence.
 IN_A_REASON = "in a reason"
 WHEN = ("during", "after")

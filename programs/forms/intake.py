@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.time_zones import TimeZoneField
 from programs.forms.fields import PainScoreField, RowsField, YesNoField, panel, rows, scale, submit, yes_no
-from programs.forms.settings import chosen_reminder, reminder_field, reminder_time_field
+from programs.forms.reminder import chosen_reminder, reminder_field, reminder_time_field
 from programs.models import PainPattern
 from programs.selectors.intake import FRESH, LONG, Offer, Question, Questions, chosen_offer
 

@@ -11,9 +11,9 @@ from accounts.selectors.clinic_defaults import defaults_of
 from programs.clinic_defaults import close_hour
 from programs.engine.calendar import closing_instant
 from programs.library.contacts import countries
-from programs.models import Enrolment, MessageKind
+from programs.models import Enrolment
 from programs.services.errors import Refused
-from programs.services.mail_choices import choose, reschedule
+from programs.services.mail_choices import reschedule
 
 
 @transaction.atomic
@@ -43,14 +43,20 @@ def change_settings(
     enrolment: Enrolment,
     time_zone: str,
     country: str,
-    reminder: datetime.time | None,
+    keeps_home_time: bool,
     now: datetime.datetime,
 ) -> None:
     """All that one form of settings says, or nothing of it. Raises Refused, ValidationError."""
     runner = enrolment.runner
     change_time_zone(user=runner, time_zone=time_zone, now=now)
     change_country(user=runner, country=country)
-    choose(person=runner, kind=MessageKind.REMINDER, is_on=reminder is not None, wall=reminder, now=now)
+    keep_home_time(user=runner, keeps=keeps_home_time)
+
+
+@transaction.atomic
+def keep_home_time(*, user: User, keeps: bool) -> None:
+    """While she keeps it, no page offers the zone of a device that is elsewhere."""
+    User.objects.filter(pk=user.pk, erased_at__isnull=True).update(keeps_home_time=keeps)
 
 
 @transaction.atomic

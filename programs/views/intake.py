@@ -10,7 +10,7 @@ from accounts.forms.refusals import add_refusal
 from accounts.guards import runner_required
 from programs.access import own_enrolment
 from programs.forms.intake import FORMS, RedFlagQuestionsForm, StartForm, StepForm
-from programs.forms.settings import DEFAULT_REMINDER
+from programs.forms.reminder import DEFAULT_REMINDER
 from programs.models import ProgrammeVersion
 from programs.selectors.intake import STEPS, IntakePage, chosen_offer, intake_page, last_result
 from programs.services.enrolments import IntakeAnswers, enrol

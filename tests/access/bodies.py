@@ -93,6 +93,15 @@ CLINIC_SETTINGS = {
     "mails_name_runners": "no",
 }
 
+#: The daily reminder and nothing else, and other quiet hours.
+MAILS = {
+    "reminder_on": "on",
+    "reminder_wall": "07:30",
+    "reminder_days": ["1", "3", "5"],
+    "quiet_from": "22:00",
+    "quiet_until": "06:30",
+}
+
 
 def _as_shown(stage: Stage) -> dict:
     return {"shown": RedFlagCase.objects.get(public_id=stage.things["her red flag"][0]).as_shown}
@@ -177,8 +186,13 @@ BODIES = (
     Body(
         "settings",
         OTHER_RUNNER,
-        lambda stage: {"time_zone": "Europe/London", "reminder": "yes", "reminder_time": "18:00"},
+        lambda stage: {"time_zone": "Europe/London", "country": "CN"},
     ),
+    Body("mail_settings", OTHER_RUNNER, lambda stage: MAILS),
+    Body("mail_test", OTHER_RUNNER, _nothing, "a mail to runners"),
+    Body("mail_links_end", OTHER_RUNNER, _nothing),
+    Body("use_zone", OTHER_RUNNER, lambda stage: {"zone": "Asia/Tokyo"}),
+    Body("keep_home_time", OTHER_RUNNER, _nothing),
     Body("name_activities", OTHER_RUNNER, lambda stage: {"activity_1": "Sit through a film"}),
     Body("draft_publish", HERS, lambda stage: _known(stage) | {"note": "The first"}, "a draft of hers"),
     Body("version_retire", HERS, lambda stage: {"note": "Too fast"}, "an edition of hers", (1,)),
@@ -273,6 +287,7 @@ NOT_A_FORM = {
     "measure": "needs activities that were named before; see test_measures.py",
     "my_data_download": "a button",
     "my_data_delete": "a word to confirm; see test_my_data.py",
+    "address_works": "a button for whom mails do not reach; see test_address_works.py",
     "account_login": "writes a session only",
     "account_logout": "writes a session only",
     "account_email_verification_sent": "a code",

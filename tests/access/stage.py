@@ -198,6 +198,10 @@ def _things(
             "a cover": (Consent.objects.get(runner=carla, clinician=people[COVERING]).public_id,),
             "her calendar": (feed_token(make_feed(runner=carla, now=now)),),
             "no calendar": ("1-" + "x" * 22,),
+            "a mail to runners": ("reminder",),
+            "a mail to physiotherapists": ("digest",),
+            # One that nobody may turn off is none of the page.
+            "no kind of mail": ("pause",),
             "her key": (Authenticator.objects.filter(user=hers).first().pk,),
         }
         | _of_clinics(people, clinic, other_clinic)

@@ -32,6 +32,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "runner": RUNNERS,
     "clinician": CLINICIANS,
     "clinic": (*CLINICIANS, MANAGER),
+    "mails": (*RUNNERS, *CLINICIANS),
     "manager": (MANAGER,),
     "admin": (MANAGER,),
     # Whoever holds the link, signed in or not; somebody else who is signed in gets 404.
@@ -84,6 +85,9 @@ OPEN_TO: dict[str, tuple[str, ...]] = {
     "a picture": ACTORS,
     "no picture": (),
     "no view": (),
+    "a mail to runners": RUNNERS,
+    "a mail to physiotherapists": CLINICIANS,
+    "no kind of mail": (),
     # The address alone is the key, and it shows sessions and nothing else.
     "her calendar": ACTORS,
     "no calendar": (),
@@ -112,6 +116,7 @@ DRAFTS = ("a draft of hers", "no draft")
 EDITIONS = ("an edition of hers", "no draft")
 CLINICS = ("the clinic", "the other clinic", "no clinic")
 ASKS = ("her ask", "no ask")
+KINDS_OF_MAIL = ("a mail to runners", "a mail to physiotherapists", "no kind of mail")
 BOTH = "GET POST"
 
 OURS = (
@@ -191,6 +196,13 @@ OURS = (
     Address("note_withdraw", "runner", ("her note", "no note"), "POST"),
     Address("something_wrong", "runner", methods=BOTH),
     Address("settings", "runner", methods=BOTH),
+    Address("mail_settings", "mails", methods=BOTH),
+    Address("mails_sent", "mails"),
+    Address("mail_test", "mails", KINDS_OF_MAIL, "POST"),
+    Address("mail_links_end", "mails", methods="POST"),
+    Address("use_zone", "mails", methods="POST"),
+    Address("keep_home_time", "mails", methods="POST"),
+    Address("address_works", "member", methods="POST"),
     Address("my_data", "member"),
     Address("my_data_download", "member", methods=BOTH),
     Address("my_data_delete", "member", methods=BOTH),

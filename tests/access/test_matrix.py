@@ -130,6 +130,7 @@ def test_the_guard_in_the_code_is_the_door_of_the_table():
         "clinician": "clinician",
         "manager": "manager",
         "clinic": "clinician or manager",
+        "mails": "runner or clinician",
     }
     views = {p.name: p.callback for p in patterns_of(get_resolver().url_patterns)}
     for address in OURS:

@@ -1,7 +1,5 @@
 """Whoever is abroad is told the numbers of where she is: on every page, in every mail, in the ledger."""
 
-import datetime
-
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -15,11 +13,10 @@ from programs.services.errors import Refused
 from programs.services.people import change_settings
 from programs.services.verification import LedgerReport, verify_ledger
 from tests.builders import an_enrolment, close_the_day, reloaded, the_library
-from tests.support.mail_choices import choice_of
 from tests.support.people import a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
-SETTINGS = {"time_zone": "UTC", "reminder": "no"}
+SETTINGS = {"time_zone": "UTC"}
 
 
 def a_runner_in(country: str) -> User:
@@ -92,14 +89,14 @@ def test_where_no_number_is_known_none_is_named(abroad):
 
 
 def test_of_one_form_of_settings_all_is_kept_or_nothing(abroad):
-    before = (abroad.runner.time_zone, abroad.runner.country, choice_of(abroad.runner).is_on)
+    before = (abroad.runner.time_zone, abroad.runner.country, abroad.runner.keeps_home_time)
     with pytest.raises(Refused):
         change_settings(
             enrolment=abroad,
             time_zone="Asia/Tokyo",
             country="XX",
-            reminder=datetime.time(7),
+            keeps_home_time=True,
             now=timezone.now(),
         )
     kept = reloaded(abroad)
-    assert (kept.runner.time_zone, kept.runner.country, choice_of(kept.runner).is_on) == before
+    assert (kept.runner.time_zone, kept.runner.country, kept.runner.keeps_home_time) == before

@@ -21,7 +21,6 @@ from tests.builders import (
     reloaded,
     the_library,
 )
-from tests.support.mail_choices import choice_of
 from tests.support.people import a_clinician, a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -419,29 +418,20 @@ def test_why_is_about_today_where_the_days_before_it_are_closed():
     assert "As things stand today" in text_of(get(live(an_enrolment(days_ago=1), QUIET), "why"))
 
 
-def test_settings_change_zone_and_reminder():
+def test_settings_change_the_zone_and_say_where_she_was():
     enrolment = an_enrolment()
-    zone = {"time_zone": "Australia/Sydney", "reminder": "yes", "reminder_time": "07:30"}
-    assert post(enrolment, "settings", zone).status_code == 302
-    changed = reloaded(enrolment)
-    assert changed.runner.time_zone == "Australia/Sydney"
-    assert choice_of(changed.runner).wall == datetime.time(7, 30)
-    post(enrolment, "settings", {**zone, "reminder": "no"})
-    assert choice_of(changed.runner).next_at is None
+    before = enrolment.runner.time_zone
+    post(enrolment, "settings", {"time_zone": "Australia/Sydney", "keeps_home_time": "on"})
+    changed = reloaded(enrolment).runner
+    assert (changed.time_zone, changed.keeps_home_time) == ("Australia/Sydney", True)
+    assert f"You were in {before.replace('_', ' ')} until" in text_of(get(enrolment, "settings"))
+    post(enrolment, "settings", {"time_zone": "Australia/Sydney"})
+    assert not reloaded(enrolment).runner.keeps_home_time
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"reminder_time": ""}, "reminder_time"),
-        ({"time_zone": "Mars/Base"}, "time_zone"),
-        ({"reminder": ""}, "reminder"),
-    ],
-)
-def test_settings_with_a_mistake_come_back(change, field):
-    data = {"time_zone": "Europe/Rome", "reminder": "yes", "reminder_time": "07:30", **change}
-    response = post(an_enrolment(), "settings", data)
-    assert field in response.context["form"].errors
+def test_settings_with_a_mistake_come_back():
+    response = post(an_enrolment(), "settings", {"time_zone": "Mars/Base"})
+    assert "time_zone" in response.context["form"].errors
 
 
 def test_without_a_demonstration_there_is_no_button():
