@@ -14,7 +14,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import Consent, Role, User
 
-_COLUMNS = ("close_hour", "emergency_number", "urgent_service", "red_flags_at_night")
+_COLUMNS = ("close_hour", "emergency_number", "urgent_service", "red_flags_at_night", "mails_name_runners")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class ClinicDefaults:
     urgent_service: str = ""
     #: Mails of red flags pass the quiet hours of those whom she lets in.
     red_flags_at_night: bool = True
+    #: Lists by mail name her, with the reason; else initials only.
+    mails_name_runners: bool = False
 
 
 AS_THE_SITE = ClinicDefaults()
@@ -65,4 +67,5 @@ def defaults_from(row: dict | None) -> ClinicDefaults:
         row.get("urgent_service") or "",
         # SQLite has numbers for it.
         True if at_night is None else bool(at_night),
+        bool(row.get("mails_name_runners")),
     )

@@ -33,7 +33,7 @@ def email_of(message: MessageOwed, words: Words, connection=None) -> EmailMultiA
 
 
 def worded(message: MessageOwed, content: Content, template: str, context: dict[str, Any]) -> Words:
-    """Render ``templates/emails/<template>-{subject,body}``; what the content says goes before ``context``."""
+    """Render ``templates/emails/<template>-{subject,body}``; the content goes before ``context``."""
     context = {**_everywhere(message, content), **context, **content.context}
     return Words(
         subject=_rendered(f"{template}-subject.txt", context),
@@ -55,6 +55,7 @@ def _everywhere(message: MessageOwed, content: Content) -> dict[str, Any]:
         "name": clean_name(message.recipient.get_short_name()),
         "date": message.local_date,
         "settings_link": page("settings"),
+        "today_link": page("today"),
         "site_url": settings.SITE_URL,
         "emergency_number": number,
         "call": dialled(number),

@@ -183,16 +183,18 @@ def _seen_words(enrolment: Enrolment, reader: User) -> str:
 
 def _put_off(case: Case) -> PutOff | None:
     enrolment = case.enrolment
-    if enrolment.put_off_until is None:
-        return None
-    if enrolment.is_paused and enrolment.paused_at > enrolment.put_off_at:
-        # Of equal need as the pause that she put off, and yet another one: she has not read why.
-        return None
-    code = NeedCode(enrolment.put_off_need)
     until = enrolment.put_off_until
-    if not is_put_off(case.need, code, until.toordinal(), case.today.toordinal()):
+    if until is None or not still_put_off(case, enrolment.put_off_need, until, enrolment.put_off_at):
         return None
     return PutOff(until, enrolment.put_off_note)
+
+
+def still_put_off(case: Case, need: str, until: datetime.date, made_at: datetime.datetime) -> bool:
+    """Does it still hold that somebody put this need off, at that instant and until that day?"""
+    if case.enrolment.is_paused and case.enrolment.paused_at > made_at:
+        # Of equal need as the pause that she put off, and yet another one: she has not read why.
+        return False
+    return is_put_off(case.need, NeedCode(need), until.toordinal(), case.today.toordinal())
 
 
 def _level(case: Case) -> str:

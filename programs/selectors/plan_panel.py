@@ -81,7 +81,7 @@ def _allowed(reading: Reading, plan: Plan) -> tuple[Session, ...]:
     if plan.kind is PlanKind.REST_DAY:
         # A rest day because of pain has no exercises; an ordinary one keeps the sets beside.
         beside = tuple(s for s in sessions if not s.counts and s.outing is None)
-        return () if _rests_because_of_pain(reading) else beside
+        return () if rests_because_of_pain(reading) else beside
     if plan.kind is PlanKind.EASY and stage.is_running:
         return ()
     return sessions
@@ -105,7 +105,7 @@ def _within(session: Session, limit: RunLimitPanel | None) -> Session | None:
     return replace(limited, outing=outing, run_walk=run_walk_of(outing))
 
 
-def _rests_because_of_pain(reading: Reading) -> bool:
+def rests_because_of_pain(reading: Reading) -> bool:
     facts = reading.facts()
     stopped = facts.yesterday.session is SessionKind.STOPPED_PAIN
     hurts = facts.today.below_knee or facts.leg_pain_before or facts.flare_today or stopped
