@@ -128,8 +128,8 @@ def _notes() -> QuerySet:
     """Extra notes beside the entries that were read: hardly a day has one."""
     of_window = Q(Among("entry__enrolment", given_ids()), entry__date__gte=Given("first", DateField()))
     rows = PainNote.objects.filter(of_window | Q(Among("entry__enrolment", given_ids("asked"))))
-    of_entry = {name: F(f"entry__{name}") for name in ("enrolment_id", "date")}
-    return rows.annotate(**of_entry).order_by("pk").values_list(*_Note._fields)
+    rows = rows.annotate(enrolment_id=F("entry__enrolment_id"), date=F("entry__date"))
+    return rows.order_by("pk").values_list(*_Note._fields)
 
 
 @Statement
