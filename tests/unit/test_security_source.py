@@ -32,7 +32,6 @@ QUERIES = {
 OWN_NAMES = {
     "programs/rows.py": "names of columns of a note, read from the model itself",
     "programs/models/base.py": "names of fields, as the models write them in their constraints",
-    "programs/selectors/case_rows.py": "names of columns that the module writes itself",
     "programs/selectors/impact_rows.py": "names of columns that the module writes itself",
     "programs/selectors/report_acts.py": "names of columns that the module writes itself",
     "programs/selectors/runner.py": "names of annotations that the module writes itself",
