@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from accounts.services.delivery import deliver_account_mails
+from programs.mail_contents import contents_of
 from programs.services.days import LEASE, claim_due, close_due
 from programs.services.delivery import deliver_due
 from programs.services.demo import close as demo
@@ -56,11 +58,16 @@ def close_range(*, first: int, last: int, **_) -> None:
 
 @shared_task(**RETRY)
 def send_due(**_) -> None:
-    """Owe due reminders, then send what is owed; claimed one by one, so a repeat finds nothing."""
+    """Owe due reminders, then send what is owed; what is claimed is not due, so a repeat finds nothing."""
     now = timezone.now()
     owe_by_the_clock(now=now)
-    deliver_due(now=now)
+    # Codes are urgent: they do not wait for the end of a long run.
+    deliver_due(now=now, contents=contents_of, between=_codes_first)
     beat(name="send_due", now=now)
+
+
+def _codes_first(now: datetime.datetime) -> None:
+    deliver_account_mails(now=now, seconds=5)
 
 
 @shared_task(**RETRY)

@@ -173,8 +173,9 @@ EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+#: Ours tells whether a mail that failed was certainly not sent.
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
+    "accounts.services.smtp.EmailBackend"
     if EMAIL_HOST
     else "django.core.mail.backends.filebased.EmailBackend"
 )
@@ -240,6 +241,8 @@ REHAB_CLOSE_HOUR = env.number("REHAB_CLOSE_HOUR", 3, 0, 12)
 REHAB_TICK_SECONDS = env.number("REHAB_TICK_SECONDS", 60, 1, 3600)
 #: Seconds between two looks for account mails that are owed: somebody waits for a code.
 REHAB_MAIL_SECONDS = env.number("REHAB_MAIL_SECONDS", 3, 1, 60)
+#: Connections to the mail server at once, in each process that sends.
+REHAB_MAIL_CONNECTIONS = env.number("REHAB_MAIL_CONNECTIONS", 4, 1, 64)
 REHAB_BATCH_SIZE = env.number("REHAB_BATCH_SIZE", 100, 1, 5000)
 #: How long what is kept (docs/privacy.md): records of erased runners after their last decision, ...
 REHAB_KEEP_RECORD_YEARS = env.number("REHAB_KEEP_RECORD_YEARS", 8, 1, 100)

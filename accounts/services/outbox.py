@@ -1,25 +1,33 @@
-"""What every table of owed mails shares: claims, waits, and which refusals are for good.
+"""What every table of owed mails shares: claims, runs, waits, and how a fate is written down.
 
-A row is claimed by compare-and-set, sent outside any transaction, and marked. A
-crash between sending and marking is settled by the lease: the message is sent
-once more with the same Message-ID. That is the policy: at most one repeat per
-such crash, never a loss.
+Rows are claimed by the batch, sent outside any transaction, and each is marked
+right after the server's answer. A crash between the two is settled by the
+lease: the mail is sent once more with the same Message-ID. That is the policy:
+at most one repeat per such crash and connection, never a loss.
 """
 
 import datetime
-import smtplib
+import logging
 import time
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
-from django.core.mail import BadHeaderError, EmailMessage
-from django.db import InterfaceError, OperationalError, connection
-from django.db.models import F, QuerySet
+from django.core.mail import EmailMessage
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Model, Q, QuerySet
+
+from accounts.services.lanes import Lanes, Sent
+
+logger = logging.getLogger(__name__)
 
 LEASE = datetime.timedelta(minutes=3)
-#: Leases are counted from the start of a run, so a slow server must not stretch
-#: the run beyond them; the next run goes on.
+#: Leases are counted from the claim, so a slow server must not stretch a run
+#: beyond them; the next run goes on.
 LONGEST_RUN_SECONDS = 60
+#: Rows that are claimed and read at once.
+BATCH = 100
 MINUTE = datetime.timedelta(minutes=1)
 HOUR = datetime.timedelta(hours=1)
 #: Pauses between tries to mark what has been sent; together well below the lease.
@@ -31,57 +39,211 @@ class DeliveryReport:
     sent: int = 0
     skipped: int = 0
     failed: int = 0
+    uncertain: int = 0
     dead: int = 0
 
 
-def send_each(pks: Iterable[int], deliver: Callable[[int], None], server, seconds: float) -> None:
-    """Deliver one by one over one connection, for so many seconds at most."""
-    began = time.monotonic()
-    try:
-        for pk in pks:
-            if time.monotonic() - began > seconds:
-                break
-            deliver(pk)
-    finally:
-        server.close()
+class Queue(Protocol):
+    """A table of owed mails, as a run needs it."""
+
+    report: DeliveryReport
+
+    def due(self, now: datetime.datetime) -> QuerySet:
+        """Rows that are owed and due, the most pressing first, whoever has leased them."""
+
+    def load(self, pks: list[int], now: datetime.datetime) -> list[Model]:
+        """The rows that are still to be sent, in their order; what is wanted no more is settled."""
+
+    def mail_of(self, row: Model, now: datetime.datetime) -> EmailMessage | None:
+        """Built just before it goes out; None where it was settled instead."""
+
+    def sent(self, rows: list[Model], now: datetime.datetime) -> None:
+        """Mark what the server took."""
+
+    def failed(self, row: Model, error: Exception, now: datetime.datetime) -> None:
+        """Mark what it did not take, or perhaps did."""
 
 
-def claim(due: QuerySet, pk: int, now: datetime.datetime) -> bool:
-    """Take the lease if nobody else has it; exactly one caller gets True."""
-    return due.filter(pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1) == 1
+class Stopwatch:
+    """The time of a run: the ``now`` that it was given, and what has passed since."""
+
+    def __init__(self, now: datetime.datetime, seconds: float) -> None:
+        self._now, self._seconds, self._began = now, seconds, time.monotonic()
+
+    @property
+    def now(self) -> datetime.datetime:
+        """In whole seconds: who asks for a mail now gets what is written of it dated so."""
+        return self._now + datetime.timedelta(seconds=int(self.passed))
+
+    @property
+    def is_over(self) -> bool:
+        return self.passed > self._seconds
+
+    @property
+    def passed(self) -> float:
+        return time.monotonic() - self._began
 
 
-def send(mail: EmailMessage, server) -> None:
-    """Send over a connection that stays open for the next one; after a failure it must be closed."""
-    server.open()
-    mail.send()
+def run(
+    queue: Queue,
+    *,
+    now: datetime.datetime,
+    seconds: float,
+    connect: Callable[[], object],
+    connections: int = 1,
+    batch: int = BATCH,
+    between: Callable[[datetime.datetime], object] | None = None,
+) -> DeliveryReport:
+    """Send what is due until nothing is, the time is over, or no server answers.
+
+    ``between`` is called before every batch: for what must not wait for a long run.
+    """
+    watch = Stopwatch(now, seconds)
+    rows = _Claimed(queue, watch, batch, between)
+    if not rows.more():
+        return queue.report
+    with Lanes(connect, connections) as lanes:
+        try:
+            _send_all(queue, rows, lanes, watch)
+        finally:
+            # Also where the next batch could not be read: what is out must be marked as that.
+            while lanes.is_busy:
+                _mark(queue, rows, lanes, watch)
+            rows.give_back()
+    return queue.report
+
+
+def _send_all(queue: Queue, rows: "_Claimed", lanes: Lanes, watch: Stopwatch) -> None:
+    for row in rows:
+        try:
+            mail = queue.mail_of(row, watch.now)
+        except Exception as error:  # noqa: BLE001 - one mail that cannot be written must not stop the others
+            queue.failed(row, error, watch.now)
+            continue
+        if mail is None:
+            continue
+        while not lanes.is_free:
+            _mark(queue, rows, lanes, watch)
+        if lanes.is_down:
+            rows.put_back(row)
+            return
+        rows.on_the_way[row.pk] = row
+        lanes.send(row.pk, mail)
+
+
+def _mark(queue: Queue, rows: "_Claimed", lanes: Lanes, watch: Stopwatch) -> None:
+    """Write down what has become of mails, before their connections get others."""
+    fates = [(rows.on_the_way.pop(fate.key), fate) for fate in lanes.take()]
+    if taken := [row for row, fate in fates if fate.error is None]:
+        queue.sent(taken, watch.now)
+    for row, fate in fates:
+        if fate.error is None:
+            continue
+        if _is_for_another(fate, lanes):
+            rows.put_back(row)
+        else:
+            queue.failed(row, fate.error, watch.now)
+
+
+def _is_for_another(fate: Sent, lanes: Lanes) -> bool:
+    """The server lets in no more connections than there are: nothing was tried for this mail."""
+    return fate.is_unreachable and not lanes.is_down
+
+
+class _Claimed:
+    """The rows of a run, claimed by the batch when they are needed; what is left over is given back."""
+
+    def __init__(self, queue: Queue, watch: Stopwatch, batch: int, between) -> None:
+        self._queue, self._watch, self._batch, self._between = queue, watch, batch, between
+        self._left: deque[Model] = deque()
+        self._claimed_at = 0.0
+        self.on_the_way: dict[int, Model] = {}
+
+    def __iter__(self) -> Iterator[Model]:
+        while not self._watch.is_over:
+            # The rest of a batch goes back before its lease ends: others may then take it.
+            if self._watch.passed - self._claimed_at > LONGEST_RUN_SECONDS:
+                self.give_back()
+            if not self._left and not self.more():
+                return
+            yield self._left.popleft()
+
+    def more(self) -> bool:
+        """Claim until there is something to send; False where nothing is due any more."""
+        while not self._left:
+            if self._between:
+                self._between(self._watch.now)
+            pks = claim(self._queue.due(self._watch.now), self._batch, self._watch.now)
+            if not pks:
+                return False
+            self._claimed_at = self._watch.passed
+            self._left.extend(self._load(pks))
+        return True
+
+    def _load(self, pks: list[int]) -> list[Model]:
+        """All at once; where that fails one by one, so that the one at fault holds back no other."""
+        try:
+            return self._queue.load(pks, self._watch.now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("%s mails are read one by one", len(pks))
+        return [row for pk in pks for row in self._load_one(pk)]
+
+    def _load_one(self, pk: int) -> list[Model]:
+        try:
+            return self._queue.load([pk], self._watch.now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one must not stop the others
+            if row := self._queue.due(self._watch.now).filter(pk=pk).first():
+                self._queue.failed(row, error, self._watch.now)
+            return []
+
+    def put_back(self, row: Model) -> None:
+        self._left.appendleft(row)
+
+    def give_back(self) -> None:
+        if self._left:
+            release(type(self._left[0]), [row.pk for row in self._left])
+            self._left.clear()
+
+
+def claim(due: QuerySet, most: int, now: datetime.datetime) -> list[int]:
+    """Take the leases of up to so many rows; each is given to exactly one caller."""
+    clock = lease_clock(now)
+    free = due.filter(Q(leased_until__isnull=True) | Q(leased_until__lte=clock))
+    with transaction.atomic():
+        # Where there are several writers, each passes over what another is just taking.
+        has_locks = connection.features.has_select_for_update_skip_locked
+        rows = free.select_for_update(skip_locked=True, of=("self",)) if has_locks else free
+        pks = list(rows.values_list("pk", flat=True)[:most])
+        taken = due.model.objects.filter(pk__in=pks)
+        if pks:
+            taken.update(leased_until=clock + LEASE, attempts=F("attempts") + 1)
+    return pks
+
+
+def release(model: type[Model], pks: list[int]) -> int:
+    """Give back what was claimed and not tried, as if it had not been."""
+    tried = model.objects.filter(pk__in=pks, status="owed", attempts__gt=0)
+    return tried.update(leased_until=None, attempts=F("attempts") - 1)
+
+
+def lease_clock(now: datetime.datetime) -> datetime.datetime:
+    """Leases count by the clock that all workers share; with SQLite they share the machine's."""
+    if connection.vendor != "postgresql":
+        return now
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
 
 
 def wait_after(
     attempts: int, *, first: datetime.timedelta = MINUTE, longest: datetime.timedelta = HOUR
 ) -> datetime.timedelta:
     """How long to wait after so many tries: each time twice as long."""
-    return min(first * 2 ** min(attempts - 1, 10), longest)
-
-
-def is_final(error: Exception) -> bool:
-    """True where this address or this mail was refused for good (5xx), or cannot be written.
-
-    A refused sign-in, greeting or sender is a fault of the site and not of the
-    mail: it is tried again, or one wrong password would end every message.
-    """
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(500 <= code < 600 for code, _ in error.recipients.values())
-    if isinstance(error, smtplib.SMTPDataError):
-        return 500 <= error.smtp_code < 600
-    return isinstance(error, BadHeaderError)
-
-
-def in_short(error: Exception) -> str:
-    """What went wrong, without the address that servers repeat: logs outlive an account."""
-    codes = [str(code) for code, _ in getattr(error, "recipients", {}).values()]
-    codes += [str(error.smtp_code)] if hasattr(error, "smtp_code") else []
-    return " ".join([type(error).__name__, *codes])
+    return min(first * 2 ** min(max(attempts, 1) - 1, 10), longest)
 
 
 def insist(write: Callable[[], int]) -> int:

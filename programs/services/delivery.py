@@ -1,117 +1,113 @@
-"""Sending what is owed: claim, check again whether it is wanted, send, mark.
+"""Sending what is owed: whether it is still wanted, what it says, and what becomes of it.
 
-How a mail is claimed, when it is tried again and what is refused for good is
-the same for every mail of the site: ``accounts.services.outbox``.
+How mails are claimed and sent, and what a server's answer means, is the same
+for every mail of the site: ``accounts.services.outbox``.
 """
 
 import datetime
-import logging
+from collections.abc import Callable, Mapping, Sequence
 
-from django.core.mail import get_connection
-from django.db import transaction
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import Case, F, IntegerField, QuerySet, When
 
-from accounts.models import Act
 from accounts.services import outbox
-from accounts.services.audit import record_access
 from accounts.services.outbox import DeliveryReport
-from programs.emails import email_for
-from programs.models import MessageKind, MessageOwed, MessageStatus
-from programs.services.wanted import why_unwanted
+from programs.emails import NOTHING_MORE, Content, email_for
+from programs.mailing import SAFETY
+from programs.models import MessageOwed, MessageStatus
+from programs.services import fates
+from programs.services.quiet_hours import not_before_of
+from programs.services.wanted import why_unwanted_of
 
-logger = logging.getLogger(__name__)
-
-#: Ordinary mails are given up after that many tries; a pause is always tried again.
-MOST_ATTEMPTS = 8
-#: A relay that refuses everybody for a while answers like an address that is
-#: wrong, so a pause is tried for about two days whatever the server says.
-MOST_ATTEMPTS_OF_A_PAUSE = 50
-ALWAYS_TRIED = (MessageKind.PAUSE, MessageKind.CLINICIAN_PAUSE, MessageKind.FLAG_UNSEEN)
-
-
-def deliver_due(*, now: datetime.datetime, most: int = 100) -> DeliveryReport:
-    """Send up to ``most`` messages that are due, over one connection."""
-    report = DeliveryReport()
-    ids = list(MessageOwed.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:most])
-    if ids:
-        connection = get_connection()
-        outbox.send_each(
-            ids,
-            lambda pk: _deliver_one(pk, connection, now, report),
-            connection,
-            outbox.LONGEST_RUN_SECONDS,
-        )
-    return report
+#: Messages and now -> what each says besides its row, in a fixed number of queries.
+Contents = Callable[[list[MessageOwed], datetime.datetime], Mapping[int, Content]]
+#: How old the answer to whether a mail is wanted may be when it goes out.
+FRESH = datetime.timedelta(seconds=5)
+#: A red flag does not wait behind ten thousand reminders.
+SAFETY_FIRST = Case(When(kind__in=SAFETY, then=0), default=1, output_field=IntegerField())
 
 
-def _deliver_one(pk: int, connection, now: datetime.datetime, report: DeliveryReport) -> None:
-    if not _claim(pk, now):
-        return
-    rows = MessageOwed.objects.select_related(
-        "recipient", "enrolment__runner", "enrolment__version", "decision"
-    )
-    message = rows.filter(pk=pk).first()
-    # Gone where the runner was erased between the two.
-    if message is None:
-        return
-    unwanted = why_unwanted(message, now)
-    if unwanted:
-        report.skipped += 1
-        _settle(message, MessageStatus.SKIPPED, now, unwanted)
-        return
-    try:
-        outbox.send(email_for(message, connection=connection), connection)
-    except Exception as error:  # noqa: BLE001 - whatever one mail raises must not stop the others
-        _failed(message, error, connection, now, report)
-        return
-    report.sent += 1
-    outbox.insist(lambda: _mark_sent(message, now))
+def nothing_more(messages: Sequence[MessageOwed], now: datetime.datetime) -> Mapping[int, Content]:
+    return {}
 
 
-def _claim(pk: int, now: datetime.datetime) -> bool:
-    return outbox.claim(MessageOwed.objects.due(now), pk, now)
+def deliver_due(
+    *,
+    now: datetime.datetime,
+    contents: Contents = nothing_more,
+    between: Callable[[datetime.datetime], object] | None = None,
+    seconds: float = outbox.LONGEST_RUN_SECONDS,
+) -> DeliveryReport:
+    """Send the messages that are due, until none is or the time of a run is over.
 
-
-@transaction.atomic
-def _mark_sent(message: MessageOwed, now: datetime.datetime) -> None:
-    """What somebody else was told of a runner is access to her data, and she can read that.
-
-    Of a runner who was erased while the mail went out there is nothing left to write to.
+    ``contents`` says what stands in them; it comes from above, for services
+    know no selector. ``between`` is called before every batch, with the time.
     """
-    if not _settle(message, MessageStatus.SENT, now):
-        return
-    record_access(
-        runner_ids=[message.enrolment.runner_id],
-        actor=message.recipient,
-        act=Act.MAIL,
-        detail=message.get_kind_display(),
+    return outbox.run(
+        _Messages(contents),
         now=now,
+        seconds=seconds,
+        connect=lambda: get_connection(),
+        connections=settings.REHAB_MAIL_CONNECTIONS,
+        between=between,
     )
 
 
-def _settle(message: MessageOwed, status: str, now: datetime.datetime, outcome: str = "") -> int:
-    """Returns 1, or 0 where the message is not owed any more."""
-    owed = MessageOwed.objects.filter(pk=message.pk, status=MessageStatus.OWED)
-    return owed.update(status=status, settled_at=now, outcome=outcome[:200], leased_until=None)
+class _Messages:
+    def __init__(self, contents: Contents) -> None:
+        self.report = DeliveryReport()
+        self._contents = contents
+
+    def due(self, now: datetime.datetime) -> QuerySet:
+        owed = MessageOwed.objects.filter(status=MessageStatus.OWED, due_at__lte=now)
+        return owed.order_by(SAFETY_FIRST, "due_at", "pk")
+
+    def load(self, pks: list[int], now: datetime.datetime) -> list[MessageOwed]:
+        """With what they say. What is wanted no more is skipped, what falls into quiet hours put off."""
+        # An edition is one object for all who follow it: its document is long.
+        rows = MessageOwed.objects.select_related("recipient", "enrolment__runner", "decision")
+        rows = rows.prefetch_related("enrolment__version", "decision__version")
+        # Without those of people who were erased meanwhile.
+        rows = list(rows.filter(pk__in=pks, status=MessageStatus.OWED).order_by(SAFETY_FIRST, "due_at", "pk"))
+        unwanted = why_unwanted_of(rows, now)
+        later = not_before_of([row for row in rows if row.pk not in unwanted], now)
+        left = [row for row in rows if row.pk not in unwanted and row.pk not in later]
+        said = self._said(left, now)
+        unwanted |= {row.pk: said[row.pk].skip for row in left if said[row.pk].skip}
+        self.report.skipped += fates.skip([row for row in rows if row.pk in unwanted], unwanted, now)
+        _put_off(later)
+        left = [row for row in left if row.pk not in unwanted]
+        for row in left:
+            row.content, row.checked_at = said[row.pk], now
+        return left
+
+    def _said(self, rows: list[MessageOwed], now: datetime.datetime) -> dict[int, Content]:
+        if not rows:
+            return {}
+        nothing = dict.fromkeys((row.pk for row in rows), NOTHING_MORE)
+        return nothing | dict(self._contents(rows, now))
+
+    def mail_of(self, row: MessageOwed, now: datetime.datetime) -> EmailMessage | None:
+        # Behind a slow server she may have logged her day meanwhile, or taken back a consent.
+        if now - row.checked_at > FRESH:
+            fresh = self.load([row.pk], now)
+            if not fresh:
+                return None
+            row.content, row.recipient = fresh[0].content, fresh[0].recipient
+        return email_for(row, row.content)
+
+    def sent(self, rows: list[MessageOwed], now: datetime.datetime) -> None:
+        self.report.sent += len(rows)
+        fates.sent(rows, now)
+
+    def failed(self, row: MessageOwed, error: Exception, now: datetime.datetime) -> None:
+        fates.failed(row, error, now, self.report)
 
 
-def _failed(message: MessageOwed, error: Exception, connection, now, report: DeliveryReport) -> None:
-    """A refusal for good ends the message; anything else waits 1, 2, 4 … minutes."""
-    why = outbox.in_short(error)
-    logger.warning("Message %s was not sent: %s", message.pk, why)
-    connection.close()
-    most = MOST_ATTEMPTS_OF_A_PAUSE if message.kind in ALWAYS_TRIED else MOST_ATTEMPTS
-    is_hopeless = outbox.is_final(error) and message.kind not in ALWAYS_TRIED
-    if is_hopeless or message.attempts >= most:
-        report.dead += 1
-        logger.error("Message %s (%s) is given up: %s", message.pk, message.kind, why)
-        _settle(message, MessageStatus.DEAD, now, why)
-        return
-    wait = outbox.wait_after(message.attempts)
-    if message.expires_at and now + wait >= message.expires_at:
-        report.dead += 1
-        _settle(message, MessageStatus.DEAD, now, f"its day ended before it could be sent: {why}")
-        return
-    report.failed += 1
-    MessageOwed.objects.filter(pk=message.pk, status=MessageStatus.OWED).update(
-        due_at=now + wait, leased_until=None
-    )
+def _put_off(later: Mapping[int, datetime.datetime]) -> None:
+    """To the end of quiet hours; that was no try."""
+    for at in set(later.values()):
+        pks = [pk for pk, instant in later.items() if instant == at]
+        owed = MessageOwed.objects.filter(pk__in=pks, status=MessageStatus.OWED)
+        owed.update(wanted_at=at, due_at=at, leased_until=None, attempts=F("attempts") - 1)
