@@ -10,7 +10,7 @@ from django.urls import resolve
 from programs import emails
 from programs.emails import Content
 from programs.models import MessageKind
-from tests.support.mails_of_every_kind import CHINESE, LINK, REASON, a_content, a_mail, html_of, is_to_a_clinician
+from tests.support.every_mail_of_every_kind import CHINESE, LINK, REASON, a_content, a_mail, html_of, is_to_a_clinician
 
 #: That of a red flag nobody has seen reads the case; its tests are in test_red_flag_cases.py.
 WORDED = [kind for kind in emails.BUILDERS if kind != MessageKind.FLAG_UNSEEN]
@@ -92,7 +92,7 @@ def test_every_mail_but_those_about_safety_has_a_way_out(kind):
 @KINDS
 @LANGUAGES
 def test_every_link_is_ours_and_leads_to_a_page_that_reads(kind, language):
-    """Mail scanners open every link; opening must do nothing. No picture and no style comes from elsewhere."""
+    """Mail scanners open every link; opening must do nothing. Nothing comes from elsewhere."""
     body = html_of(a_mail(kind, language=language))
     links = {link for link in re.findall(r'href="([^"]+)"', body) if not link.startswith("tel:")}
     assert links
