@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.selectors.mails import mail_backlog
+from programs.selectors.mail_metrics import bouncing_addresses, mails_waiting
 from rehab import health, watchdog
 
 #: The release that repaired a rare corruption when several processes write in WAL mode.
@@ -133,22 +134,46 @@ def queue(now: datetime) -> Finding:
 
 
 def mail(now: datetime) -> Finding:
+    """Also a provider's key is tried only by sending: its HTTP interface has no greeting."""
+    if settings.REHAB_MAIL_PROVIDER:
+        return good("mail", f"by the HTTP interface of {settings.REHAB_MAIL_PROVIDER}")
     if not settings.EMAIL_HOST:
         return warning(
             "mail", f"written to {settings.EMAIL_FILE_PATH}, sent to nobody", "Set EMAIL_HOST to send."
         )
+    where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
     try:
         server = get_connection()
         server.open()
         server.close()
     except OSError as error:
-        where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
-        return wrong(
-            "mail",
-            f"{where} refuses: {error}",
-            "Check EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS and the sign-in.",
-        )
-    return good("mail", f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} accepts our sign-in")
+        advice = "Check EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS and the sign-in."
+        return wrong("mail", f"{where} refuses: {error}", advice)
+    return good("mail", f"{where} accepts our sign-in")
+
+
+def wanted_mails(now: datetime) -> Finding:
+    """The oldest wanted message that is not sent."""
+    waiting = mails_waiting(now=now)
+    oldest = min(filter(None, (waiting.safety, waiting.other)), default=None)
+    if not waiting.late:
+        return good("mails", "none waits long" if oldest else "none waits")
+    text = f"{waiting.late} are late, the oldest was wanted {(now - oldest).total_seconds() / 60:.0f} min ago"
+    if waiting.is_refused_by_one:
+        return warning("mails", f"{text}; all for one recipient", "See Mails, state “late”, on the site.")
+    if waiting.safety:
+        text += "; safety notices among them"
+    return wrong("mails", text, "See worker and beat, and mail. They go out by themselves after that.")
+
+
+def bounces(now: datetime) -> Finding:
+    """Addresses that refuse mails for good."""
+    bouncing = bouncing_addresses()
+    if not bouncing:
+        return good("bounces", "no address refuses our mails")
+    text = f"{bouncing} addresses refuse our mails for good"
+    advice = "Their owners are told at the next sign-in. If they became many at once, look at SPF and DKIM."
+    return warning("bounces", text, advice)
 
 
 def account_mails(now: datetime) -> Finding:
@@ -217,6 +242,8 @@ _PARTS: dict[str, Callable[[datetime], Finding]] = {
     "worker and beat": jobs,
     "queue": queue,
     "mail": mail,
+    "mails": wanted_mails,
+    "bounces": bounces,
     "account mails": account_mails,
     "red flags": red_flags,
     "disk": disk,

@@ -5,7 +5,7 @@ that answers ping and consumes nothing leaves it to grow old.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -14,14 +14,14 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.selectors.mails import MailBacklog, mail_backlog
+from accounts.selectors.mails import PATIENCE_SECONDS, MailBacklog, mail_backlog
 from programs.models import JobHeartbeat
+from programs.selectors.mail_metrics import MailMetrics, Waiting, mail_metrics
 from programs.services.watch import WATCH
 
 STALE_TICKS = 5
 SHORTEST_PATIENCE_SECONDS = 120
-#: A code is good for 15 minutes; nobody waits so long for it.
-MAIL_PATIENCE_SECONDS = 300
+MAIL_PATIENCE_SECONDS = PATIENCE_SECONDS
 #: It looks every five minutes; an hour is a quarter of what a red flag may be unseen.
 WATCH_PATIENCE_SECONDS = 3600
 NOT_WATCHED = "not watched"
@@ -61,11 +61,26 @@ def _jobs(beat: Pulse | None) -> str:
     return "starting" if _starting() else "no sign of life"
 
 
-def _mail(backlog: MailBacklog) -> str:
+def _mail(backlog: MailBacklog, waiting: Waiting) -> str:
     """Nobody sends: that is our fault. A server that takes nothing may be one recipient's."""
-    if backlog.unsent > MAIL_PATIENCE_SECONDS and not _starting():
+    is_stuck = backlog.unsent > MAIL_PATIENCE_SECONDS or (waiting.late and not waiting.is_refused_by_one)
+    if is_stuck and not _starting():
         return "not sent"
-    return "delayed" if backlog.refused > MAIL_PATIENCE_SECONDS else "ok"
+    return "delayed" if backlog.refused > MAIL_PATIENCE_SECONDS or waiting.late else "ok"
+
+
+def _numbers(mails: MailMetrics, now: datetime) -> dict:
+    """The same as in the delivery log, for whoever draws curves of them."""
+    oldest = {name: getattr(mails.waiting, name) for name in ("safety", "other", "account")}
+    return {
+        "oldest_seconds": {
+            name: round((now - since).total_seconds()) if since else 0 for name, since in oldest.items()
+        },
+        "waiting": mails.waiting.mails,
+        "late": mails.waiting.late,
+        "last_24_hours": asdict(mails.day),
+        "addresses_that_bounce": mails.bouncing,
+    }
 
 
 def watch(now: datetime) -> str:
@@ -82,7 +97,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """Answer 200 where all is well and 503 where not; names no person and no secret."""
     now = datetime.now(UTC)
     try:
-        beat, mail, flags = pulse(now), _mail(mail_backlog(now=now)), watch(now)
+        beat, mails, flags = pulse(now), mail_metrics(now=now), watch(now)
+        mail = _mail(mail_backlog(now=now), mails.waiting)
     except DatabaseError:
         return JsonResponse({"status": "failing", "database": "no answer", "jobs": "unknown"}, status=503)
     jobs = _jobs(beat)
@@ -92,6 +108,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "database": "ok",
         "jobs": jobs,
         "mail": mail,
+        "mails": _numbers(mails, now),
         "red_flags": flags,
         "heartbeat_age_seconds": round(beat.age, 1) if beat else None,
     }

@@ -75,7 +75,7 @@ class Asked:
     @classmethod
     def of(cls, given: Mapping[str, str]) -> "Asked":
         return cls(
-            query=given.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY],
+            query=given.get("q", "").strip()[:LONGEST_QUERY],
             state=next((state for state in State if state == given.get("state")), None),
             sort=next((sort for sort in Sort if sort == given.get("sort")), None),
             date=_date(given.get("date", "")),
@@ -133,14 +133,15 @@ def delivery_log(*, viewer: User, asked: Asked, now: datetime.datetime) -> Deliv
     return DeliveryLog(
         rows=tuple(row for _at, _table, _pk, row in shown),
         asked=asked,
-        older="" if is_last else _after(shown, asked.before),
+        older="" if is_last else _after(shown, streams, asked.before),
         metrics=mail_metrics(now=now),
     )
 
 
-def _after(shown: list[tuple], before: tuple[int | None, int | None]) -> str:
-    """Where each table goes on: behind what was shown of it, or where it stood."""
+def _after(shown: list[tuple], streams: list[list[tuple]], before: tuple[int | None, int | None]) -> str:
+    """Where each table goes on: behind what was shown of it, else where it began: newer ones stay newer."""
     last = dict(enumerate(before))
+    last |= {table: found[0][2] + 1 for table, found in enumerate(streams) if found}
     last |= {table: pk for _at, table, pk, _row in shown}
     return "-".join(str(last[table] or "") for table in (0, 1))
 

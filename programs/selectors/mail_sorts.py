@@ -51,7 +51,7 @@ TOO_LATE = _("its time was over")
 _TOO_LATE = ("its day was over", "its time was over", "its day ended", "could not be sent in time")
 #: What a server said: the name of an error, and codes. Nothing else of an outcome is shown.
 _TECHNICAL = re.compile(
-    r"\b(?:SMTP\w+|HTTP|\w+(?:Error|Refused|Timeout|Disconnected)|\d{3}|\d\.\d{1,3}\.\d{1,3})\b"
+    r"\b(?:SMTP\w+|HTTP|\w*(?:Error|Refused|Timeout|Disconnected|Unconfirmed)|\d{3}|\d\.\d{1,3}\.\d{1,3})\b"
 )
 
 
