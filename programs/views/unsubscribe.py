@@ -1,14 +1,41 @@
-"""Stub until its page stands."""
+"""Out of a kind of mail, at once and without a sign-in: by the button of a page, or of a mail program."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from programs.selectors.way_out import WayOut, way_out
+from programs.services.errors import Refused
+from programs.services.way_out import come_back_by_link, leave_by_link
+from programs.views.from_mails import from_a_mail, gone, shown
 
 
-@require_safe
+@from_a_mail
 def mail_unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    raise Http404("Not here yet.")
+    """A POST counts with the body of RFC 8058 or with none: nothing has to be chosen."""
+    return _answer(request, token, leave_by_link)
 
 
-@require_safe
+@from_a_mail
 def mail_undo(request: HttpRequest, token: str) -> HttpResponse:
-    raise Http404("Not here yet.")
+    return _answer(request, token, come_back_by_link)
+
+
+def _answer(request: HttpRequest, token: str, act: Callable[..., None]) -> HttpResponse:
+    """The page of how it stands, before and after; whoever came first, a second press changes nothing."""
+    page, refused = way_out(token), ""
+    if page is None:
+        return gone(request)
+    if request.method == "POST" and not page.is_safety:
+        try:
+            act(token=token, now=timezone.now())
+        except Refused as refusal:
+            refused = refusal.message
+        page = way_out(token)
+    return _shown(request, token, page, refused) if page else gone(request)
+
+
+def _shown(request: HttpRequest, token: str, page: WayOut, refused: str) -> HttpResponse:
+    template = "always_on" if page.is_safety else "way_out"
+    return shown(request, page.person, template, {"page": page, "token": token, "refused": refused})

@@ -188,6 +188,11 @@ BODIES = (
         OTHER_RUNNER,
         lambda stage: {"time_zone": "Europe/London", "country": "CN"},
     ),
+    Body("one_tap", STRANGER, lambda stage: {"score": "4"}, "a score to give", (4,)),
+    # Which times of today are left, the clock says; see test_ask_again.py.
+    Body("mail_again", STRANGER, lambda stage: {"when": "noon"}, "a mail to put off", (), False),
+    Body("mail_unsubscribe", STRANGER, _nothing, "a way out of mails", (), False),
+    Body("mail_undo", STRANGER, _nothing, "a way out of mails", (), False),
     Body("mail_settings", OTHER_RUNNER, lambda stage: MAILS),
     Body("mail_test", OTHER_RUNNER, _nothing, "a mail to runners"),
     Body("mail_links_end", OTHER_RUNNER, _nothing),

@@ -23,7 +23,7 @@ from accounts.services.hand_overs import propose_hand_over
 from accounts.services.joins import invite_clinician
 from accounts.services.offers import make_offer
 from programs.library.loader import PROGRAMME
-from programs.mail_links import feed_token
+from programs.mail_links import Purpose, feed_token, token_of
 from programs.models import Enrolment, RedFlagCase
 from programs.services.calendar_feeds import make_feed
 from programs.services.caseload import save_view
@@ -34,6 +34,7 @@ from programs.services.notes import NoteValues, add_note
 from programs.services.overrides import hold_until
 from tests.builders import DEFAULT, an_enrolment, live, shipped, the_library
 from tests.support.exercises import an_own_exercise, image_bytes
+from tests.support.mail_links import a_mail
 from tests.support.people import a_clinician, a_manager, a_runner, signed_in
 
 #: What stands in Carla's data and on no page of anybody who may not see it.
@@ -184,6 +185,7 @@ def _things(
         NOTHING
         | _written(hers, now)
         | _invited(people, other_clinic, now)
+        | _mailed(enrolment)
         | {
             "her note": (note.key,),
             "her enrolment": (enrolment.public_id,),
@@ -206,6 +208,18 @@ def _things(
         }
         | _of_clinics(people, clinic, other_clinic)
     )
+
+
+def _mailed(enrolment: Enrolment) -> dict[str, tuple]:
+    """The links of a reminder of today."""
+    message = a_mail(enrolment, enrolment.open_date)
+    purposes = {
+        "a score to give": Purpose.SCORE,
+        "a mail to put off": Purpose.AGAIN,
+        "a way out of mails": Purpose.UNSUBSCRIBE,
+    }
+    links = {thing: (token_of(message, purpose),) for thing, purpose in purposes.items()}
+    return links | {"no link": ("1-" + "x" * 22,)}
 
 
 def _of_clinics(people: dict, clinic, other_clinic) -> dict[str, tuple]:

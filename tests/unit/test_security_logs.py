@@ -58,6 +58,10 @@ def test_the_lines_of_a_traceback_are_indented_and_clean():
         "/account/join/324OMuYLprViotBK2ak_eg/",
         "/account/asked/xOHXR0SL1Q7hfnNkOxH5JQ/",
         "/account/code/BCDFGHJKMNPQ/",
+        "/m/u/12-otKRHAaefQC7k-H5Ey5PUQ/",
+        "/m/a/12-otKRHAaefQC7k-H5Ey5PUQ",
+        "/m/u/12-otKRHAaefQ",
+        "/c/7-otKRHAaefQC7k-H5Ey5PUQ.ics",
     ],
 )
 def test_the_token_of_a_link_is_not_written(path):
@@ -100,3 +104,8 @@ def test_what_happens_every_few_seconds_is_not_told_each_time(name, level, text,
 def test_the_secret_is_not_written_where_more_follows_it():
     written = line("Gone: %s", "/account/asked/xOHXR0SL1Q7hfnNkOxH5JQ/accept/")
     assert written.endswith("/account/asked/[token]/accept/")
+
+
+def test_the_link_of_a_score_is_not_written_where_the_score_follows_it():
+    written = line("Not Found: %s", "/m/s/12-otKRHAaefQC7k-H5Ey5PUQ/4/")
+    assert written == "WARNING Not Found: /m/s/[token]/4/"
