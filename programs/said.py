@@ -16,6 +16,7 @@ from accounts import stored
 from programs.charts import sparkline
 from programs.engine.reasons import REFER_WORDS, TEXTS
 from programs.library.texts import with_texts
+from programs.mailing import reasons
 from programs.models import NOTE_OF_COPY, AdjustmentKind, MessageKind, OverrideKind
 
 #: Texts of the engine with places for what is filled in; ``tests/unit/test_said.py`` finds a missing one.
@@ -113,18 +114,21 @@ AUDIT = (
 )
 #: Why a mail was not sent, as its row holds it; a colon and what a server answered may follow.
 REASONS = (
-    "its day was over",
+    *(text for name, text in vars(reasons).items() if name.isupper()),
+    # Of a mail that has nothing to say.
+    "today's digest tells it",
+    "nobody needs her today",
+    "no review is due today",
+    "the programme began after that week",
+    # Of a red flag that nobody has seen.
+    "somebody has seen it",
+    "nobody has access any more",
+    "it is for somebody else to be told meanwhile",
+    "told already, as one who has access",
+    # Of a mail that waited too long.
     "its day ended before it could be sent",
     "its time was over",
     "could not be sent in time",
-    "the account is closed",
-    "the programme has ended",
-    "the programme is paused",
-    "the pause has been cleared",
-    "a correction has replaced the decision",
-    "the day is logged",
-    "the recipient is a physiotherapist no more",
-    "the runner's consent has ended",
 )
 #: Two words that mean something only inside their sentence.
 IN_A_REASON = "in a reason"

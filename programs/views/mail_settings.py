@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.addresses import masked
-from accounts.emails import Words
 from accounts.forms.refusals import add_refusal
 from accounts.guards import runner_or_clinician_required
 from accounts.limits import limited
 from programs.forms.mail_settings import MailSettingsForm
+from programs.mail_contents import test_words_of
 from programs.selectors.mail_settings import MailsPage, mails_page, title_of_choice
-from programs.selectors.mail_words import KIND_WORDS
 from programs.selectors.mails_sent import mails_sent_page
 from programs.services.errors import Refused
 from programs.services.mail_settings import Wish, Zone, change_mails, hold_links, send_test
@@ -51,16 +50,11 @@ def mail_test(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _tested(request: HttpRequest, kind: str) -> HttpResponse:
     now = timezone.now()
-    words = _plain_words(kind)
+    words = test_words_of(request.user, kind, now)
     send_test(person=request.user, words=words, now=now)
     address = masked(request.user.email)
     messages.success(request, _("A test goes to {address}. Look into your mailbox.").format(address=address))
     return redirect("mail_settings")
-
-
-def _plain_words(kind: str) -> Words:
-    title = KIND_WORDS[kind].title
-    return Words(subject=_("A test of your mails"), text=f"{title}\n\n{KIND_WORDS[kind].what}\n")
 
 
 @require_POST

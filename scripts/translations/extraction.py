@@ -16,7 +16,7 @@ from django.utils.translation.template import templatize
 from programs.engine.redflags import RED_FLAGS
 from programs.library.parsing import read_yaml
 from programs.library.texts import texts
-from programs.said import AUDIT, IN_A_REASON, PATTERNS, PHRASES, WHEN
+from programs.said import AUDIT, IN_A_REASON, PATTERNS, PHRASES, REASONS, WHEN
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Function -> which of its arguments are texts; Babel counts from one, and ``c`` marks a context.
@@ -97,7 +97,7 @@ def from_library() -> Iterator[Found]:
 
 def from_engine() -> Iterator[Found]:
     """What the engine says stays English where it is stored; it is said when it is shown."""
-    for text in (*PATTERNS, *PHRASES, *AUDIT):
+    for text in (*PATTERNS, *PHRASES, *AUDIT, *REASONS):
         yield Found(Message(text), "programs/said.py")
     for word in WHEN:
         yield Found(Message(word, context=IN_A_REASON), "programs/said.py")

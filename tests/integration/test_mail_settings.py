@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccountMail, User, ZoneChange
-from programs.models import MailChoice
+from programs.mailing import RULES, To
+from programs.models import CHOSEN, MailChoice
 from programs.services.errors import Refused
 from programs.services.mail_settings import Wish, change_mails
 from tests.builders import an_enrolment, the_library
@@ -207,6 +208,19 @@ def test_five_tests_an_hour(rosa):
     answers = [client.post(reverse("mail_test", args=["weekly"])).status_code for _ in range(6)]
     assert answers == [302] * 5 + [429]
     assert AccountMail.objects.count() == 5
+
+
+@pytest.mark.parametrize("with_programme", [True, False])
+@pytest.mark.parametrize("kind", sorted(CHOSEN))
+def test_every_kind_that_is_hers_has_a_test(kind, with_programme):
+    the_library()
+    is_for_runners = RULES[kind].to == To.RUNNER
+    person = a_runner() if is_for_runners else a_clinician()
+    if with_programme and is_for_runners:
+        an_enrolment(person, days_ago=2)
+    assert signed_in(person).post(reverse("mail_test", args=[kind])).status_code == 302
+    mail = AccountMail.objects.get(kind="test")
+    assert mail.subject and mail.text and mail.html
 
 
 @pytest.mark.parametrize("kind", ["pause", "digest", "again", "nothing"])
