@@ -54,7 +54,7 @@ def _everywhere(message: MessageOwed, content: Content) -> dict[str, Any]:
         # In a text part a name of two lines would be two lines.
         "name": clean_name(message.recipient.get_short_name()),
         "date": message.local_date,
-        "settings_link": page("settings"),
+        "settings_link": page("mail_settings"),
         "today_link": page("today"),
         "site_url": settings.SITE_URL,
         "emergency_number": number,

@@ -5,5 +5,6 @@ know no selector: whoever delivers is given ``contents_of``.
 """
 
 from programs.mail_contents.batch import contents_of
+from programs.mail_contents.trial import test_words_of
 
-__all__ = ["contents_of"]
+__all__ = ["contents_of", "test_words_of"]

@@ -10,7 +10,15 @@ from django.urls import resolve
 from programs import emails
 from programs.emails import Content
 from programs.models import MessageKind
-from tests.support.mails_of_every_kind_of_every_kind import CHINESE, LINK, REASON, a_content, a_mail, html_of, is_to_a_clinician
+from tests.support.mails_of_every_kind_of_every_kind import (
+    CHINESE,
+    LINK,
+    REASON,
+    a_content,
+    a_mail,
+    html_of,
+    is_to_a_clinician,
+)
 
 #: That of a red flag nobody has seen reads the case; its tests are in test_red_flag_cases.py.
 WORDED = [kind for kind in emails.BUILDERS if kind != MessageKind.FLAG_UNSEEN]
