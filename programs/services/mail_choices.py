@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from programs.mailing import RULES, Rule, To, choices_behind, is_quiet, next_due
 from programs.models import CHOSEN, ChosenVia, Enrolment, MailChoice, MessageOwed
+from programs.services.by_the_clock import owe_due_of
 from programs.services.errors import Refused
 
 WEEKDAYS = frozenset(range(1, 8))
+#: A reminder that is late by so much still goes out.
+ROOM = datetime.timedelta(hours=1)
 
 
 def rules_for(person: User) -> list[Rule]:
@@ -40,6 +43,7 @@ def choose(
     rule = next((rule for rule in rules_for(person) if rule.kind == kind and rule.may_be_off), None)
     if rule is None or kind not in CHOSEN:
         raise Refused(_("This mail is not yours to choose."), "kind")
+    owe_due_of(person=person, now=now)
     row = _row(person, rule, now)
     row.is_on, row.changed_at, row.changed_via = is_on, now, via
     if rule.is_by_the_clock:
@@ -66,6 +70,9 @@ def begin_choices(*, person: User, reminder: datetime.time | None, now: datetime
     a former programme stays; its times count again.
     """
     person = locked_person(person)
+    owe_due_of(person=person, now=now)
+    if reminder is not None:
+        _make_room(person, reminder)
     for rule in rules_for(person):
         if not (rule.is_by_the_clock and rule.may_be_off):
             continue
@@ -94,11 +101,31 @@ def _turn(message: MessageOwed, now: datetime.datetime, *, is_on: bool) -> None:
     choose(person=message.recipient, kind=kind, is_on=is_on, now=now, via=ChosenVia.MAIL)
 
 
+def _make_room(person: User, wall: datetime.time) -> None:
+    """Quiet hours that she has never seen give way to the time that she asks for, on the nearer side."""
+    if not is_quiet(wall, person.quiet_from, person.quiet_until):
+        return
+    since, left = _between(person.quiet_from, wall), _between(wall, person.quiet_until)
+    if since < left:
+        later = datetime.datetime.combine(datetime.date(2000, 1, 1), wall) + min(left, ROOM)
+        person.quiet_from = later.time()
+    else:
+        person.quiet_until = wall
+    person.save(update_fields=["quiet_from", "quiet_until"])
+
+
+def _between(first: datetime.time, last: datetime.time) -> datetime.timedelta:
+    """From one wall time to the next occurrence of another."""
+    day = datetime.date(2000, 1, 1)
+    passed = datetime.datetime.combine(day, last) - datetime.datetime.combine(day, first)
+    return passed % datetime.timedelta(days=1)
+
+
 @transaction.atomic
 def reschedule(*, person: User, now: datetime.datetime) -> None:
     """Work out every due instant anew: her zone has changed, or a programme began or ended."""
     person = locked_person(person)
-    for row in MailChoice.objects.filter(person=person):
+    for row in MailChoice.objects.select_for_update().filter(person=person):
         _schedule(row, person, now)
         row.save(update_fields=["next_at"])
 
@@ -110,7 +137,7 @@ def locked_person(person: User) -> User:
 
 def _row(person: User, rule: Rule, now: datetime.datetime) -> MailChoice:
     """Her choice, or an unsaved one that is as for everybody."""
-    row = MailChoice.objects.filter(person=person, kind=rule.kind).first()
+    row = MailChoice.objects.select_for_update().filter(person=person, kind=rule.kind).first()
     return row or MailChoice(
         person=person,
         kind=rule.kind,

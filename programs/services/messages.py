@@ -11,12 +11,12 @@ from accounts.models import Consent, Role, User
 from programs.engine.calendar import local_date
 from programs.engine.values import OUTCOME_RANK, REFER_RANK, Outcome, Refer, Trigger
 from programs.mailing import SAFETY, Until, end_of_date, rule_of
+from programs.mailing.reasons import TURNED_OFF
 from programs.models import Decision, Enrolment, MailChoice, MessageKind, MessageOwed, MessageStatus
 from programs.services.quiet_hours import put_out_of_quiet
 
 #: A decision is news for so long; the page tells it longer.
 A_WEEK = datetime.timedelta(days=7)
-TURNED_OFF = "turned off"
 _KIND_OF = {Outcome.ADVANCE: MessageKind.ADVANCE, Outcome.STEP_BACK: MessageKind.STEP_BACK}
 
 

@@ -3,9 +3,9 @@
 import datetime
 
 from programs.engine.calendar import local_date
+from programs.mailing.reasons import READ
 from programs.models import Enrolment, MessageKind, MessageOwed, MessageStatus
 from programs.services.messages import message_row, prepare
-from programs.services.wanted import READ
 
 
 def owe_written(*, enrolment: Enrolment, now: datetime.datetime) -> None:

@@ -12,6 +12,7 @@ from programs.clinic_defaults import close_hour
 from programs.engine.calendar import closing_instant
 from programs.library.contacts import countries
 from programs.models import Enrolment
+from programs.services.by_the_clock import owe_due_of
 from programs.services.errors import Refused
 from programs.services.mail_choices import reschedule
 
@@ -27,6 +28,8 @@ def change_time_zone(*, user: User, time_zone: str, now: datetime.datetime) -> N
     # Rows that only refer to her are still written: whoever holds her enrolment is about to.
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.time_zone != time_zone:
+        # What has struck already, struck where she was.
+        owe_due_of(person=user, now=now)
         ZoneChange.objects.create(person=user, before=user.time_zone, after=time_zone, at=now)
     user.time_zone = time_zone
     user.save(update_fields=["time_zone"])

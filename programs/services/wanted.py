@@ -9,26 +9,27 @@ from collections.abc import Sequence
 
 from programs.engine.calendar import local_date
 from programs.mailing import SAFETY, Until, choices_behind, rule_of
+from programs.mailing.reasons import (
+    ANSWERED,
+    BOUNCES,
+    CLEARED,
+    CLOSED,
+    DAY_OVER,
+    ENDED,
+    LOGGED,
+    LOGGED_AGAIN,
+    NO_CLINICIAN,
+    NO_CONSENT,
+    NO_RUNNERS,
+    PAUSED,
+    QUIET_TILL_ITS_END,
+    READ,
+    REPLACED,
+    TURNED_OFF,
+)
 from programs.models import OF_A_LIST, MessageKind, MessageOwed
-from programs.services.messages import TURNED_OFF
 from programs.services.quiet_hours import goes_at
 from programs.services.wanted_facts import ASKING, Meanwhile, meanwhile
-
-DAY_OVER = "its day was over"
-QUIET_TILL_ITS_END = "quiet hours until its time was over"
-CLOSED = "the account is closed"
-BOUNCES = "the address refuses mails"
-ENDED = "the programme has ended"
-PAUSED = "the programme is paused"
-LOGGED = "the day is logged"
-LOGGED_AGAIN = "something was logged again"
-ANSWERED = "the morning is answered"
-REPLACED = "a correction has replaced the decision"
-READ = "read already"
-CLEARED = "the pause has been cleared"
-NO_CONSENT = "the runner's consent has ended"
-NO_RUNNERS = "no runner lets her in"
-NO_CLINICIAN = "the recipient is a physiotherapist no more"
 
 #: Tells that something can be read, and that can be read whatever became of the programme.
 _WHATEVER_HAPPENS = (MessageKind.WRITTEN,)

@@ -11,13 +11,14 @@ from django.utils import timezone
 from accounts.services import grant_consent, outbox, revoke_consent
 from accounts.services.outbox import LEASE
 from programs.engine.calendar import instant_of
+from programs.mailing.reasons import DAY_OVER
 from programs.models import Enrolment, MessageKind, MessageOwed, MessageStatus
 from programs.services import delivery, fates
+from programs.services.by_the_clock import owe_by_the_clock
 from programs.services.delivery import deliver_due
 from programs.services.diary import EntryValues, record_entry
 from programs.services.overrides import clear_pause
 from programs.services.people import change_time_zone
-from programs.services.reminders import owe_by_the_clock
 from programs.services.wanted import why_unwanted
 from tests.builders import COMFORTABLE, QUIET, an_enrolment, an_entry, live, reloaded
 from tests.support.mail_choices import remind_at
@@ -51,7 +52,8 @@ def owed(kind: str | None = None) -> list[MessageOwed]:
 
 
 def reminded_dates() -> list[datetime.date]:
-    return [message.local_date for message in owed(MessageKind.REMINDER)]
+    """Without those that were missed."""
+    return [message.local_date for message in owed(MessageKind.REMINDER) if message.outcome != DAY_OVER]
 
 
 def sweep(first: datetime.datetime, last: datetime.datetime, every: datetime.timedelta = HOUR) -> None:
@@ -139,14 +141,15 @@ def test_travel_does_not_remind_twice_of_a_date(zone):
     assert len(dates) >= 3
 
 
-def test_a_worker_that_was_down_sends_late_on_the_same_date_and_makes_nothing_up():
+def test_a_worker_that_was_down_sends_late_on_the_same_date_and_records_what_it_missed():
     a_reminded_runner()
-    owe_by_the_clock(now=at(21))
+    owe_by_the_clock(now=at(20))
     assert reminded_dates() == [MONDAY]
     owe_by_the_clock(now=at(8, date=MONDAY + 4 * ONE_DAY))
-    assert reminded_dates() == [MONDAY]
     owe_by_the_clock(now=at(9, date=MONDAY + 4 * ONE_DAY))
-    assert reminded_dates() == [MONDAY, MONDAY + 4 * ONE_DAY]
+    missed = {MONDAY + n * ONE_DAY: "its day was over" for n in (1, 2, 3)}
+    outcomes = {message.local_date: message.outcome for message in owed(MessageKind.REMINDER)}
+    assert outcomes == {MONDAY: "", MONDAY + 4 * ONE_DAY: ""} | missed
 
 
 # --- reminders that are not wanted any more ---------------------------------------------
@@ -185,7 +188,7 @@ def test_nobody_is_reminded_while_paused(mailoutbox):
 
 def test_a_reminder_ends_with_its_local_day(mailoutbox):
     a_reminded_runner()
-    owe_by_the_clock(now=at(23))
+    owe_by_the_clock(now=at(20))
     deliver_due(now=at(0, date=MONDAY + ONE_DAY))
     assert mailoutbox == []
     assert (owed()[0].status, owed()[0].outcome) == (MessageStatus.SKIPPED, "its day was over")
@@ -281,7 +284,7 @@ def a_paused_runner(clinician=None) -> Enrolment:
 
 def soon(enrolment: Enrolment) -> datetime.datetime:
     """After everything that the enrolment's rows were written at."""
-    return max(timezone.now(), *(message.created_at for message in owed())) + MINUTE
+    return max(timezone.now(), *(message.due_at for message in owed())) + MINUTE
 
 
 def test_consent_that_ended_before_the_mail_was_sent_stops_it(mailoutbox):
@@ -402,7 +405,7 @@ def test_what_may_pass_is_tried_again_with_growing_delay(server, mailoutbox, err
 
 
 def test_a_reminder_that_cannot_be_sent_on_its_day_is_given_up(server):
-    a_reminded_runner(datetime.time(23, 59), quiet_from=NINE, quiet_until=NINE)
+    a_reminded_runner(datetime.time(23, 59))
     owe_by_the_clock(now=at(23, 59))
     server.acts = [ConnectionRefusedError()]
     assert deliver_due(now=at(23, 59)).dead == 1
