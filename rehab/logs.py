@@ -21,8 +21,11 @@ TOKEN = re.compile(
     r"[\w.:=-]{24,}"
     # The secret of an invitation and a runner's code are shorter; what stands before them tells.
     r"|(?:(?<=/asked/)|(?<=/join/)|(?<=/code/))(?!withdraw/)[\w-]{8,}"
-    # Links in mails and the address of a calendar: whatever stands there, whole or not.
-    r"|(?:(?<=/m/[sua]/)|(?<=/c/))[^/\s]+"
+)
+#: Links in mails and the address of a calendar: whatever stands in their place, whole or not;
+#: and wherever else one stands, as in an error that says what it was given.
+MAIL_LINK = re.compile(
+    r"(?:(?<=/m/[sua]/)|(?<=/c/))[^/\s]+|(?<![\w-])[1-9][0-9]{0,17}-[A-Za-z0-9_-]{22}(?![\w-])"
 )
 
 
@@ -40,7 +43,7 @@ class OneLine(logging.Formatter):
     """One line for a record; the lines of a traceback are indented, so that none looks like a record."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  (named by logging)
-        return TOKEN.sub("[token]", printable(super().formatMessage(record)))
+        return TOKEN.sub("[token]", _without_mail_links(printable(super().formatMessage(record))))
 
     def formatException(self, ei) -> str:  # noqa: N802  (named by logging)
         return _indented(super().formatException(ei))
@@ -50,7 +53,12 @@ class OneLine(logging.Formatter):
 
 
 def _indented(text: str) -> str:
-    return "\n".join(f"    {printable(line)}" for line in text.splitlines())
+    """Lines of code and of the system: only what is surely a link of ours is left out."""
+    return "\n".join(f"    {_without_mail_links(printable(line))}" for line in text.splitlines())
+
+
+def _without_mail_links(text: str) -> str:
+    return MAIL_LINK.sub("[token]", text)
 
 
 class WithoutRoutine(logging.Filter):
