@@ -134,7 +134,7 @@ def _will_step_back(case: Case) -> str:
             else _("Pain {score}/10 after the session")
         )
         why = words.format(score=score)
-    return _("{why}; back to: {stage}").format(why=why, stage=said(case.title_of(outlook.stage_after_key)))
+    return _("{why}; back to: {stage}").format(why=why, stage=case.title_of(outlook.stage_after_key))
 
 
 def _score(case: Case) -> str:
@@ -192,7 +192,7 @@ def _sign_off(case: Case) -> str:
 
 def _ready(case: Case) -> str:
     return _("Tonight’s decision moves on to: {stage}").format(
-        stage=said(case.title_of(case.outlook.stage_after_key))
+        stage=case.title_of(case.outlook.stage_after_key)
     )
 
 
@@ -211,7 +211,9 @@ def _told(case: Case, line: LedgerLine) -> str:
     if line.trigger in BY_A_PERSON:
         return _uncapitalised(tag_of(line).label)
     why = _uncapitalised(brief_words(case, line.rule, line.date))
-    return _VERBS[line.decision].format(stage=said(case.title_of(line.stage_after)), why=why)
+    # Most lines hold, and name no stage.
+    stage = "" if line.decision == Outcome.HOLD else case.title_of(line.stage_after)
+    return _VERBS[line.decision].format(stage=stage, why=why)
 
 
 def _uncapitalised(words: str) -> str:
