@@ -6,6 +6,7 @@ local date, late while the date lasts, and of what is too late a record.
 """
 
 import datetime
+import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -91,3 +92,22 @@ def _why_late(now: datetime.datetime, goes: datetime.datetime, expires_at: datet
     if now >= expires_at:
         return DAY_OVER
     return QUIET_TILL_ITS_END if goes >= expires_at else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A mail that is owed, as its time goes: of a date alone where it is about what she does on it."""
+
+    expires_at: datetime.datetime | None
+    date: datetime.date | None
+
+    def why_late(self, zone: zoneinfo.ZoneInfo, goes: datetime.datetime, now: datetime.datetime) -> str:
+        """Its time is over, or will be when it may go out; a day ends where she is now."""
+        if self._is_over(now, zone):
+            return DAY_OVER
+        return QUIET_TILL_ITS_END if self._is_over(goes, zone) else ""
+
+    def _is_over(self, at: datetime.datetime, zone: zoneinfo.ZoneInfo) -> bool:
+        if self.expires_at and at >= self.expires_at:
+            return True
+        return self.date is not None and local_date(at, zone) > self.date

@@ -7,14 +7,13 @@ operators and shown in the list of what was sent.
 import datetime
 from collections.abc import Sequence
 
-from programs.engine.calendar import local_date
 from programs.mailing import SAFETY, Until, choices_behind, rule_of
+from programs.mailing.clockwork import Standing
 from programs.mailing.reasons import (
     ANSWERED,
     BOUNCES,
     CLEARED,
     CLOSED,
-    DAY_OVER,
     ENDED,
     LOGGED,
     LOGGED_AGAIN,
@@ -22,7 +21,6 @@ from programs.mailing.reasons import (
     NO_CONSENT,
     NO_RUNNERS,
     PAUSED,
-    QUIET_TILL_ITS_END,
     READ,
     REPLACED,
     TURNED_OFF,
@@ -58,17 +56,9 @@ def why_unwanted_of(messages: Sequence[MessageOwed], now: datetime.datetime) -> 
 
 
 def _why_late(row: MessageOwed, goes: datetime.datetime, now: datetime.datetime) -> str:
-    """Its time is over, or will be when the quiet hours end; a day ends where she is now."""
-    if _is_over(row, now):
-        return DAY_OVER
-    return QUIET_TILL_ITS_END if _is_over(row, goes) else ""
-
-
-def _is_over(row: MessageOwed, at: datetime.datetime) -> bool:
-    if row.expires_at and at >= row.expires_at:
-        return True
     is_of_a_date = rule_of(row.kind).until == Until.END_OF_DATE
-    return is_of_a_date and local_date(at, row.recipient.zone) > row.local_date
+    standing = Standing(row.expires_at, row.local_date if is_of_a_date else None)
+    return standing.why_late(row.recipient.zone, goes, now)
 
 
 def _why_nobody(row: MessageOwed, facts: Meanwhile) -> str:
