@@ -125,6 +125,7 @@ REASONS = (
     "nobody has access any more",
     "it is for somebody else to be told meanwhile",
     "told already, as one who has access",
+    "demonstration: before it was seeded",
     # Of a mail that waited too long.
     "its day ended before it could be sent",
     "its time was over",

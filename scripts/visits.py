@@ -70,6 +70,9 @@ RUNNER_PAGES = {
     "messages": "/messages/",
     "messages-refused": Shot("/messages/", WRITE),
     "settings": "/settings/",
+    "mails": "/settings/mails/",
+    "mails-refused": Shot("/settings/mails/", ("#div_id_reminder_days input", ".mail-save button")),
+    "mails-sent": "/settings/mails/sent/",
     "leave": "/settings/leave/",
     "language": "/account/language/",
     "account": "/account/",
@@ -174,6 +177,8 @@ CASELOAD_PAGES = {
     "runner-notes-refused": of("Rosa", "notes", press=WRITE),
 }
 CLINIC_PAGES = {
+    "mails-physiotherapist": "/settings/mails/",
+    "mails-sent-physiotherapist": "/settings/mails/sent/",
     "agreement": "/agreement/?days=365",
     "workload": "/clinic/workload/",
     "clinic": "/account/clinic/",

@@ -29,7 +29,10 @@ KIND_WORDS: dict[str, Words] = {
     Kind.WEEKLY: Words(_("Summary of the week"), _("What you did in the last week, in plain numbers.")),
     Kind.SILENT: Words(
         _("Shall we pause?"),
-        _("One mail after seven days without an entry. Then no more questions until you log again."),
+        _(
+            "In place of the reminder, once, after seven days without an entry. Then no more questions "
+            "until you log again."
+        ),
     ),
     Kind.ADVANCE: Words(_("A step forward"), _("When you move on to the next step, and why.")),
     Kind.STEP_BACK: Words(_("A step back"), _("When your plan goes back a step, and why.")),

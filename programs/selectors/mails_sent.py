@@ -40,12 +40,12 @@ UNCERTAIN = _("The connection broke just after it had gone out. You may have got
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """``at``: when it was settled, or is tried next. ``date``: the day that it is about, if any."""
+    """``at``: when it was settled, or is tried next; None where that is now. ``date``: what it is about."""
 
     title: str
     status: Status
     is_waiting: bool
-    at: datetime.datetime
+    at: datetime.datetime | None
     date: datetime.date | None
     why: str
 
@@ -65,11 +65,11 @@ class MailsSentPage:
         return self.number + 1 if self.number < self.pages else None
 
 
-def mails_sent_page(*, person: User, number: int | str = 1) -> MailsSentPage:
+def mails_sent_page(*, person: User, now: datetime.datetime, number: int | str = 1) -> MailsSentPage:
     """One page, what was wanted last first (two queries)."""
     paginator = Paginator(_rows(person), PER_PAGE)
     page = paginator.get_page(number)
-    mails = tuple(_mail(row) for row in page.object_list)
+    mails = tuple(_mail(row, now) for row in page.object_list)
     return MailsSentPage(mails=mails, number=page.number, pages=paginator.num_pages)
 
 
@@ -89,21 +89,25 @@ def _rows(person: User) -> QuerySet:
     return rows.order_by("-wanted", "-source", "-pk")
 
 
-def _mail(row: dict) -> Mail:
+def _mail(row: dict, now: datetime.datetime) -> Mail:
     is_waiting = row["status"] == MailStatus.OWED
     return Mail(
         title=title_of(row["kind"]),
         status=STATUSES[row["status"]],
         is_waiting=is_waiting,
-        at=row["due_at"] if is_waiting else row["settled_at"],
+        at=_later(row["due_at"], now) if is_waiting else row["settled_at"],
         date=row["about"],
         why=_why(row["status"], row["outcome"]),
     )
 
 
+def _later(instant: datetime.datetime, now: datetime.datetime) -> datetime.datetime | None:
+    return instant if instant > now else None
+
+
 def _why(status: str, outcome: str) -> str:
     """A reason in words of ours; what a server answered, after the colon, is for whoever runs the site."""
-    reason = outcome.partition(": ")[0]
+    reason = outcome if outcome in REASONS else outcome.partition(": ")[0]
     if status == MailStatus.UNCERTAIN:
         return str(UNCERTAIN)
     if status == MailStatus.DEAD and reason not in REASONS:

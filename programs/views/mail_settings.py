@@ -35,7 +35,7 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
 @require_safe
 @runner_or_clinician_required
 def mails_sent(request: HttpRequest) -> HttpResponse:
-    page = mails_sent_page(person=request.user, number=request.GET.get("page", "1"))
+    page = mails_sent_page(person=request.user, now=timezone.now(), number=request.GET.get("page", "1"))
     return render(request, "programs/mails/sent.html", {"page": page})
 
 
@@ -52,8 +52,8 @@ def _tested(request: HttpRequest, kind: str) -> HttpResponse:
     now = timezone.now()
     words = test_words_of(request.user, kind, now)
     send_test(person=request.user, words=words, now=now)
-    address = masked(request.user.email)
-    messages.success(request, _("A test goes to {address}. Look into your mailbox.").format(address=address))
+    said = _("A test is on its way to {address}; look into your mailbox.")
+    messages.success(request, said.format(address=masked(request.user.email)))
     return redirect("mail_settings")
 
 
