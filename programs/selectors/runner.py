@@ -35,6 +35,7 @@ from programs.selectors.runner_diary import DiaryRow, diary_rows
 from programs.selectors.runner_intake import intake_facts
 from programs.selectors.runner_plan import RunnerPlan, runner_plan
 from programs.selectors.sign_off import Confirmed, confirmed_of
+from programs.selectors.undelivered import Undelivered, undelivered_of, with_undelivered
 from programs.snapshots import CLEARS
 
 NOTES_SHOWN = 5
@@ -105,6 +106,7 @@ class RunnerPage:
     error_since: datetime.date | None
     put_off: PutOff | None
     red_flag: RedFlagCard | None
+    undelivered: Undelivered
     shadow: Shadow | None
     held: tuple[HeldDay, ...]
     progress: ProgressPage
@@ -150,6 +152,7 @@ def runner_page(
         error_since=enrolment.open_date if enrolment.failures else None,
         put_off=_put_off(case, mine),
         red_flag=red_flag_of(enrolment) if enrolment.refer in PRESSING else None,
+        undelivered=undelivered_of(enrolment, mine),
         shadow=shadow_of(case) if enrolment.is_active else None,
         held=held_days(enrolment, case.today),
         progress=progress_page(enrolment, today=case.today, asked=asked, with_inputs=True),
@@ -215,12 +218,12 @@ def _case(enrolment: Enrolment, reading: Reading | None, now: datetime.datetime,
 
 
 def _mine(enrolment: Enrolment, by: User) -> Enrolment:
-    """The same row with its intake, what this physiotherapist put off, and her clinic's limit (one query)."""
+    """The same row with its intake, what she put off, her clinic's limit, mails undelivered (one query)."""
     clinics = Membership.objects.current().filter(clinician=by).values("clinic__silent_from_days")
     own = FilteredRelation("snoozes", condition=Q(snoozes__made_by=by, snoozes__ended_at__isnull=True))
     rows = Enrolment.objects.filter(pk=enrolment.pk).annotate(own=own, silent=Subquery(clinics[:1]))
     columns = {"need": F("own__need"), "until": F("own__until"), "note": F("own__note")}
-    return rows.annotate(**columns).select_related("intake").get()
+    return with_undelivered(rows.annotate(**columns)).select_related("intake").get()
 
 
 def _put_off(case: Case, mine: Enrolment) -> PutOff | None:

@@ -13,13 +13,17 @@ from django.db.models import FilteredRelation, Q
 from accounts.models import Consent, HandOver, Invitation, InvitationKind, Membership, User
 from programs.engine.calendar import local_date
 from programs.models import EnrolmentStatus, RedFlagCase
+from programs.selectors.undelivered import unreached_since
 
 A_MOMENT = datetime.timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One physiotherapist. ``waiting_days``: since when her longest pause waits; None without one."""
+    """One physiotherapist. ``waiting_days``: since when her longest pause waits; None without one.
+
+    ``unreached_since``: her address refuses mails, or one about an open red flag was given up.
+    """
 
     name: str
     is_you: bool
@@ -31,6 +35,7 @@ class Load:
     covers: int
     hand_overs: int
     invitations: int
+    unreached_since: datetime.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ def workload_page(*, viewer: User, now: datetime.datetime) -> WorkloadPage | Non
             covers=sum(member.clinician_id in _pair(row)[:2] for row in _pairs(covers)),
             hand_overs=hand_overs[member.clinician_id],
             invitations=invitations[member.clinician_id],
+            unreached_since=member.clinician.bounced_at or member.notice_failed_at,
         )
         for member in members
     )
@@ -101,6 +107,7 @@ def workload_page(*, viewer: User, now: datetime.datetime) -> WorkloadPage | Non
 
 def _members(own: Membership, viewer: User) -> list[Membership]:
     rows = Membership.objects.current().filter(clinic=own.clinic).select_related("clinician")
+    rows = rows.annotate(notice_failed_at=unreached_since())
     if not own.is_lead:
         rows = rows.filter(clinician=viewer)
     return list(rows.order_by("clinician__name", "pk"))
