@@ -5,7 +5,7 @@ import datetime
 from accounts.emails import Words
 from accounts.links import page
 from programs.emails.content import Content
-from programs.emails.letters import worded
+from programs.emails.letters import worded_for_many
 from programs.models import MessageOwed
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -28,7 +28,7 @@ def again(message: MessageOwed, content: Content) -> Words:
 
 def morning_after(message: MessageOwed, content: Content) -> Words:
     """Pain on waking, after the session of the day before."""
-    return worded(
+    return worded_for_many(
         message,
         content,
         "morning_after",
@@ -37,4 +37,4 @@ def morning_after(message: MessageOwed, content: Content) -> Words:
 
 
 def _question(message: MessageOwed, content: Content, template: str) -> Words:
-    return worded(message, content, template, {"link": page("check_in")})
+    return worded_for_many(message, content, template, {"link": page("check_in")})

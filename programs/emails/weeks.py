@@ -3,7 +3,7 @@
 from accounts.emails import Words
 from accounts.links import page
 from programs.emails.content import Content
-from programs.emails.letters import worded
+from programs.emails.letters import worded, worded_for_many
 from programs.models import MessageOwed
 
 
@@ -15,4 +15,4 @@ def weekly(message: MessageOwed, content: Content) -> Words:
 def silent(message: MessageOwed, content: Content) -> Words:
     """Asked once, and then nothing by the clock until she is back."""
     links = {"link": page("check_in"), "leave_link": page("leave_programme")}
-    return worded(message, content, "silent", links)
+    return worded_for_many(message, content, "silent", links)

@@ -5,10 +5,12 @@ Where ``edition`` is given (``own_enrolment`` reads it) they cost no query.
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from programs.library.loader import EXERCISE, QUESTION_SET, RED_FLAG
 from programs.models import LibraryItem
 from programs.said import said_document
-from programs.shelf import shelf
+from programs.shelf import Shelf, shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,18 @@ class Question:
     label: str = ""
 
 
+#: Language -> the shelf as it stood, and its exercises said in that language.
+_exercises: dict[str, tuple[Shelf, dict[str, dict]]] = {}
+
+
 def exercise_documents(edition: int | None = None) -> dict[str, dict]:
-    """Exercise key -> document."""
-    return {row.key: said_document(row.document) for row in shelf(edition).of(EXERCISE)}
+    """Exercise key -> document, which nobody changes: said once in each language."""
+    current, language = shelf(edition), get_language()
+    kept = _exercises.get(language)
+    if kept is None or kept[0] is not current:
+        documents = {row.key: said_document(row.document) for row in current.of(EXERCISE)}
+        kept = _exercises[language] = (current, documents)
+    return kept[1]
 
 
 def questions(*kinds: str, edition: int | None = None) -> dict[str, tuple[Question, ...]]:

@@ -10,7 +10,7 @@ from django.urls import resolve
 from programs import emails
 from programs.emails import Content
 from programs.models import MessageKind
-from tests.support.mails_of_every_kind_of_every_kind import (
+from tests.support.mails_of_every_kind import (
     CHINESE,
     LINK,
     REASON,
@@ -277,3 +277,23 @@ def test_a_reason_cannot_bring_markup_nor_lines():
 def test_only_who_it_is_about_is_told_by_name(kind):
     if is_to_a_clinician(kind):
         assert "Rosa" not in a_mail(kind).body
+
+
+def test_a_mail_worded_from_another_is_the_one_that_it_would_have_been(monkeypatch):
+    """Reminders of one evening share their words; each has its own name and its own links."""
+    monkeypatch.setattr("programs.emails.skeletons._kept", {})
+    names = ("Rosa", "<b>Rune</b> {{ name }}", "Ria")
+    shared = [a_mail("reminder", name=name) for name in names]
+    for name, mail in zip(names, shared, strict=True):
+        monkeypatch.setattr("programs.emails.skeletons._kept", {})
+        alone = a_mail("reminder", name=name)
+        assert (mail.body, html_of(mail)) == (alone.body, html_of(alone))
+        assert f"Hello {name.split()[0]}," in mail.body
+
+
+def test_a_mail_is_never_worded_from_one_of_another_plan_date_or_language():
+    plain = a_mail("reminder", content=Content({"plan": None}))
+    planned = a_mail("reminder")
+    assert "35 minutes" in planned.body and "35 minutes" not in plain.body
+    assert a_mail("reminder", language=CHINESE).body != planned.body
+    assert "/m/" not in a_mail("reminder", content=Content(is_test=True)).body
