@@ -23,6 +23,8 @@ from programs.services.retention import JOB, apply_retention, is_due
 from programs.services.watch import WATCH, watch_red_flags
 
 logger = logging.getLogger(__name__)
+#: Beat looks again every few seconds: two long runs must not keep both workers from closing days.
+LONGEST_RUN_SECONDS = 30
 RETRY = {"autoretry_for": (OperationalError, InterfaceError), "max_retries": 3, "retry_backoff": 2}
 
 
@@ -62,7 +64,7 @@ def send_due(**_) -> None:
     now = timezone.now()
     owe_by_the_clock(now=now)
     # Codes are urgent: they do not wait for the end of a long run.
-    deliver_due(now=now, contents=contents_of, between=_codes_first)
+    deliver_due(now=now, contents=contents_of, between=_codes_first, seconds=LONGEST_RUN_SECONDS)
     beat(name="send_due", now=now)
 
 

@@ -18,6 +18,8 @@ TICK = "programs.tasks.tick"
 # A tick that waited for four others is of no use: the next one does the same.
 TICK_OPTIONS = {"expires": settings.REHAB_TICK_SECONDS * 4}
 HOUR = 3600
+#: A mail waits at most so long for somebody to look at what is due.
+LOOK_FOR_MAILS = min(15, settings.REHAB_TICK_SECONDS)
 # In code and without a schedule file: a lost or wrong file silenced a beat for
 # days (measured). One plain tick in UTC; who is due is data. Clinical work is
 # never scheduled by a crontab in local time: at clock changes those fire twice
@@ -32,6 +34,11 @@ app.conf.beat_schedule = {
         "task": "accounts.tasks.send_account_mail",
         "schedule": settings.REHAB_MAIL_SECONDS,
         "options": {"expires": settings.REHAB_MAIL_SECONDS * 4},
+    },
+    "messages": {
+        "task": "programs.tasks.send_due",
+        "schedule": LOOK_FOR_MAILS,
+        "options": {"expires": LOOK_FOR_MAILS},
     },
     # Due after a week's notice: ten minutes more or less are nothing.
     "hand-overs": {

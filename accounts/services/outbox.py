@@ -28,6 +28,8 @@ LEASE = datetime.timedelta(minutes=3)
 LONGEST_RUN_SECONDS = 60
 #: Rows that are claimed and read at once.
 BATCH = 100
+#: How old the answer to whether a mail is wanted may be when it goes out.
+FRESH_SECONDS = 5
 MINUTE = datetime.timedelta(minutes=1)
 HOUR = datetime.timedelta(hours=1)
 #: Pauses between tries to mark what has been sent; together well below the lease.
@@ -156,7 +158,7 @@ class _Claimed:
     def __init__(self, queue: Queue, watch: Stopwatch, batch: int, between) -> None:
         self._queue, self._watch, self._batch, self._between = queue, watch, batch, between
         self._left: deque[Model] = deque()
-        self._claimed_at = 0.0
+        self._claimed_at = self._read_at = 0.0
         self.on_the_way: dict[int, Model] = {}
 
     def __iter__(self) -> Iterator[Model]:
@@ -166,7 +168,14 @@ class _Claimed:
                 self.give_back()
             if not self._left and not self.more():
                 return
+            if self._watch.passed - self._read_at > FRESH_SECONDS:
+                self._read_again()
+                continue
             yield self._left.popleft()
+
+    def _read_again(self) -> None:
+        """Behind a slow server she may have logged her day meanwhile, or taken back a consent."""
+        self._left = deque(self._load([row.pk for row in self._left]))
 
     def more(self) -> bool:
         """Claim until there is something to send; False where nothing is due any more."""
@@ -177,11 +186,12 @@ class _Claimed:
             if not pks:
                 return False
             self._claimed_at = self._watch.passed
-            self._left.extend(self._load(pks))
+            self._left = deque(self._load(pks))
         return True
 
     def _load(self, pks: list[int]) -> list[Model]:
         """All at once; where that fails one by one, so that the one at fault holds back no other."""
+        self._read_at = self._watch.passed
         try:
             return self._queue.load(pks, self._watch.now)
         except (OperationalError, InterfaceError):

@@ -22,8 +22,6 @@ from programs.services.wanted import why_unwanted_of
 
 #: Messages and now -> what each says besides its row, in a fixed number of queries.
 Contents = Callable[[list[MessageOwed], datetime.datetime], Mapping[int, Content]]
-#: How old the answer to whether a mail is wanted may be when it goes out.
-FRESH = datetime.timedelta(seconds=5)
 #: A red flag does not wait behind ten thousand reminders.
 SAFETY_FIRST = Case(When(kind__in=SAFETY, then=0), default=1, output_field=IntegerField())
 
@@ -79,7 +77,7 @@ class _Messages:
         _put_off(later)
         left = [row for row in left if row.pk not in unwanted]
         for row in left:
-            row.content, row.checked_at = said[row.pk], now
+            row.content = said[row.pk]
         return left
 
     def _said(self, rows: list[MessageOwed], now: datetime.datetime) -> dict[int, Content]:
@@ -89,12 +87,6 @@ class _Messages:
         return nothing | dict(self._contents(rows, now))
 
     def mail_of(self, row: MessageOwed, now: datetime.datetime) -> EmailMessage | None:
-        # Behind a slow server she may have logged her day meanwhile, or taken back a consent.
-        if now - row.checked_at > FRESH:
-            fresh = self.load([row.pk], now)
-            if not fresh:
-                return None
-            row.content, row.recipient = fresh[0].content, fresh[0].recipient
         return email_for(row, row.content)
 
     def sent(self, rows: list[MessageOwed], now: datetime.datetime) -> None:
