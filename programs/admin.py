@@ -18,12 +18,14 @@ from programs.models import (
     LibraryItem,
     MeasureResponse,
     MessageOwed,
+    MessageStatus,
     Override,
     PainNote,
     ProgrammeTemplate,
     ProgrammeVersion,
     VersionStatus,
 )
+from programs.selectors.mail_sorts import SORT_OF, SORTS, reason_of
 
 
 class VersionInline(admin.TabularInline):
@@ -192,15 +194,39 @@ class IntakeAdmin(AuditedAdmin):
 
 @admin.register(MessageOwed)
 class MessageOwedAdmin(AuditedAdmin):
-    """The delivery log."""
+    """As the delivery log: of which sort, never what it tells of, and never about which runner."""
 
-    runner_path = "enrolment.runner_id"
-    list_display = ("id", "recipient", "kind", "local_date", "status", "due_at", "settled_at", "attempts")
-    list_filter = ("status", "kind")
-    list_select_related = ("recipient", "enrolment")
+    list_display = ("id", "recipient", "sort", "status", "wanted_at", "due_at", "settled_at", "attempts")
+    list_filter = ("status",)
+    list_select_related = ("recipient",)
     search_fields = ("recipient__email", "message_id")
     date_hierarchy = "created_at"
-    exclude = ("decision",)
+    fields = (
+        "recipient",
+        "sort",
+        "status",
+        "created_at",
+        "wanted_at",
+        "due_at",
+        "settled_at",
+        "attempts",
+        "uncertain",
+        "message_id",
+        "what_happened",
+    )
+    readonly_fields = ("sort", "what_happened")
+
+    @admin.display(description="sort")
+    def sort(self, row: MessageOwed) -> str:
+        return str(SORTS[SORT_OF[row.kind]])
+
+    @admin.display(description="what happened")
+    def what_happened(self, row: MessageOwed) -> str:
+        return reason_of(row.outcome, is_skipped=row.status == MessageStatus.SKIPPED) if row.outcome else ""
+
+    def runner_of(self, row: MessageOwed) -> int | None:
+        """Whom it was sent to, where that is a runner; about whom a colleague was told is not shown."""
+        return row.recipient_id if row.recipient.is_runner else None
 
 
 @admin.register(JobHeartbeat)

@@ -171,4 +171,5 @@ class MessageOwed(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} of {self.local_date:%Y-%m-%d}"
+        # Pages of the administration have it as their title: the kind may tell of a pause.
+        return f"message {self.pk}"
