@@ -176,7 +176,7 @@ def test_a_day_that_is_closed_early_sends_its_mail_at_once_and_touches_nobody_el
     story, other = Story(1), Story(2)
     story.live(1, [RUN, RUN, RUN]), other.live(1, [RUN, RUN, RUN])
     story.log(4, **RUN)
-    with time_machine.travel(story.at(4, datetime.time(21)), tick=False):
+    with time_machine.travel(story.at(4, datetime.time(20)), tick=False):
         for _ in range(2):
             tasks.close_demo_day(enrolment_id=story.pk, date=story.date(4).isoformat())
     assert story.decision(4).decision == "advance"
