@@ -31,11 +31,11 @@ _OWN = (
     *("baseline_morning", "intake_pain", "refer", "paused_at", "cooldown_until", "step_backs", "hold_until"),
     *("decided_through", "closes_at", "failures"),
 )
-_OF_RUNNER = ("id", "email", "name", "time_zone", "country")
+_OF_RUNNER = ("id", "email", "name", "time_zone", "country", "bounced_at")
 _MARKS = (
     *("content_hash", "edition", "programme_key", "programme_title"),
     *("put_off_need", "put_off_until", "put_off_at", "put_off_note"),
-    *("flag_owner", "flag_seen_at", "flag_seen_by", "unread"),
+    *("flag_owner", "flag_owner_bounces", "flag_seen_at", "flag_seen_by", "unread"),
 )
 # Every field of a model is looked for in them, for every row.
 _OWN_NAMES, _NAMES_OF_RUNNER = frozenset(_OWN), frozenset(_OF_RUNNER)
@@ -120,6 +120,7 @@ def with_marks(enrolments: QuerySet[Enrolment], clinician: User | Given) -> Quer
         put_off_at=F("own_snooze__made_at"),
         put_off_note=F("own_snooze__note"),
         flag_owner=_name_of("open_flag__owner"),
+        flag_owner_bounces=F("open_flag__owner__bounced_at"),
         flag_seen_at=F("open_flag__seen_at"),
         flag_seen_by=_name_of("open_flag__seen_by"),
         unread=unread_column(clinician, unread_of_runner(clinician)),

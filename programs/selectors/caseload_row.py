@@ -160,6 +160,10 @@ def _marks(case: Case, held: datetime.date | None, reader: User):
     enrolment, code = case.enrolment, case.need.code
     if code in NEVER_PUT_OFF:
         yield Mark("person", _seen_words(enrolment, reader))
+        if enrolment.flag_owner_bounces:
+            yield Mark("warning", _unreached_words(enrolment.flag_owner, reader))
+    if enrolment.is_paused and enrolment.runner.bounced_at:
+        yield Mark("warning", _("Mails do not reach this runner: they may not know of the pause"))
     if enrolment.unread:
         words = ngettext("{count} unread message", "{count} unread messages", enrolment.unread)
         yield Mark("mail", words.format(count=enrolment.unread))
@@ -179,6 +183,12 @@ def _seen_words(enrolment: Enrolment, reader: User) -> str:
     if not enrolment.flag_owner:
         return _("Not seen yet; falls to nobody so far")
     return _("Not seen yet; falls to {name}").format(name=enrolment.flag_owner)
+
+
+def _unreached_words(owner: str, reader: User) -> str:
+    if owner == str(reader):
+        return _("Mails do not reach you")
+    return _("Mails do not reach {name}: tell them of it yourself").format(name=owner)
 
 
 def _put_off(case: Case) -> PutOff | None:

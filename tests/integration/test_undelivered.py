@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services import grant_consent
 from programs.models import Enrolment, MessageKind, MessageOwed
+from programs.selectors.caseload import caseload_page
 from programs.selectors.runner import runner_page
 from programs.selectors.undelivered import Undelivered
 from programs.selectors.workload import workload_page
@@ -132,6 +134,31 @@ def test_several_are_counted(petra, paul, rosa):
     hers.save()
     assert seen_by(petra, rosa) == Undelivered(notice_to="Petra Physio", more=1)
     assert "Nor to 1 colleague more." in page_of(petra, rosa)
+
+
+# --- the caseload -------------------------------------------------------------------------
+def marks(clinician: User) -> set[str]:
+    page = caseload_page(clinician=clinician, now=timezone.now())
+    return {mark.words for row in page.rows for mark in row.marks if mark.icon == "warning"}
+
+
+def test_a_row_says_that_a_paused_runner_gets_no_mails(petra, rosa):
+    assert marks(petra) == set()
+    bounces(rosa.runner)
+    assert marks(petra) == {"Mails do not reach this runner: they may not know of the pause"}
+    assert "Mails do not reach this runner" in signed_in(petra).get("/caseload/").content.decode()
+
+
+def test_a_row_says_that_whoever_looks_after_a_red_flag_gets_none(petra, paul, rosa):
+    bounces(petra)
+    grant_consent(runner=rosa.runner, clinician=paul, now=timezone.now())
+    assert marks(paul) == {"Mails do not reach Petra Physio: tell them of it yourself"}
+    assert marks(petra) == {"Mails do not reach you"}
+
+
+def test_a_row_of_somebody_who_is_well_says_nothing_of_mails(petra):
+    bounces(an_enrolment(days_ago=5, clinician=petra).runner)
+    assert marks(petra) == set()
 
 
 # --- the workload -------------------------------------------------------------------------
