@@ -120,6 +120,7 @@ REASONS = (
     "nobody needs her today",
     "no review is due today",
     "the programme began after that week",
+    "what was written down cannot be read",
     # Of a red flag that nobody has seen.
     "somebody has seen it",
     "nobody has access any more",

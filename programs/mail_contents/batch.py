@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.emails import in_language_of
+from programs.charts.weeks import monday_of
 from programs.emails import NOTHING_MORE, Content
 from programs.mail_contents.last_week import LastWeek, last_weeks
 from programs.mail_contents.lists import lists_of
@@ -25,6 +26,8 @@ WITH_PLAN = (MessageKind.REMINDER, MessageKind.NUDGE, MessageKind.AGAIN)
 #: They name a step, and so must know what today allows.
 WITH_STEP = (MessageKind.ADVANCE, MessageKind.STEP_BACK)
 OF_A_DECISION = (*WITH_STEP, MessageKind.PAUSE)
+BEGAN_LATER = "the programme began after that week"
+UNREADABLE = "what was written down cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def _of_runners(messages: list[MessageOwed], now: datetime.datetime) -> dict[int
     found = {}
     for message in messages:
         with in_language_of(message.recipient):
-            found[message.pk] = _content(message, rows)
+            found[message.pk] = _carefully(_content, message, rows) or _less(message)
     return found
 
 
@@ -91,16 +94,24 @@ def _content(message: MessageOwed, rows: _Rows) -> Content:
     if message.kind == MessageKind.WEEKLY:
         week = rows.weeks.get(enrolment.pk)
         if week is None:
-            return Content(skip="the programme began after that week")
+            began_later = enrolment.started_on >= monday_of(message.local_date)
+            return Content(skip=BEGAN_LATER if began_later else UNREADABLE)
         context["week"] = week
     told = () if message.recipient_id == enrolment.runner_id else (enrolment.runner_id,)
     return Content(context, told=told, contacts=contacts_of(enrolment))
 
 
-def _carefully(ask: Callable[..., Any], reading: Reading, *more) -> Any:
+def _less(message: MessageOwed) -> Content:
+    """Where nothing can be read: no plan and no step, and of a week nothing at all."""
+    if message.kind == MessageKind.WEEKLY:
+        return Content(skip=UNREADABLE)
+    return Content({"plan": None, "holds_back": True})
+
+
+def _carefully(ask: Callable[..., Any], *about) -> Any:
     """None where the rows are at fault: a mail is no place to find that out."""
     try:
-        return ask(reading, *more)
+        return ask(*about)
     except FAULTY:
-        logger.exception("No plan can be told for enrolment %s", reading.enrolment.pk)
+        logger.exception("A mail says less than it might: %s", ask.__name__)
         return None

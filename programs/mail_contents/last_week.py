@@ -1,6 +1,7 @@
 """Last week of runners in plain counts: what was recorded, what was done, what was decided."""
 
 import datetime
+import logging
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -13,10 +14,13 @@ from programs.charts.weeks import monday_of
 from programs.engine.values import Outcome, Trigger
 from programs.models import Decision, DiaryEntry, Enrolment, PlannedSession
 from programs.presentation import tag_of
+from programs.selectors.case_rows import FAULTY
 from programs.selectors.day_words import weekday_month
 from programs.selectors.editions_lived import title_in
 from programs.selectors.session_counts import counts, done_of_planned
 from programs.shelf import editions
+
+logger = logging.getLogger(__name__)
 
 WEEK = datetime.timedelta(days=7)
 ONE_DAY = datetime.timedelta(days=1)
@@ -45,7 +49,7 @@ class LastWeek:
 def last_weeks(asked: dict[Enrolment, datetime.date]) -> dict[int, LastWeek]:
     """``asked``: enrolment -> the date of the mail; of each the week before that date's. Four queries.
 
-    Without those who began after that week.
+    Without those who began after that week, and those whose rows are at fault.
     """
     weeks = {row: monday_of(date) - WEEK for row, date in asked.items() if row.started_on < monday_of(date)}
     if not weeks:
@@ -62,10 +66,13 @@ def last_weeks(asked: dict[Enrolment, datetime.date]) -> dict[int, LastWeek]:
     for row in _decisions(of_them, span):
         decided[row.enrolment_id].append(row)
     known = editions(row.edition for rows in decided.values() for row in rows)
-    return {
-        row.pk: _week(row, monday, said[row.pk], planned[row.pk], decided[row.pk], known)
-        for row, monday in weeks.items()
-    }
+    found = {}
+    for row, monday in weeks.items():
+        try:
+            found[row.pk] = _week(row, monday, said[row.pk], planned[row.pk], decided[row.pk], known)
+        except FAULTY:
+            logger.exception("The week of enrolment %s cannot be told", row.pk)
+    return found
 
 
 def _decisions(of_them: Among, span: dict):

@@ -1,6 +1,7 @@
 """Mails about a physiotherapist's list: who needs her today, and acts to be looked at again."""
 
 import datetime
+import logging
 from collections import Counter
 from dataclasses import dataclass
 
@@ -14,9 +15,12 @@ from programs.emails import Content
 from programs.engine.triage import NeedCode, order_key
 from programs.mail_contents.caseloads import caseloads_of, told_by_digest
 from programs.models import MessageKind, MessageOwed
+from programs.selectors.case_rows import FAULTY
 from programs.selectors.caseload_row import address
 from programs.selectors.cases import Case
 from programs.selectors.needs import standing_words, words_of
+
+logger = logging.getLogger(__name__)
 
 #: A mail is no list: the others are counted, and behind the link.
 MOST_ROWS = 30
@@ -92,8 +96,17 @@ def _row(case: Case, reader: User) -> ListRow:
         runner_id=runner.pk,
         who=clean_name(str(runner)) if is_named else runner.initials,
         need=str(NEEDS[case.need.code].label),
-        reason=clean_name(words_of(case, by=reader).reason) if is_named else "",
+        reason=_reason(case, reader) if is_named else "",
         standing=str(standing_words(case)),
         link=absolute(address("runner", case.enrolment.public_id)),
         is_review_due=is_review_due,
     )
+
+
+def _reason(case: Case, reader: User) -> str:
+    """Nothing where a row is at fault: the need itself is known, and she has to be on the list."""
+    try:
+        return clean_name(words_of(case, by=reader).reason)
+    except FAULTY:
+        logger.exception("No reason can be told for enrolment %s", case.enrolment.pk)
+        return ""

@@ -11,6 +11,7 @@ from programs.engine.calendar import local_date
 from programs.engine.run_limit import LOOK_BACK_DAYS
 from programs.models import Enrolment
 from programs.selectors.case_rows import FAULTY
+from programs.selectors.editions_lived import read_moves
 from programs.selectors.reading import Reading
 from programs.shelf import edition_column, editions
 from programs.snapshots import histories_of, programme_of, snapshot_of
@@ -55,6 +56,7 @@ def _read(enrolments: list[Enrolment], now: datetime.datetime) -> dict[int, Read
     today = {row.pk: local_date(now, row.runner.zone) for row in enrolments}
     first = min(min(today[row.pk], row.open_date) for row in enrolments)
     histories = histories_of(enrolments, first=first, days_back=LOOK_BACK_DAYS)
+    read_moves(enrolments, {pk: history.overrides for pk, history in histories.items()})
     return {row.pk: _reading(row, today[row.pk], histories[row.pk]) for row in enrolments}
 
 

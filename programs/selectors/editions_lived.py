@@ -52,11 +52,29 @@ def editions_of(enrolment: Enrolment, moves: Iterable[tuple[datetime.date, int]]
 
 
 def editions_lived(enrolment: Enrolment, overrides: Iterable[Override]) -> Editions:
-    """From the acts of a history; no query where nobody moved her, else two at most."""
-    if all(act.kind != OverrideKind.MOVE_VERSION for act in overrides):
+    """From the acts of a history; no query where nobody moved her or it was read, else two at most."""
+    if not _was_moved(overrides):
         return Editions(enrolment.version)
-    rows = Decision.objects.filter(enrolment=enrolment, override__kind=OverrideKind.MOVE_VERSION)
-    return editions_of(enrolment, rows.order_by("pk").values_list("date", "version_id"))
+    if not hasattr(enrolment, "moves"):
+        read_moves([enrolment], {enrolment.pk: overrides})
+    return editions_of(enrolment, enrolment.moves)
+
+
+def read_moves(enrolments: Iterable[Enrolment], overrides: Mapping[int, Iterable[Override]]) -> None:
+    """Read for a batch, with the acts of each by its id, when whom was moved (two queries, or none)."""
+    moved = {row.pk: row for row in enrolments if _was_moved(overrides[row.pk])}
+    if not moved:
+        return
+    for row in moved.values():
+        row.moves = []
+    rows = Decision.objects.filter(enrolment__in=moved, override__kind=OverrideKind.MOVE_VERSION)
+    for pk, date, left in rows.order_by("pk").values_list("enrolment", "date", "version_id"):
+        moved[pk].moves.append((date, left))
+    editions({left for row in moved.values() for _date, left in row.moves if left != row.version_id})
+
+
+def _was_moved(overrides: Iterable[Override]) -> bool:
+    return any(act.kind == OverrideKind.MOVE_VERSION for act in overrides)
 
 
 def titles_of(row: Decision, present: ProgrammeVersion) -> tuple[str, str]:

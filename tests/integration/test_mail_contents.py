@@ -1,6 +1,7 @@
 """What stands in the mails of runners: the plan as Today says it, last week as it was; and the cost."""
 
 import datetime
+import re
 import uuid
 
 import pytest
@@ -14,6 +15,7 @@ from programs.models import CHOSEN, Enrolment, MessageKind
 from programs.selectors.today import today_page
 from programs.services.messages import message_row
 from programs.services.notes import NoteValues, add_note
+from programs.snapshots import contacts_of
 from tests.builders import the_library
 from tests.integration.story import QUIET, RUN, Story
 from tests.support.mails_of_every_kind import html_of, is_to_a_clinician
@@ -137,6 +139,33 @@ def test_a_runner_whose_rows_cannot_be_read_is_asked_all_the_same():
     assert "How strong is your pain" in email_for(messages[0], first).body
 
 
+def test_a_programme_at_fault_keeps_nobody_from_her_mail(monkeypatch):
+    """Least of all the mail of a pause, in the same batch."""
+    story, other = a_runner_who_runs(), a_runner_who_runs(2)
+    other.log(4, rest=2, red_flags=["CE_SADDLE"])
+    monkeypatch.setattr("programs.mail_contents.batch.contacts_of", faulty_for(story, contacts_of))
+    pause = owed(other, "pause", 4, other.decision(4))
+    messages = [owed(story, "reminder", 4), owed(story, "advance", 4, story.decision(3)), pause]
+    weekly = owed(story, "weekly", 8)
+    found = contents_of([*messages, weekly], story.at(4, datetime.time(18)))
+    reminder, advance, told = (found[message.pk] for message in messages)
+    assert found[weekly.pk].skip == "what was written down cannot be read"
+    assert reminder.context["plan"] is None
+    assert advance.context["holds_back"] is True
+    assert told.context["stage_title"]
+    for message, content in zip(messages, (reminder, advance, told), strict=True):
+        assert email_for(message, content).body
+
+
+def faulty_for(story: Story, read):
+    def reading(enrolment):
+        if enrolment.pk == story.pk:
+            raise KeyError("a row at fault")
+        return read(enrolment)
+
+    return reading
+
+
 # --- decisions -----------------------------------------------------------------------------------
 def a_step_back() -> Story:
     story = a_runner_who_runs()
@@ -227,7 +256,8 @@ def test_the_content_of_a_batch_costs_as_many_queries_for_twenty_as_for_two(djan
             contents = contents_of(some, now)
         with django_assert_num_queries(0):
             for message in some:
-                email_for(message, contents[message.pk])
+                body = email_for(message, contents[message.pk]).body
+                assert {int(found) for found in re.findall(r"/m/./([0-9]+)-", body)} == {message.pk}
 
 
 def a_step_back_of(number: int) -> Story:

@@ -16,6 +16,7 @@ from tests.support.mails_of_every_kind import (
     REASON,
     a_content,
     a_mail,
+    a_row,
     html_of,
     is_to_a_clinician,
 )
@@ -297,3 +298,10 @@ def test_a_mail_is_never_worded_from_one_of_another_plan_date_or_language():
     assert "35 minutes" in planned.body and "35 minutes" not in plain.body
     assert a_mail("reminder", language=CHINESE).body != planned.body
     assert "/m/" not in a_mail("reminder", content=Content(is_test=True)).body
+
+
+@pytest.mark.parametrize("kind", ["digest", "reviews"])
+def test_the_longest_list_is_small_enough(kind):
+    rows = [a_row("Rosa-Maria " * 15, "Woke with 6/10 yesterday; usually 2. " * 8)] * 30
+    mail = a_mail(kind, content=Content(a_content(kind).context | {"rows": rows}))
+    assert len(mail.message().as_bytes()) < 100_000
