@@ -88,16 +88,21 @@ def adjust(
         exercise=wanted.exercise, kind=wanted.kind, level=wanted.level, instead=wanted.instead, **act
     )
     _turn_on_what_it_needs(wanted, case, act)
+    _tell(enrolment, by, wanted.kind, now, origin)
+    return made
+
+
+def _tell(enrolment: Enrolment, by: User, kind: str, now: datetime.datetime, origin: str) -> None:
+    """Her record says who acted, and a mail that there is something to read."""
     record_access(
         runner_ids=[enrolment.runner_id],
         actor=by,
         act=Act.OVERRIDE,
-        detail=AdjustmentKind(wanted.kind).label,
+        detail=AdjustmentKind(kind).label,
         now=now,
         origin=origin,
     )
     owe_written(enrolment=enrolment, now=now)
-    return made
 
 
 def _case(enrolment: Enrolment, by: User) -> _Case:
