@@ -12,6 +12,7 @@ from accounts.models import AccountMail, User
 from accounts.services.mail import owe_mail
 from programs.mailing import is_quiet
 from programs.models import MailChoice
+from programs.services.by_the_clock import owe_due_of
 from programs.services.errors import Refused
 from programs.services.mail_choices import choose, locked_person
 from programs.services.people import change_time_zone, keep_home_time
@@ -47,6 +48,8 @@ def change_mails(
 ) -> None:
     """Raises Refused, with the field of the form, and ValidationError for a zone that is none."""
     wishes = list(wishes)
+    # What has struck already, struck by what she chose before.
+    owe_due_of(person=locked_person(person), now=now)
     if zone:
         change_time_zone(user=person, time_zone=zone.name, now=now)
         keep_home_time(user=person, keeps=zone.keeps_home_time)
