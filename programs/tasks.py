@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from accounts.services.delivery import deliver_account_mails
 from programs.mail_contents import contents_of
+from programs.services.by_the_clock import owe_by_the_clock
 from programs.services.days import LEASE, claim_due, close_due
 from programs.services.delivery import deliver_due
 from programs.services.demo import close as demo
 from programs.services.health import ClockSkew, beat, check_clocks
-from programs.services.reminders import owe_by_the_clock
 from programs.services.retention import JOB, apply_retention, is_due
 from programs.services.watch import WATCH, watch_red_flags
 

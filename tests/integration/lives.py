@@ -29,10 +29,10 @@ from programs.models import (
     SharedMessage,
     Snooze,
 )
+from programs.services.by_the_clock import owe_by_the_clock
 from programs.services.delivery import deliver_due
 from programs.services.enrolments import IntakeAnswers, enrol
 from programs.services.overrides import clear_pause, hold_until, set_stage
-from programs.services.reminders import owe_by_the_clock
 from tests.builders import a_published_version
 from tests.integration.story import NOON, QUIET, RUN, Story
 from tests.support.mail_choices import remind_at

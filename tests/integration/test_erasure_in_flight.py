@@ -21,6 +21,7 @@ from accounts.services.hand_overs import carry_out_hand_overs
 from accounts.services.mail import owe_mail
 from accounts.services.offers import accept_offer, make_offer
 from programs.models import Decision, DiaryEntry, Enrolment, MailChoice, MessageOwed
+from programs.services.by_the_clock import owe_by_the_clock
 from programs.services.days import claim_due, close_due
 from programs.services.delivery import deliver_due
 from programs.services.diary import EntryValues, record_entry
@@ -28,7 +29,6 @@ from programs.services.enrolments import IntakeAnswers, enrol
 from programs.services.erasure import erase
 from programs.services.overrides import hold_until
 from programs.services.people import change_time_zone
-from programs.services.reminders import owe_by_the_clock
 from programs.services.verification import LedgerReport, verify_ledger
 from tests.builders import a_published_version, an_enrolment
 from tests.integration.lives import Life

@@ -6,8 +6,8 @@ from django.utils import timezone
 from accounts.services.delivery import deliver_account_mails
 from accounts.services.outbox import DeliveryReport
 from programs.mail_contents import contents_of
+from programs.services.by_the_clock import owe_by_the_clock
 from programs.services.delivery import deliver_due
-from programs.services.reminders import owe_by_the_clock
 
 #: Below the lease of a claim by what the last mail may take.
 LONGEST_SECONDS = 3600

@@ -11,6 +11,7 @@ from accounts.services import create_account, grant_consent
 from accounts.services.second_factor import add_authenticator_app
 from programs.engine.calendar import instant_of, local_date
 from programs.models import MessageKind, MessageOwed, MessageStatus, ProgrammeVersion
+from programs.services.by_the_clock import owe_by_the_clock
 from programs.services.demo.care import care
 from programs.services.demo.cast import OWN_PROGRAMME, DemoRunner
 from programs.services.demo.clinic import begin_next_edition, found, publish_own
@@ -21,7 +22,6 @@ from programs.services.demo.people import PASSWORD, PETRA, STAFF, TOTP_SECRET
 from programs.services.demo.timeline import Life, close_days, events_of, happen, life_of
 from programs.services.errors import Refused
 from programs.services.mail_choices import choose
-from programs.services.reminders import owe_by_the_clock
 
 RUNNERS: tuple[DemoRunner, ...] = (*ON_COURSE, *IN_NEED)
 #: Mails older than that are part of the story and go to nobody.
