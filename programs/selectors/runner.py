@@ -64,6 +64,7 @@ class About:
     done: int
     planned: int
     last_entry: str
+    undelivered: Undelivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,6 @@ class RunnerPage:
     error_since: datetime.date | None
     put_off: PutOff | None
     red_flag: RedFlagCard | None
-    undelivered: Undelivered
     shadow: Shadow | None
     held: tuple[HeldDay, ...]
     progress: ProgressPage
@@ -145,14 +145,13 @@ def runner_page(
         stage=case.stage_title,
         is_active=enrolment.is_active,
         is_paused=enrolment.is_paused,
-        about=_about(case),
+        about=_about(case, mine),
         may=_may(case),
         words=words_of(case, by=by),
         hold_until=_held(enrolment, case.today),
         error_since=enrolment.open_date if enrolment.failures else None,
         put_off=_put_off(case, mine),
         red_flag=red_flag_of(enrolment) if enrolment.refer in PRESSING else None,
-        undelivered=undelivered_of(enrolment, mine),
         shadow=shadow_of(case) if enrolment.is_active else None,
         held=held_days(enrolment, case.today),
         progress=progress_page(enrolment, today=case.today, asked=asked, with_inputs=True),
@@ -170,7 +169,7 @@ def runner_page(
     )
 
 
-def _about(case: Case) -> About:
+def _about(case: Case, mine: Enrolment) -> About:
     enrolment = case.enrolment
     done, planned = adherence(case)
     return About(
@@ -184,6 +183,7 @@ def _about(case: Case) -> About:
         done=done,
         planned=planned,
         last_entry=last_entry_words(case),
+        undelivered=undelivered_of(enrolment, mine),
     )
 
 

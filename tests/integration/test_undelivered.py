@@ -65,7 +65,7 @@ def arrived(kind: str, **which) -> None:
 
 def seen_by(clinician: User, enrolment: Enrolment) -> Undelivered:
     enrolment = Enrolment.objects.select_related("runner", "version").get(pk=enrolment.pk)
-    return runner_page(enrolment=enrolment, by=clinician, now=timezone.now()).undelivered
+    return runner_page(enrolment=enrolment, by=clinician, now=timezone.now()).about.undelivered
 
 
 def page_of(clinician: User, enrolment: Enrolment) -> str:
