@@ -1,6 +1,7 @@
 """Programs that open every link of a mail, and tokens that are none: not one row changes."""
 
 import itertools
+import re
 import string
 
 import pytest
@@ -10,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from programs.mail_links import Purpose, links_of, message_of, token_of
+from programs.emails import email_for
+from programs.mail_links import ASKED_BY, Purpose, links_of, message_of, token_of
 from programs.models import CHOSEN, DiaryEntry, Enrolment, MessageKind, MessageOwed
 from rehab import settings as real_settings
 from tests.integration.story import Story
@@ -215,3 +217,19 @@ def test_no_mail_holds_a_link_that_is_another_runners(story, record_property):
             assert [owner.pk for owner in owners if owner] == [message.pk]
             links += 1
     record_property("links of mails that lead to their own", links)
+
+
+def test_nor_do_the_words_of_a_mail_as_it_is_sent(story, record_property):
+    """What goes out, text and HTML and headers: every token in it is of that message."""
+    stories, seen = [story, Story(2), Story(3)], 0
+    for one in stories:
+        for kind in (*ASKED_BY, "weekly", "written"):
+            message = a_mail(one.enrolment, one.date(1), kind)
+            mail = email_for(message)
+            whole = "\n".join((mail.body, mail.alternatives[0].content, str(mail.extra_headers)))
+            tokens = re.findall(r"/m/[sua]/([^/\s]+)/", whole)
+            assert {token.partition("-")[0] for token in tokens} == {str(message.pk)}
+            owners = {one.pk for token in tokens for one in map(message_of, [token] * 4, Purpose) if one}
+            assert owners == {message.pk}
+            seen += len(tokens)
+    record_property("links in mails that were worded", seen)
