@@ -131,7 +131,7 @@ def test_a_clinicians_act_and_the_day_close_at_once_lose_nothing():
 def test_two_deliverers_send_a_message_once(mailoutbox):
     story = Story()
     story.live(1, [RUN, RUN, RUN, RUN])
-    now = story.at(5, datetime.time(4))
+    now = story.at(5, datetime.time(8))
     assert at_once(lambda: deliver_due(now=now), lambda: deliver_due(now=now)) == []
     assert len(mailoutbox) == 1
     assert MessageOwed.objects.get().attempts == 1

@@ -21,7 +21,7 @@ from programs.services.demo.on_course import ON_COURSE
 from programs.services.demo.people import PASSWORD, PETRA, STAFF, TOTP_SECRET
 from programs.services.demo.timeline import Life, close_days, events_of, happen, life_of
 from programs.services.errors import Refused
-from programs.services.mail_choices import choose
+from programs.services.mail_choices import choose, reschedule
 
 RUNNERS: tuple[DemoRunner, ...] = (*ON_COURSE, *IN_NEED)
 #: Mails older than that are part of the story and go to nobody.
@@ -136,8 +136,10 @@ def _settle_old_mail(lives: list[Life], now: datetime.datetime) -> None:
 def _reminders(lives: list[Life], now: datetime.datetime) -> None:
     """Those who want one are reminded today as on any day."""
     for life in lives:
+        midnight = instant_of(local_date(now, life.user.zone), datetime.time(0), life.user.zone)
+        # In the invented past no clock struck.
+        reschedule(person=life.user, now=midnight)
         if life.cast.reminder:
-            midnight = instant_of(local_date(now, life.user.zone), datetime.time(0), life.user.zone)
             wall = life.cast.reminder
             choose(person=life.user, kind=MessageKind.REMINDER, is_on=True, wall=wall, now=midnight)
     owe_by_the_clock(now=now)
