@@ -21,12 +21,13 @@ django.setup()
 # Only now that Django is set up:
 from django.utils import timezone  # noqa: E402
 
-from accounts.models import AccountMail  # noqa: E402
+from accounts.models import AccountMail, User  # noqa: E402
 from accounts.services import create_account  # noqa: E402
 from programs.models import Decision, Enrolment, JobHeartbeat, MessageOwed, ProgrammeVersion  # noqa: E402
 from programs.services.diary import EntryValues, record_entry  # noqa: E402
 from programs.services.enrolments import IntakeAnswers, enrol  # noqa: E402
 from programs.services.library import load_library  # noqa: E402
+from programs.services.messages import message_row  # noqa: E402
 from programs.snapshots import programmes_of  # noqa: E402
 from rehab.celery import app, tick_now  # noqa: E402
 
@@ -89,6 +90,25 @@ def ledger() -> dict:
     }
 
 
+def owe_mails(count: str) -> int:
+    """Owe so many mails, each to a runner of its own, at any hour."""
+    seed_due(count, "0")
+    User.objects.update(quiet_from=NOON, quiet_until=NOON)
+    MessageOwed.objects.all().delete()
+    now = timezone.now()
+    for enrolment in Enrolment.objects.select_related("runner"):
+        row = message_row(
+            recipient=enrolment.runner, enrolment=enrolment, kind="written", local_date=now.date(), now=now
+        )
+        row.save()
+    return MessageOwed.objects.count()
+
+
+def hurry() -> int:
+    """Let what waits for its next try be tried now."""
+    return MessageOwed.objects.filter(status="owed").update(due_at=timezone.now())
+
+
 def messages() -> dict:
     """Return the number of messages by status."""
     statuses = list(MessageOwed.objects.values_list("status", flat=True))
@@ -112,6 +132,8 @@ STEPS: dict[str, Callable] = {
     "kill-child": kill_child,
     "seed-due": seed_due,
     "ledger": ledger,
+    "owe-mails": owe_mails,
+    "hurry": hurry,
     "messages": messages,
     "account-mails": account_mails,
     "tick": tick_now,
