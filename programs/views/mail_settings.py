@@ -74,26 +74,8 @@ def _form(request: HttpRequest, page: MailsPage) -> MailSettingsForm:
 
 def _is_saved(request: HttpRequest, form: MailSettingsForm) -> bool:
     """A refusal becomes an error of the form."""
-    given = form.cleaned_data
-    zone = Zone(given["time_zone"], given["keeps_home_time"]) if "time_zone" in given else None
-    wishes = [
-        Wish(
-            choice.kind,
-            given[f"{choice.kind}_on"],
-            given.get(f"{choice.kind}_wall"),
-            form.days_of(choice.kind),
-        )
-        for choice in form.choices
-    ]
     try:
-        change_mails(
-            person=request.user,
-            quiet_from=given["quiet_from"],
-            quiet_until=given["quiet_until"],
-            wishes=wishes,
-            now=timezone.now(),
-            zone=zone,
-        )
+        change_mails(person=request.user, now=timezone.now(), **_given(form))
     except Refused as refusal:
         add_refusal(form, refusal)
         return False
@@ -101,3 +83,15 @@ def _is_saved(request: HttpRequest, form: MailSettingsForm) -> bool:
         form.add_error("time_zone", error)
         return False
     return True
+
+
+def _given(form: MailSettingsForm) -> dict:
+    """What the form says, for the service; a runner's zone is on another page."""
+    given = form.cleaned_data
+    wishes = [
+        Wish(kind, given[f"{kind}_on"], given.get(f"{kind}_wall"), form.days_of(kind))
+        for kind in (choice.kind for choice in form.choices)
+    ]
+    zone = Zone(given["time_zone"], given["keeps_home_time"]) if "time_zone" in given else None
+    quiet = {name: given[name] for name in ("quiet_from", "quiet_until")}
+    return {**quiet, "wishes": wishes, "zone": zone}
