@@ -70,12 +70,13 @@ class Stopwatch:
     """The time of a run: the ``now`` that it was given, and what has passed since."""
 
     def __init__(self, now: datetime.datetime, seconds: float) -> None:
-        self._now, self._seconds, self._began = now, seconds, time.monotonic()
+        #: Waits for a next try count from here: how long this run takes makes none longer.
+        self.start, self._seconds, self._began = now, seconds, time.monotonic()
 
     @property
     def now(self) -> datetime.datetime:
         """In whole seconds: who asks for a mail now gets what is written of it dated so."""
-        return self._now + datetime.timedelta(seconds=int(self.passed))
+        return self.start + datetime.timedelta(seconds=int(self.passed))
 
     @property
     def is_over(self) -> bool:
@@ -120,7 +121,7 @@ def _send_all(queue: Queue, rows: "_Claimed", lanes: Lanes, watch: Stopwatch) ->
         try:
             mail = queue.mail_of(row, watch.now)
         except Exception as error:  # noqa: BLE001 - one mail that cannot be written must not stop the others
-            queue.failed(row, error, watch.now)
+            queue.failed(row, error, watch.start)
             continue
         if mail is None:
             continue
@@ -144,7 +145,7 @@ def _mark(queue: Queue, rows: "_Claimed", lanes: Lanes, watch: Stopwatch) -> Non
         if _is_for_another(fate, lanes):
             rows.put_back(row)
         else:
-            queue.failed(row, fate.error, watch.now)
+            queue.failed(row, fate.error, watch.start)
 
 
 def _is_for_another(fate: Sent, lanes: Lanes) -> bool:
@@ -207,7 +208,7 @@ class _Claimed:
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one must not stop the others
             if row := self._queue.due(self._watch.now).filter(pk=pk).first():
-                self._queue.failed(row, error, self._watch.now)
+                self._queue.failed(row, error, self._watch.start)
             return []
 
     def put_back(self, row: Model) -> None:
