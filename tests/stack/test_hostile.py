@@ -14,6 +14,7 @@ from rehab import processes
 from scripts.hostile.site import Answer, Request
 from scripts.hostile.wire import Server
 from tests.stack.harness import ROOT, Stack, stack
+from tests.support.databases import a_migrated_copy
 from tests.support.services import wait_until
 
 HTTPS = [("Host", "rehab.example"), ("X-Forwarded-Proto", "https")]
@@ -46,8 +47,8 @@ def test_the_command_says_what_it_sent_and_what_came_of_it():
 def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The web process with production settings, and nothing else."""
     folder = tmp_path_factory.mktemp("production")
+    a_migrated_copy(tmp_path_factory, folder / "rehab.sqlite3")
     with stack(folder, **PRODUCTION) as running:
-        running.manage("migrate", "--verbosity", "0")
         running.manage("collectstatic", "--no-input", "--verbosity", "0")
         argv = processes.web(f"127.0.0.1:{running.port}", workers=1).argv
         running.start("web", *argv[1:])
