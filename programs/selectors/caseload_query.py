@@ -93,7 +93,8 @@ def _enrolment(row: tuple) -> Enrolment:
     """The enrolment with its runner and its marks, as a query for objects would make it."""
     enrolment = Enrolment.from_db(DEFAULT_DB_ALIAS, _OWN_NAMES, row[:_RUNNER_AT])
     enrolment.runner = User.from_db(DEFAULT_DB_ALIAS, _NAMES_OF_RUNNER, row[_RUNNER_AT:_MARKS_AT])
-    vars(enrolment).update(zip(_MARKS, row[_MARKS_AT:], strict=True))
+    for name, mark in zip(_MARKS, row[_MARKS_AT:], strict=True):
+        setattr(enrolment, name, mark)
     return enrolment
 
 

@@ -39,6 +39,8 @@ from tests.access.table import (
 pytestmark = pytest.mark.django_db
 #: The physiotherapist reads the address that she typed herself.
 SAID_HERSELF = {("asks", PENDING)}
+#: The log of mails says to which addresses, and nothing else of anybody.
+ADDRESSES_ONLY = {("delivery_log", MANAGER)}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -170,7 +172,8 @@ def faults(address: Address, thing: str, who: str, method: str, answer) -> list[
     wrong = [] if said in allowed else [f"{where}: {said}, and not {' or '.join(sorted(allowed))}"]
     if (address.name, who) in SAID_HERSELF:
         return wrong
-    return wrong + [f"{where}: leaks {leak}" for leak in leaks(answer, who, said)]
+    told = ("canary@example.org",) if (address.name, who) in ADDRESSES_ONLY else ()
+    return wrong + [f"{where}: leaks {leak}" for leak in leaks(answer, who, said) if leak not in told]
 
 
 @pytest.mark.parametrize("who", ACTORS)
