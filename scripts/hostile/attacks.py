@@ -19,6 +19,8 @@ ACTS = {
     "logout": "signs out of the administration",
     "account_logout": "signs out",
     "demo_close_today": "answers only where the demonstration is on",
+    "caseload_seen": "notes what was seen; where it leads back to is only a wish",
+    "leave_programme": "ends the programme; its words may be left out",
 }
 
 
