@@ -118,9 +118,12 @@ def an_enrolment(
 def an_entry(
     enrolment: Enrolment, date: datetime.date | None = None, *, now: datetime.datetime | None = None, **values
 ) -> DiaryEntry:
-    """What the runner reported of a date, by default of the open one, that evening."""
+    """What the runner reported of a date, by default of the open one, that evening.
+
+    Where she began later than that, as whoever tests at night does, at once.
+    """
     date = date or reloaded(enrolment).open_date
-    now = now or instant_of(date, EVENING, enrolment.runner.zone)
+    now = now or max(instant_of(date, EVENING, enrolment.runner.zone), enrolment.created_at)
     return record_entry(
         enrolment=enrolment, by=enrolment.runner, now=now, date=date, values=EntryValues(**values)
     ).entry

@@ -242,7 +242,7 @@ def test_a_pause_goes_to_each_physiotherapist_with_consent_and_not_to_one_withou
     petra, paul = a_clinician(), a_clinician("paul@example.org", "Paul Physio")
     former = a_clinician("former@example.org", "Fay Former")
     stranger = a_clinician("stranger@example.org", "Stan Stranger")
-    enrolment = an_enrolment()
+    enrolment = an_enrolment(now=at(6))
     now = enrolment.created_at
     for clinician in (petra, paul, former):
         grant_consent(runner=enrolment.runner, clinician=clinician, now=now)
