@@ -60,7 +60,7 @@ def close_range(*, first: int, last: int, **_) -> None:
 
 @shared_task(**RETRY)
 def send_due(**_) -> None:
-    """Owe due reminders, then send what is owed; what is claimed is not due, so a repeat finds nothing."""
+    """Owe what the clock has struck, then send what is owed; a repeat finds nothing that is due."""
     now = timezone.now()
     owe_by_the_clock(now=now)
     # Codes are urgent: they do not wait for the end of a long run.

@@ -9,19 +9,19 @@ from programs.mail_contents import contents_of
 from programs.services.by_the_clock import owe_by_the_clock
 from programs.services.delivery import deliver_due
 
-#: Below the lease of a claim by what the last mail may take.
+#: By hand until nothing is due; what a batch has left over goes back before its lease ends (``outbox``).
 LONGEST_SECONDS = 3600
 
 
 class Command(BaseCommand):
-    help = "Owe due reminders and send every message and account mail that is due."
+    help = "Owe what the clock has struck, and send every message and account mail that is due."
 
     def handle(self, *args, **options):
         now = timezone.now()
         self._say("account mails", deliver_account_mails(now=now))
         owed = owe_by_the_clock(now=now)
         report = deliver_due(now=now, contents=contents_of, seconds=LONGEST_SECONDS)
-        self._say(f"{owed} reminders owed; messages", report)
+        self._say(f"{owed} mails of the clock owed; messages", report)
 
     def _say(self, what: str, report: DeliveryReport) -> None:
         self.stdout.write(
