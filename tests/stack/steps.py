@@ -68,6 +68,8 @@ def seed_due(runners: str, days: str) -> int:
 def _seed_one(number: int, version: ProgrammeVersion, stage: str, start: datetime.date, days: int) -> None:
     email = f"runner{number}@rehab.example"
     runner = create_account(email=email, name=f"Runner {number}", password=None, verified=True)
+    # Mails go out at whatever hour this runs.
+    User.objects.filter(pk=runner.pk).update(quiet_from=NOON, quiet_until=NOON)
     answers = IntakeAnswers(intake_pain=4, baseline_morning=3)
     noon = datetime.datetime.combine(start, NOON)
     intake = enrol(runner=runner, version=version, stage=stage, answers=answers, now=noon)
@@ -91,9 +93,8 @@ def ledger() -> dict:
 
 
 def owe_mails(count: str) -> int:
-    """Owe so many mails, each to a runner of its own, at any hour."""
+    """Owe so many mails, each to a runner of its own."""
     seed_due(count, "0")
-    User.objects.update(quiet_from=NOON, quiet_until=NOON)
     MessageOwed.objects.all().delete()
     now = timezone.now()
     for enrolment in Enrolment.objects.select_related("runner"):
