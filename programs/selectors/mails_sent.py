@@ -34,7 +34,7 @@ STATUSES = {
 }
 UNSENT = ("skipped", "expired", "dead")
 #: Where the row holds what a server answered: words for a person.
-REFUSED = _("Your mail server did not take it.")
+REFUSED = _("The mail server did not take it.")
 UNCERTAIN = _("The connection broke just after it had gone out. You may have got it.")
 
 

@@ -33,9 +33,12 @@ def _answer(request: HttpRequest, token: str, act: Callable[..., None]) -> HttpR
         except Refused as refusal:
             refused = refusal.message
         page = way_out(token)
-    return _shown(request, token, page, refused) if page else gone(request)
+    # Whoever has just undone it is not asked again whether to stop.
+    is_back = request.method == "POST" and act is come_back_by_link and not refused
+    context = {"page": page, "token": token, "refused": refused, "is_back": is_back}
+    return _shown(request, page, context) if page else gone(request)
 
 
-def _shown(request: HttpRequest, token: str, page: WayOut, refused: str) -> HttpResponse:
+def _shown(request: HttpRequest, page: WayOut, context: dict) -> HttpResponse:
     template = "always_on" if page.is_safety else "way_out"
-    return shown(request, page.person, template, {"page": page, "token": token, "refused": refused})
+    return shown(request, page.person, template, context)

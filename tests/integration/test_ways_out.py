@@ -62,7 +62,8 @@ def test_every_kind_that_may_be_off_stops_at_once_and_comes_back(story, kind):
     rows = MailChoice.objects.filter(person=message.recipient, changed_via="mail")
     assert (rows.get().is_on, rows.get().next_at) == (False, None)
     answer = press(message, "mail_undo")
-    assert "Stop these mails?" in said(answer)
+    assert "These mails are on again" in said(answer)
+    assert "Stop these mails" not in said(answer)
     assert rows.get().is_on
 
 
@@ -141,7 +142,7 @@ def test_half_a_sign_in_is_not_in_the_way(story):
     message = mail(story, "digest")
     browser = signed_in(message.recipient, second_factor=False)
     assert "These mails are off" in said(browser.post(way_out(message)))
-    assert "Stop these mails" in said(browser.post(way_out(message, "mail_undo")))
+    assert "These mails are on again" in said(browser.post(way_out(message, "mail_undo")))
 
 
 def test_a_closed_account_and_revoked_links_do_nothing(story):

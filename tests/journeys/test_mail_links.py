@@ -80,7 +80,7 @@ def test_out_of_the_mails_and_back(page, mail, check_accessibility):
     assert not MailChoice.objects.get(kind="reminder").is_on
     check_accessibility(page)
     send(page, "Undo: send them again")
-    expect(page.get_by_role("heading", name="Stop these mails?")).to_be_visible()
+    expect(page.get_by_role("heading", name="These mails are on again")).to_be_visible()
     assert MailChoice.objects.get(kind="reminder").is_on
 
 
