@@ -95,8 +95,8 @@ ACCOUNT_RATE_LIMITS = {
     # An archive is hundreds of rows, and whoever has it has everything.
     "export_me": "5/h/user",
     "erase_me": "10/h/user",
-    # To oneself; a mailbox that is filled is no test.
-    "test_mail": "5/h/user",
+    # To oneself, and enough for one of each kind; a mailbox that is filled is no test.
+    "test_mail": "10/5m/user,30/h/user",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 
