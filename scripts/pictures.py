@@ -9,6 +9,8 @@ scrolls sideways; `--axe` adds what axe finds. Looking at the pictures remains.
 """
 
 import argparse
+import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +29,9 @@ from tests.support.browser import FLAGS, axe_violations, chromium  # noqa: E402 
 DOMAIN, PASSWORD = "rehab.example", "seven calm kilometres"
 #: Seconds until the next code of an authenticator app surely counts.
 LONGEST_WAIT = 60
+#: Where the site writes its mails, and the letter of each sort of link in them.
+MAILS = Path(os.environ.get("REHAB_VAR_DIR") or ROOT / "var") / "mail"
+LINKS = {"tap": "s", "again": "a", "way_out": "u"}
 
 SIZES = {
     "320": {"width": 320, "height": 640},
@@ -76,7 +81,7 @@ class Studio:
         """Open it once, then look at it at every width and in every theme."""
         shot = where if isinstance(where, Shot) else Shot(where)
         page.set_viewport_size(SIZES[self.sizes[0]])
-        answer = page.goto(dated(shot.address))
+        answer = page.goto(filled(shot.address))
         press(page, shot)
         print(f"{name}  {answer.status if answer else '-'}  {page.url}", flush=True)
         for theme in self.themes:
@@ -121,9 +126,17 @@ class Studio:
                 page.screenshot(path=self.folder / f"{name}.png")
 
 
-def dated(address: str) -> str:
+def filled(address: str) -> str:
     today = date.today()
-    return address.format(today=today, yesterday=today - timedelta(days=1))
+    links = {name: link_of_a_mail(letter) for name, letter in LINKS.items()}
+    return address.format(today=today, yesterday=today - timedelta(days=1), **links)
+
+
+def link_of_a_mail(letter: str) -> str:
+    """The newest of its sort, never pressed; without a mail the page of dead links is looked at."""
+    texts = (path.read_text(errors="replace") for path in sorted(MAILS.glob("*.log")))
+    found = [link for text in texts for link in re.findall(rf"/m/{letter}/[\w-]+/", text)]
+    return found[-1] if found else f"/m/{letter}/0-none/"
 
 
 def press(page: Page, shot: Shot) -> None:

@@ -25,7 +25,8 @@ class Shot:
 class Visit:
     """Somebody's way through pages: name of a picture -> where. Nobody signs in where ``who`` is empty.
 
-    ``{today}`` and ``{yesterday}`` in an address stand for these days.
+    ``{today}`` and ``{yesterday}`` in an address stand for these days; ``{tap}``, ``{again}`` and
+    ``{way_out}`` for the newest link of that sort in a mail.
     """
 
     who: str
@@ -41,6 +42,9 @@ def of(name: str, *endings: str, press: tuple[str, ...] = ()) -> Shot:
 RUNNER_PAGES = {
     "today": "/today/",
     "week": "/week/",
+    "calendar": "/calendar/",
+    "calendar-refused": Shot("/calendar/", ("input[name=when][value=time]", *SEND)),
+    "calendar-made": Shot("/calendar/", SEND),
     "check-in": "/check-in/",
     "check-in-refused": Shot("/check-in/", ("form[data-check-in] button[type=submit]",)),
     "correction": "/check-in/{yesterday}/",
@@ -212,6 +216,13 @@ BUILDER_PAGES = {
     "own-exercise": "/own-exercises/new/",
     "own-exercise-refused": Shot("/own-exercises/new/", SEND),
 }
+MANAGER_PAGES = {
+    "delivery-log": "/site/mails/",
+    "delivery-log-narrowed": "/site/mails/?q=rosa&state=sent",
+    "delivery-log-nothing": "/site/mails/?q=nobody@example.org",
+    "admin": "/admin/",
+    "admin-decisions": "/admin/programs/decision/",
+}
 
 VISITS = (
     Visit(
@@ -227,6 +238,10 @@ VISITS = (
             "safety": "/safety/",
             "programmes": "/programmes/",
             "offline-stranger": "/offline/",
+            "one-tap": "{tap}1/",
+            "ask-again": "{again}",
+            "ask-again-refused": Shot("{again}", SEND),
+            "way-out": "{way_out}",
         },
     ),
     Visit("rosa", RUNNER_PAGES),
@@ -240,5 +255,5 @@ VISITS = (
     Visit("nadia", INTAKE_PAGES),
     Visit("carmen", {"ended": "/ended/", "progress-ended": "/progress/"}),
     Visit("petra", CASELOAD_PAGES | CLINIC_PAGES | BUILDER_PAGES | SIGN_IN_PAGES),
-    Visit("mara", {"admin": "/admin/", "admin-decisions": "/admin/programs/decision/"}),
+    Visit("mara", MANAGER_PAGES),
 )
