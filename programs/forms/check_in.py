@@ -17,6 +17,8 @@ from programs.forms.fields import PainScoreField, RowsField, panel, rows, scale,
 from programs.models.diary import LONGEST_RUN
 from programs.presentation import REST_DAY_CHOICES, SESSION_CHOICES, value_words
 
+#: What the form says of itself.
+OF_THE_FORM = ("made_at", "seen")
 DETAILS = ("during", "after", "warmup", "limp", "run_minutes")
 #: An instant that cannot be read is as old as can be: then any other entry is asked about.
 LONG_AGO = datetime.datetime.min.replace(tzinfo=datetime.UTC)
@@ -67,6 +69,8 @@ class CheckInForm(forms.Form):
     )
     #: When the answers were given on a phone without a connection; empty where they come at once.
     made_at = forms.CharField(required=False, widget=forms.HiddenInput)
+    #: Which state of the day the form shows (services/open_forms.py); empty where nothing was stored yet.
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -111,7 +115,7 @@ class CheckInForm(forms.Form):
 
     def values(self) -> dict:
         """What the diary stores of a sound form."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "made_at"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in OF_THE_FORM}
 
     def clean_session(self) -> str | None:
         return self.cleaned_data["session"] or None
@@ -196,6 +200,7 @@ def _helper(button: str, asks_minutes: bool) -> FormHelper:
     )
     helper.layout = Layout(
         Field("made_at"),
+        Field("seen"),
         panel(scale("rest"), scale("morning")),
         panel(rows("session"), details),
         panel(rows("sites")),

@@ -36,6 +36,8 @@ class DayLink:
 
 @dataclass(frozen=True, slots=True)
 class CheckInPage:
+    """``seen`` is the mark of the entry that it shows: of a form that is older, a blank is no answer."""
+
     date: datetime.date
     is_today: bool
     is_closed: bool
@@ -43,6 +45,7 @@ class CheckInPage:
     is_ahead: bool
     is_before: bool
     has_entry: bool
+    seen: str
     asks_session: bool
     may_rest: bool
     asks_minutes: bool
@@ -102,6 +105,7 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
         is_ahead=date > reading.today,
         is_before=date < enrolment.started_on,
         has_entry=told.has_check_in,
+        seen=entry.recorded_at.isoformat() if entry else "",
         asks_session=_was_planned(reading, date) or wanted or _tells_of_plan(entry),
         may_rest=not wanted,
         asks_minutes=_has_running(edition, stage) or _has_minutes(entry),

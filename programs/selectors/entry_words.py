@@ -98,6 +98,23 @@ def values_of(row: DiaryEntry) -> dict:
     return {name: getattr(row, name) for name in FIELDS}
 
 
+def saved_meanwhile(
+    row: DiaryEntry, kept: Iterable[str], replaced: Iterable[tuple[str, object]]
+) -> Iterable[str]:
+    """What became of answers that were saved while the form of others stood open."""
+    for name in kept:
+        yield _("Saved while this form was open, and it stays: %(name)s – %(value)s.") % {
+            "name": FIELDS[name],
+            "value": value_words(name, getattr(row, name)),
+        }
+    for name, was in replaced:
+        yield _("Saved while this form was open: %(name)s – %(was)s. Now it is: %(value)s.") % {
+            "name": FIELDS[name],
+            "was": value_words(name, was),
+            "value": value_words(name, getattr(row, name)),
+        }
+
+
 def note_words(note: PainNote) -> str:
     """A note in a few words; without a score it is one that was withdrawn."""
     if note.score is None:

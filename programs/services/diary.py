@@ -1,7 +1,6 @@
 """The diary: one entry per enrolment and local date; red flags act at once."""
 
 import datetime
-import zoneinfo
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
@@ -10,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.time_zones import zone_or_utc
 from programs.clinic_defaults import clinic_defaults_of, close_hour
 from programs.engine.calendar import instant_of, local_date
 from programs.engine.daily import furthest
@@ -19,6 +19,7 @@ from programs.models.enrolment import CORRECTION_DAYS
 from programs.services.corrections import redecide
 from programs.services.errors import Refused
 from programs.services.late_answers import check_late
+from programs.services.open_forms import beside
 from programs.services.red_flags import pause_at_once
 from programs.services.sound import check_sound
 
@@ -65,12 +66,17 @@ def _leg_of(values: EntryValues) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of a check-in: the entry, a pause that began, decisions that changed."""
+    """What became of a check-in: the entry, a pause that began, decisions that changed.
+
+    ``kept`` and ``replaced``: what was stored while its form stood open, and stays or is another now.
+    """
 
     entry: DiaryEntry
     pause: Decision | None = None
     changed: tuple[Decision, ...] = ()
     is_correction: bool = False
+    kept: tuple[str, ...] = ()
+    replaced: tuple[tuple[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ class _Written:
     entry: DiaryEntry
     is_changed: bool
     new_flags: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    replaced: tuple[tuple[str, object], ...] = ()
 
 
 @transaction.atomic
@@ -91,6 +99,7 @@ def record_entry(
     date: datetime.date,
     values: EntryValues,
     made_at: datetime.datetime | None = None,
+    seen: str | None = None,
 ) -> Recorded:
     """Write or change the entry of a local date. A repeat of the same form is one entry.
 
@@ -98,19 +107,21 @@ def record_entry(
     corrected and decided again. A red flag pauses at once, in this
     transaction and without the queue. ``made_at`` is when the answers were
     given, where that was earlier: they overwrite nothing that was said since,
-    and no answer with silence (ChangedSince). Raises Refused.
+    and no answer with silence (ChangedSince). ``seen`` is the mark of the entry
+    that a form showed: it takes back nothing that came since. Raises Refused.
     """
     enrolment = Enrolment.objects.locked(enrolment.pk)
     check_allowed(enrolment, by, now, date)
-    written = _write_entry(enrolment, by, now, date, values, made_at)
+    written = _write_entry(enrolment, by, now, date, values, made_at, seen)
+    aside = {"kept": written.kept, "replaced": written.replaced}
     if date <= enrolment.decided_through:
         # First the pause, dated today: what is answered now counts now, also
         # where the corrected day lies before a pause that was cleared since.
         pause = _report_today(enrolment, by, now, written.new_flags) if written.new_flags else None
         changed = redecide(enrolment=enrolment, since=date, by=by, now=now) if written.is_changed else ()
-        return Recorded(written.entry, pause=pause, changed=tuple(changed), is_correction=True)
+        return Recorded(written.entry, pause=pause, changed=tuple(changed), is_correction=True, **aside)
     pause = pause_at_once(enrolment, date, now) if written.entry.red_flags else None
-    return Recorded(written.entry, pause=pause)
+    return Recorded(written.entry, pause=pause, **aside)
 
 
 @transaction.atomic
@@ -205,6 +216,7 @@ def _write_entry(
     date: datetime.date,
     values: EntryValues,
     made_at: datetime.datetime | None = None,
+    seen: str | None = None,
 ) -> _Written:
     """Write the entry; old values become a revision."""
     stored = DiaryEntry.objects.filter(enrolment=enrolment, date=date).first()
@@ -213,11 +225,14 @@ def _write_entry(
     # A red flag that was answered stays answered: a form that asks fewer
     # questions, or a slip of the thumb, must not lose it. A clinician clears.
     columns = values.columns() | {"red_flags": sorted({*values.red_flags, *entry.red_flags})}
+    # Answers that waited on a phone are asked about instead.
+    both = beside(stored, columns, seen if made_at is None else None)
+    columns = both.columns
     old = {name: getattr(entry, name) for name in columns}
     if stored and old == columns:
-        return _Written(stored, is_changed=False)
+        return _Written(stored, is_changed=False, kept=both.kept)
     check_late(stored, columns, made_at, now)
-    if stored and stored.session not in DONE_SOMETHING and values.session in DONE_SOMETHING:
+    if stored and stored.session not in DONE_SOMETHING and columns["session"] in DONE_SOMETHING:
         # The session is done under the stage that is on the page now.
         entry.stage_shown = shown
     for name, value in columns.items():
@@ -227,7 +242,8 @@ def _write_entry(
     entry.save()
     if stored:
         _keep_revision(entry, old, by, now)
-    return _Written(entry, True, tuple(code for code in columns["red_flags"] if code not in old["red_flags"]))
+    new_flags = tuple(code for code in columns["red_flags"] if code not in old["red_flags"])
+    return _Written(entry, True, new_flags, kept=both.kept, replaced=both.replaced)
 
 
 def stage_shown_on(enrolment: Enrolment, date: datetime.date) -> str:
@@ -242,6 +258,6 @@ def stage_shown_on(enrolment: Enrolment, date: datetime.date) -> str:
 
 def _was_late(advance: Decision, enrolment: Enrolment) -> bool:
     """Written in the course of the day that it takes effect on: her session may have come before it."""
-    zone = zoneinfo.ZoneInfo(advance.time_zone)
+    zone = zone_or_utc(advance.time_zone)
     hour = instant_of(advance.takes_effect_on, datetime.time(close_hour(clinic_defaults_of(enrolment))), zone)
     return advance.decided_at > hour + ON_TIME

@@ -16,6 +16,7 @@ from programs.engine.values import DONE_SOMETHING
 from programs.forms.check_in import CheckInForm
 from programs.models import Enrolment
 from programs.selectors.check_in import CheckInPage, check_in_page, differences, saved_page
+from programs.selectors.entry_words import saved_meanwhile
 from programs.selectors.library import Question
 from programs.services.diary import EntryValues, Recorded, record_entry, report_red_flags
 from programs.services.errors import Refused
@@ -42,7 +43,7 @@ def date_of(text: str | None) -> datetime.date | None:
 def _form(request: HttpRequest, page: CheckInPage) -> CheckInForm:
     return CheckInForm(
         request.POST if request.method == "POST" else None,
-        initial=_prefilled(request, page),
+        initial=_prefilled(request, page) | {"seen": page.seen},
         flags=_choices(page.flags),
         asks_session=page.asks_session,
         may_rest=page.may_rest,
@@ -80,6 +81,8 @@ def check_in(request: HttpRequest, enrolment: Enrolment, date: str | None = None
     if recorded is None:
         answer = _report(form, page, request, **whose)
         return answer or render(request, "programs/runner/check_in.html", {"page": page, "form": form})
+    for words in saved_meanwhile(recorded.entry, recorded.kept, recorded.replaced):
+        messages.warning(request, words)
     if recorded.entry.red_flags:
         return redirect("paused")
     return redirect("check_in_saved", date=page.date.isoformat())
@@ -89,9 +92,11 @@ def _record(form: CheckInForm, page: CheckInPage, **whose) -> Recorded | None:
     """Write the entry; None where the form comes back with what is wrong."""
     if not form.is_valid():
         return None
-    values, made_at = EntryValues(**form.values()), form.cleaned_data["made_at"]
+    sent, values = form.cleaned_data, EntryValues(**form.values())
     try:
-        return record_entry(date=page.date, values=values, made_at=made_at, **whose)
+        return record_entry(
+            date=page.date, values=values, made_at=sent["made_at"], seen=sent["seen"], **whose
+        )
     except ChangedSince:
         raise
     except Refused as refusal:
@@ -114,7 +119,7 @@ def _which(request: HttpRequest, page: CheckInPage, form: CheckInForm) -> HttpRe
     both = differences(page, form.values())
     # Sent once more, the answers are those of now.
     form.data = form.data.copy()
-    form.data["made_at"] = ""
+    form.data["made_at"], form.data["seen"] = "", page.seen
     page_of_both = {"page": page, "form": form, "both": both}
     return render(request, "programs/runner/check_in.html", page_of_both, status=409)
 

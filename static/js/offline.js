@@ -146,7 +146,8 @@
     for (const element of form.elements) {
       const values = fields.filter(([name]) => name === element.name).map(([, value]) => value);
       if (["radio", "checkbox"].includes(element.type)) element.checked = values.includes(element.value);
-      else if (["number", "text", "textarea", "select-one", "time"].includes(element.type)) element.value = values[0] || "";
+      // Answers of an older page say so: what came since is not taken back by their blanks.
+      else if (["number", "text", "textarea", "select-one", "time"].includes(element.type) || element.name === "seen") element.value = values[0] || "";
     }
     for (const element of form.querySelectorAll("input:checked")) element.dispatchEvent(new Event("change", { bubbles: true }));
   }

@@ -141,7 +141,7 @@ const outbox = (() => {
   async function settle(item, outcome) {
     const acted = outcome === "paused, look";
     const fields = acted ? item.fields.filter(([name]) => name !== "red_flags") : item.fields;
-    const isLook = outcome === "look" || (acted && fields.some(([name, value]) => value && name !== "made_at"));
+    const isLook = outcome === "look" || (acted && fields.some(([name, value]) => value && !["made_at", "seen"].includes(name)));
     if (isLook) await keep({ ...item, fields }, { id: item.id, at: item.at, state: "look" });
     for (const { id } of item.all) if (!isLook || id !== item.id) await remove(id);
   }

@@ -83,7 +83,8 @@ def test_minutes_are_asked_where_the_step_has_running_and_kept():
     assert "<dt>Minutes run</dt><dd>12 minutes</dd>" in text_of(
         get(enrolment, "check_in_saved", "2026-06-20")
     )
-    post(enrolment, "check_in", SESSION_DAY)
+    seen = get(enrolment, "check_in").context["form"]["seen"].value()
+    post(enrolment, "check_in", {**SESSION_DAY, "seen": seen})
     assert DiaryEntry.objects.get().run_minutes is None, "empty is not recorded, and not zero"
 
 
