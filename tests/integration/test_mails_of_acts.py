@@ -260,7 +260,7 @@ def a_batch(number: int) -> list[MessageOwed]:
     MessageOwed.objects.bulk_create(rows)
     ids = [row.pk for row in rows]
     loaded = MessageOwed.objects.select_related("recipient", "enrolment__runner", "decision")
-    return list(loaded.filter(pk__in=ids))
+    return list(loaded.filter(pk__in=ids).order_by("pk"))
 
 
 def test_a_batch_takes_a_fixed_number_of_queries():
