@@ -128,7 +128,7 @@ def _settle_old_mail(lives: list[Life], now: datetime.datetime) -> None:
     old = MessageOwed.objects.filter(
         enrolment__in=[life.enrolment.pk for life in lives],
         status=MessageStatus.OWED,
-        created_at__lt=now - FRESH_MAIL,
+        created_at__lte=now - FRESH_MAIL,
     )
     old.update(status=MessageStatus.SKIPPED, settled_at=now, outcome="demonstration: before it was seeded")
 
