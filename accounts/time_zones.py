@@ -2,18 +2,42 @@
 
 import functools
 import itertools
+import logging
 import zoneinfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+logger = logging.getLogger(__name__)
+
 Choices = list[tuple[str, str | list[tuple[str, str]]]]
+UTC = zoneinfo.ZoneInfo("UTC")
 
 
 @functools.cache
 def known_zones() -> frozenset[str]:
     """The names of all, looked up once: finding them walks through hundreds of files."""
     return frozenset(zoneinfo.available_timezones())
+
+
+def zone_if_readable(name: str) -> zoneinfo.ZoneInfo | None:
+    """Names that were good when they were chosen go: time zone data drops some of them."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        _warn(name)
+        return None
+
+
+def zone_or_utc(name: str) -> zoneinfo.ZoneInfo:
+    """An answer about a red flag must not be lost by a zone that nobody here knows any more."""
+    return zone_if_readable(name) or UTC
+
+
+@functools.cache
+def _warn(name: str) -> None:
+    """Once for each name and process: zones are read for every row of a page."""
+    logger.warning("Time zone %r is not known here any more; UTC is taken, and nobody's quiet hours", name)
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.services.delivery import deliver_account_mails
 from programs.mail_contents import contents_of
-from programs.services.by_the_clock import owe_by_the_clock
+from programs.services.by_the_clock import owe_what_can_be_owed
 from programs.services.days import LEASE, claim_due, close_due
 from programs.services.delivery import deliver_due
 from programs.services.demo import close as demo
@@ -60,12 +60,15 @@ def close_range(*, first: int, last: int, **_) -> None:
 
 @shared_task(**RETRY)
 def send_due(**_) -> None:
-    """Owe what the clock has struck, then send what is owed; a repeat finds nothing that is due."""
+    """Owe what the clock has struck, then send what is owed; a repeat finds nothing that is due.
+
+    Where owing fails, what is owed goes out all the same, and the sign of life says what went wrong.
+    """
     now = timezone.now()
-    owe_by_the_clock(now=now)
+    _, wrong = owe_what_can_be_owed(now=now)
     # Codes are urgent: they do not wait for the end of a long run.
     deliver_due(now=now, contents=contents_of, between=_codes_first, seconds=LONGEST_RUN_SECONDS)
-    beat(name="send_due", now=now)
+    beat(name="send_due", now=now, note=wrong)
 
 
 def _codes_first(now: datetime.datetime) -> None:

@@ -1,7 +1,6 @@
 """The ways out of a pause: since when an assessment counts, and when a runner may say that she was seen."""
 
 import datetime
-import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,6 +8,7 @@ from itertools import pairwise
 from django.db.models import Q
 
 from accounts.models import Consent, Role
+from accounts.time_zones import zone_or_utc
 from programs.engine.calendar import local_date
 from programs.engine.values import Outcome, Trigger
 from programs.models import Decision, DiaryEntry, Enrolment
@@ -114,5 +114,5 @@ def _answered(entry: DiaryEntry, told: datetime.datetime | None) -> list[datetim
 
 def _day_of(at: datetime.datetime, rows: Iterable, enrolment: Enrolment) -> datetime.date:
     """In the zone that was stored then: who travels west since does not move a sign to the day before."""
-    zones = [zoneinfo.ZoneInfo(row.time_zone) for row in rows if row.decided_at <= at]
+    zones = [zone_or_utc(row.time_zone) for row in rows if row.decided_at <= at]
     return local_date(at, zones[-1] if zones else enrolment.runner.zone)

@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.time_zones import known_zones
+from accounts.time_zones import known_zones, zone_or_utc
 
 
 class Role(models.TextChoices):
@@ -157,7 +157,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        return zoneinfo.ZoneInfo(self.time_zone)
+        """Hers; UTC where its name is not known here any more, for a date is always needed."""
+        return zone_or_utc(self.time_zone)
 
     @property
     def initials(self) -> str:

@@ -3,9 +3,12 @@
 import datetime
 from collections.abc import Collection, Iterable
 
+from django.db import transaction
+
 from accounts.models import Clinic, Membership, Role, TellsOf, User
 from programs.engine.calendar import local_date
 from programs.models import MessageKind, MessageOwed, RedFlagCase
+from programs.services.guarded import undoing_nothing
 from programs.services.messages import clinicians_of, message_row
 from programs.services.quiet_hours import put_out_of_quiet
 
@@ -26,7 +29,15 @@ _ANEW = (
 
 
 def owe_at_once(cases: Iterable[RedFlagCase], now: datetime.datetime) -> None:
-    """Tell the leads of clinics that want to know at once (one query, three where one does)."""
+    """Tell the leads of clinics that want to know at once (one query, three where one does).
+
+    Whatever is wrong with these mails, the case is there: the watch over unseen ones finds it.
+    """
+    with undoing_nothing("The notices of red flags to leads"):
+        _owe_at_once(list(cases), now)
+
+
+def _owe_at_once(cases: list[RedFlagCase], now: datetime.datetime) -> None:
     owned = {case.owner_id: case for case in cases if case.owner_id}
     clinics = Clinic.objects.filter(
         tells_of_red_flags=TellsOf.LEAD_TOO,
@@ -129,5 +140,9 @@ def owe_to(case: RedFlagCase, recipients: Iterable[User], now: datetime.datetime
         )
         for recipient in recipients
     ]
+    if not rows:
+        return
     put_out_of_quiet(rows, now)
-    MessageOwed.objects.bulk_create(rows, update_conflicts=True, unique_fields=_ONE, update_fields=_ANEW)
+    # A savepoint: where the database will not take them, the red flag stands.
+    with transaction.atomic():
+        MessageOwed.objects.bulk_create(rows, update_conflicts=True, unique_fields=_ONE, update_fields=_ANEW)

@@ -1,10 +1,12 @@
 """Messages owed for decisions: rows now, mail later and never in this transaction."""
 
 import datetime
+import logging
 from collections.abc import Sequence
 from email.utils import make_msgid
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 
 from accounts.models import Consent, Role, User
@@ -13,7 +15,10 @@ from programs.engine.values import OUTCOME_RANK, REFER_RANK, Outcome, Refer, Tri
 from programs.mailing import SAFETY, Until, end_of_date, rule_of
 from programs.mailing.reasons import TURNED_OFF
 from programs.models import Decision, Enrolment, MailChoice, MessageKind, MessageOwed, MessageStatus
+from programs.services.guarded import TRANSIENT, undoing_nothing
 from programs.services.quiet_hours import put_out_of_quiet
+
+logger = logging.getLogger(__name__)
 
 #: A decision is news for so long; the page tells it longer.
 A_WEEK = datetime.timedelta(days=7)
@@ -75,8 +80,12 @@ def prepare(rows: Sequence[MessageOwed], now: datetime.datetime) -> None:
 
 def owe_events(rows: Sequence[MessageOwed], now: datetime.datetime) -> None:
     """Write down mails of acts and decisions; one that is there already stays as it is."""
+    if not rows:
+        return
     prepare(rows, now)
-    MessageOwed.objects.bulk_create(rows, ignore_conflicts=True)
+    # A savepoint: where the database will not take them, what they tell of stands.
+    with transaction.atomic():
+        MessageOwed.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def clinicians_of(runner_ids: list[int], now: datetime.datetime) -> dict[int, list[User]]:
@@ -96,7 +105,22 @@ def owe_for_decisions(decided: list[tuple[Decision, Enrolment, str]], now: datet
     A pause is told when it begins or becomes more pressing, not every night;
     a clinician who was let in meanwhile is told by the next decision. Returns
     how many rows were offered; a row that exists already stays as it is.
+    One whose mails cannot be owed holds back neither others nor its decision.
     """
+    try:
+        return _owe_for(decided, now)
+    except TRANSIENT:
+        raise
+    except Exception:
+        logger.exception("The mails of a batch of decisions cannot be owed; owing them one by one")
+    owed = 0
+    for one in decided:
+        with undoing_nothing(f"The mails of the decision of enrolment {one[1].pk}"):
+            owed += _owe_for([one], now)
+    return owed
+
+
+def _owe_for(decided: list[tuple[Decision, Enrolment, str]], now: datetime.datetime) -> int:
     rows = []
     for decision, enrolment, before in decided:
         kind = _KIND_OF.get(decision.decision)
@@ -135,6 +159,11 @@ def owe_for_sign(enrolment: Enrolment, now: datetime.datetime) -> None:
     Its level is told already, but she may not know of this sign. Where the
     pause was written without the engine there is no decision to name at all.
     """
+    with undoing_nothing(f"The mails of a warning sign of enrolment {enrolment.pk}"):
+        _owe_for_sign(enrolment, now)
+
+
+def _owe_for_sign(enrolment: Enrolment, now: datetime.datetime) -> None:
     pauses = Decision.objects.in_force().filter(
         enrolment=enrolment,
         decision=Outcome.PAUSE_AND_REFER,

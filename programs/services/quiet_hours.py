@@ -5,12 +5,18 @@ from collections.abc import Sequence
 
 from accounts.models import User
 from accounts.selectors.clinic_defaults import defaults_of
+from accounts.time_zones import zone_if_readable
 from programs.engine.values import PRESSING
 from programs.mailing import OF_RED_FLAGS, Quiet, waits
 from programs.models import MessageOwed
 
+MIDNIGHT = datetime.time(0)
+
 
 def quiet_of(person: User) -> Quiet:
+    """None of a zone that cannot be read: rather a mail at night than one that waits for the wrong hour."""
+    if zone_if_readable(person.time_zone) is None:
+        return Quiet(person.zone, MIDNIGHT, MIDNIGHT)
     return Quiet(person.zone, person.quiet_from, person.quiet_until)
 
 

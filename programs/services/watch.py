@@ -6,12 +6,12 @@ it tells nobody twice: what was told stands in the row.
 
 import datetime
 import logging
-import zoneinfo
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from accounts.models import Clinic, Membership, User
+from accounts.time_zones import zone_or_utc
 from programs.engine.values import PRESSING
 from programs.engine.working_time import working_seconds
 from programs.models import Enrolment, RedFlagCase
@@ -117,7 +117,7 @@ def is_late(case: RedFlagCase, now: datetime.datetime) -> bool:
     clinic = _works_at(case.owner)
     since = max(case.opened_at, case.owned_since)
     hours = (clinic.opens_at, clinic.shuts_at, tuple(clinic.working_days))
-    passed = working_seconds(since, now, zoneinfo.ZoneInfo(clinic.time_zone), *hours)
+    passed = working_seconds(since, now, zone_or_utc(clinic.time_zone), *hours)
     return passed >= UNSEEN_HOURS * HOUR
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.services.delivery import deliver_account_mails
 from accounts.services.outbox import DeliveryReport
 from programs.mail_contents import contents_of
-from programs.services.by_the_clock import owe_by_the_clock
+from programs.services.by_the_clock import owe_what_can_be_owed
 from programs.services.delivery import deliver_due
 
 #: By hand until nothing is due; what a batch has left over goes back before its lease ends (``outbox``).
@@ -19,9 +19,11 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         now = timezone.now()
         self._say("account mails", deliver_account_mails(now=now))
-        owed = owe_by_the_clock(now=now)
+        owed, wrong = owe_what_can_be_owed(now=now)
         report = deliver_due(now=now, contents=contents_of, seconds=LONGEST_SECONDS)
         self._say(f"{owed} mails of the clock owed; messages", report)
+        if wrong:
+            self.stderr.write(wrong)
 
     def _say(self, what: str, report: DeliveryReport) -> None:
         self.stdout.write(
