@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.time_zones import zone_or_utc
-from accounts.time_zones import zone_or_utc
 from programs.clinic_defaults import clinic_defaults_of, close_hour
 from programs.engine.calendar import instant_of, local_date
 from programs.engine.daily import furthest
