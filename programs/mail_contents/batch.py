@@ -13,10 +13,12 @@ from programs.mail_contents.last_week import LastWeek, last_weeks
 from programs.mail_contents.lists import lists_of
 from programs.mail_contents.runners import enrolments_of, readings_of
 from programs.mail_contents.today import holds_back, plan_of
+from programs.mailing.reasons import OTHER_STEP
 from programs.models import OF_A_LIST, Enrolment, MessageKind, MessageOwed, ProgrammeVersion
 from programs.selectors.case_rows import FAULTY
 from programs.selectors.editions_lived import title_in
 from programs.selectors.reading import Reading
+from programs.services.overtaken import is_her_step
 from programs.shelf import editions
 from programs.snapshots import contacts_of
 
@@ -87,6 +89,8 @@ def _content(message: MessageOwed, rows: _Rows) -> Content:
     if message.kind in WITH_PLAN:
         context["plan"] = reading and _carefully(plan_of, reading, message.local_date)
     if message.kind in WITH_STEP:
+        if not is_her_step(message.decision, enrolment):
+            return Content({"holds_back": True}, skip=OTHER_STEP)
         context["holds_back"] = reading is None or _carefully(holds_back, reading) is not False
     if message.kind in OF_A_DECISION:
         version = rows.versions[message.decision.version_id]

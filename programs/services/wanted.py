@@ -7,7 +7,7 @@ operators and shown in the list of what was sent.
 import datetime
 from collections.abc import Sequence
 
-from programs.mailing import SAFETY, Until, choices_behind, rule_of
+from programs.mailing import SAFETY, Until, rule_of
 from programs.mailing.clockwork import Standing
 from programs.mailing.reasons import (
     ANSWERED,
@@ -20,12 +20,15 @@ from programs.mailing.reasons import (
     NO_CLINICIAN,
     NO_CONSENT,
     NO_RUNNERS,
+    OTHER_STEP,
     PAUSED,
     READ,
     REPLACED,
+    TOLD_WORSE,
     TURNED_OFF,
 )
 from programs.models import OF_A_LIST, MessageKind, MessageOwed
+from programs.services.overtaken import OF_STEPS, is_of_an_earlier_pause
 from programs.services.quiet_hours import goes_at
 from programs.services.wanted_facts import ASKING, Meanwhile, meanwhile
 
@@ -42,7 +45,7 @@ def why_unwanted_of(messages: Sequence[MessageOwed], now: datetime.datetime) -> 
     """Message id -> the reason, for those alone that are unwanted.
 
     Recipient, enrolment, its runner and the decision should come with the rows;
-    what else it takes is at most eleven queries, however many messages.
+    what else it takes is at most thirteen queries, however many messages.
     """
     if not messages:
         return {}
@@ -56,6 +59,9 @@ def why_unwanted_of(messages: Sequence[MessageOwed], now: datetime.datetime) -> 
 
 
 def _why_late(row: MessageOwed, goes: datetime.datetime, now: datetime.datetime) -> str:
+    if row.kind in SAFETY:
+        # Never too late, so nobody asks in which zone she is.
+        return ""
     is_of_a_date = rule_of(row.kind).until == Until.END_OF_DATE
     standing = Standing(row.expires_at, row.local_date if is_of_a_date else None)
     return standing.why_late(row.recipient.zone, goes, now)
@@ -66,7 +72,7 @@ def _why_nobody(row: MessageOwed, facts: Meanwhile) -> str:
     person = row.recipient
     if not person.is_active:
         return CLOSED
-    if not all(facts.chose(person.pk, kind) for kind in choices_behind(row.kind)):
+    if not facts.chose_all(row):
         return TURNED_OFF
     if person.bounced_at and row.kind not in SAFETY:
         return BOUNCES
@@ -88,9 +94,16 @@ def _why_settled(row: MessageOwed, facts: Meanwhile) -> str:
     # Whatever it was about, it would name what to do next, and while she is paused that is nothing.
     if row.enrolment.is_paused:
         return PAUSED
-    if row.kind == MessageKind.ADVANCE:
-        return REPLACED if row.decision_id in facts.replaced else ""
+    if row.kind in OF_STEPS:
+        return _why_step_untold(row, facts)
     return _why_answered(row, facts) if row.kind in ASKING else ""
+
+
+def _why_step_untold(row: MessageOwed, facts: Meanwhile) -> str:
+    """Only the step that she is on now, and the last word about it, may be told."""
+    if row.decision_id in facts.replaced:
+        return REPLACED
+    return OTHER_STEP if row.pk in facts.on_another_step else ""
 
 
 def _why_answered(row: MessageOwed, facts: Meanwhile) -> str:
@@ -105,8 +118,10 @@ def _why_answered(row: MessageOwed, facts: Meanwhile) -> str:
 
 def _why_pause_unwanted(row: MessageOwed, facts: Meanwhile) -> str:
     """A pause that a clinician has cleared must not send anybody to hospital hours later."""
-    if not row.enrolment.is_paused:
+    if not row.enrolment.is_paused or is_of_an_earlier_pause(row):
         return CLEARED
+    if row.pk in facts.told_worse:
+        return TOLD_WORSE
     if row.kind == MessageKind.PAUSE:
         return ""
     if not row.recipient.is_clinician:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import Consent, Role
-from programs.mailing import rule_of
+from programs.mailing import choices_behind, rule_of
 from programs.models import (
     Adjustment,
     Decision,
@@ -21,6 +21,8 @@ from programs.models import (
     SharedMessage,
 )
 from programs.services.flag_notices import why_notices_unwanted
+from programs.services.overtaken import OF_PAUSES, OF_STEPS, on_another_step, told_worse
+from programs.ways_out import asked_first
 
 #: About what she reports of one date.
 ASKING = (
@@ -54,8 +56,19 @@ class Meanwhile:
     lets_in: frozenset[tuple[int, int]] = frozenset()
     let_in: frozenset[int] = frozenset()
     replaced: frozenset[int] = frozenset()
+    #: Messages about a step that is not hers now, and about a pause that has become more pressing.
+    on_another_step: frozenset[int] = frozenset()
+    told_worse: frozenset[int] = frozenset()
     read: frozenset[int] = frozenset()
     notices: dict[int, str] = field(default_factory=dict)
+    #: Message that asks once more -> kind of the mail that asked first.
+    asked_first: dict[int, str] = field(default_factory=dict)
+
+    def chose_all(self, row: MessageOwed) -> bool:
+        """Whether everything is on that this mail depends on."""
+        first = self.asked_first.get(row.pk)
+        kinds = (first,) if first else choices_behind(row.kind)
+        return all(self.chose(row.recipient_id, kind) for kind in kinds)
 
     def chose(self, person_id: int, kind: str) -> bool:
         """Whether she wants this kind; without a choice of hers as for everybody."""
@@ -63,7 +76,7 @@ class Meanwhile:
 
 
 def meanwhile(messages: Sequence[MessageOwed], now: datetime.datetime) -> Meanwhile:
-    """At most ten queries, however many messages."""
+    """At most thirteen queries, however many messages."""
     lets_in = _lets_in(messages, now)
     flags = [row for row in messages if row.kind == MessageKind.FLAG_UNSEEN]
     return Meanwhile(
@@ -72,8 +85,11 @@ def meanwhile(messages: Sequence[MessageOwed], now: datetime.datetime) -> Meanwh
         lets_in=lets_in,
         let_in=frozenset(clinician for _, clinician in lets_in),
         replaced=_replaced([row for row in messages if row.kind == MessageKind.ADVANCE]),
+        on_another_step=on_another_step([row for row in messages if row.kind in OF_STEPS]),
+        told_worse=told_worse([row for row in messages if row.kind in OF_PAUSES]),
         read=_read([row for row in messages if row.kind == MessageKind.WRITTEN]),
         notices=why_notices_unwanted(flags, lets_in, now) if flags else {},
+        asked_first=asked_first(messages),
     )
 
 
