@@ -7,6 +7,8 @@ stored inputs do not depend on who else was in the batch.
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from operator import attrgetter
 
 from django.conf import settings
 
@@ -39,6 +41,10 @@ WINDOW_DAYS = 21
 CLEARS = (OverrideKind.CLEAR_PAUSE, OverrideKind.SELF_CLEAR)
 #: Acts of a physiotherapist that put the runner on a stage: nothing automatic on that day.
 SETS = (OverrideKind.SET_STAGE, OverrideKind.MOVE_VERSION)
+#: What ``_checked_in`` makes an entry of.
+_answers = attrgetter(
+    *("morning", "rest", "session", "during", "after", "warmup", "limp", "leg", "stage_shown")
+)
 #: Who cleared a pause where nobody but the runner could say so.
 OWN_STATEMENT = "Your own statement"
 
@@ -97,19 +103,18 @@ def check_in_of(row: DiaryEntry, planned: bool = False) -> Entry:
     """What the check-in itself says, without the notes; a row that only holds notes is a missing day."""
     if says_nothing(row):
         return Entry(missing=True, session=None, planned=planned)
-    return Entry(
-        morning=row.morning,
-        rest=row.rest,
-        session=SessionKind(row.session) if row.session else None,
-        during=row.during,
-        after=row.after,
-        warmup=Warmup(row.warmup),
-        limp=row.limp,
-        leg=Leg(row.leg),
-        red_flags=tuple(row.red_flags),
-        planned=planned,
-        stage_shown=row.stage_shown,
-    )
+    # One object for all days on which the same was said; a red flag stands for itself.
+    make = _checked_in if row.red_flags else _as_others
+    return make(planned, tuple(row.red_flags), *_answers(row))
+
+
+def _checked_in(planned, red_flags, morning, rest, session, during, after, warmup, limp, leg, stage) -> Entry:
+    session = SessionKind(session) if session else None
+    hurts = {"warmup": Warmup(warmup), "limp": limp, "leg": Leg(leg), "red_flags": red_flags}
+    return Entry(morning, rest, session, during, after, **hurts, planned=planned, stage_shown=stage)
+
+
+_as_others = lru_cache(maxsize=4096, typed=True)(_checked_in)
 
 
 def says_nothing(row: DiaryEntry) -> bool:

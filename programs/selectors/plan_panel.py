@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, gettext_lazy
 
-from programs.adjusting.in_force import adjustments_of
 from programs.engine.conditions import severe_two_days, step_back_triggered
 from programs.engine.plan import Plan, PlanKind
 from programs.engine.values import SessionKind
@@ -12,9 +11,10 @@ from programs.presentation import PLANS, Tag
 from programs.said import said
 from programs.selectors.intervals import run_walk_of
 from programs.selectors.library import exercise_documents
-from programs.selectors.prescription import Session, sessions_of
+from programs.selectors.prescription import Session
 from programs.selectors.reading import Reading
 from programs.selectors.run_limit import RunLimitPanel, run_limit_panel
+from programs.selectors.stage_sessions import sessions_of_stage
 
 #: In place of the plan, after a note of strong pain and before the check-in.
 CHECK_IN_FIRST = Tag(gettext_lazy("Check in first"), "hold", "check-in")
@@ -74,10 +74,7 @@ def _allowed(reading: Reading, plan: Plan) -> tuple[Session, ...]:
     if plan.kind is PlanKind.PAUSED:
         return ()
     stage = reading.snapshot.programme.stages[plan.stage]
-    document = reading.enrolment.version.stage_documents[stage.key]
-    sessions = sessions_of(
-        document, reading.enrolment.pattern, _exercises(reading), adjustments_of(reading.enrolment)
-    )
+    sessions = sessions_of_stage(reading.enrolment, stage.key, _exercises(reading))
     if plan.kind is PlanKind.REST_DAY:
         # A rest day because of pain has no exercises; an ordinary one keeps the sets beside.
         beside = tuple(s for s in sessions if not s.counts and s.outing is None)

@@ -9,7 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db.models import Case, F, IntegerField, QuerySet, When
+from django.db.models import (
+    Case,
+    DateTimeField,
+    F,
+    IntegerField,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 
 from accounts.services import outbox
 from accounts.services.outbox import DeliveryReport
@@ -17,7 +26,7 @@ from programs.emails import NOTHING_MORE, Content, email_for
 from programs.mailing import SAFETY
 from programs.models import MessageOwed, MessageStatus
 from programs.services import fates
-from programs.services.quiet_hours import not_before_of
+from programs.services.quiet_hours import not_before_of, release
 from programs.services.wanted import why_unwanted_of
 
 #: Messages and now -> what each says besides its row, in a fixed number of queries.
@@ -42,6 +51,7 @@ def deliver_due(
     ``contents`` says what stands in them; it comes from above, for services
     know no selector. ``between`` is called before every batch, with the time.
     """
+    release(now)
     return outbox.run(
         _Messages(contents),
         now=now,
@@ -63,11 +73,12 @@ class _Messages:
 
     def load(self, pks: list[int], now: datetime.datetime) -> list[MessageOwed]:
         """With what they say. What is wanted no more is skipped, what falls into quiet hours put off."""
-        # An edition is one object for all who follow it: its document is long.
-        rows = MessageOwed.objects.select_related("recipient", "enrolment__runner", "decision")
-        rows = rows.prefetch_related("enrolment__version", "decision__version")
+        rows = MessageOwed.objects.select_related("recipient", "enrolment", "decision")
+        # An edition is one object for all decisions by it: its document is long.
+        rows = rows.prefetch_related("decision__version")
         # Without those of people who were erased meanwhile.
         rows = list(rows.filter(pk__in=pks, status=MessageStatus.OWED).order_by(SAFETY_FIRST, "due_at", "pk"))
+        _read_runners(rows)
         unwanted = why_unwanted_of(rows, now)
         later = not_before_of([row for row in rows if row.pk not in unwanted], now)
         left = [row for row in rows if row.pk not in unwanted and row.pk not in later]
@@ -97,9 +108,20 @@ class _Messages:
         fates.failed(row, error, now, self.report)
 
 
+def _read_runners(rows: list[MessageOwed]) -> None:
+    """Most mails go to the runner herself, who is there already; the others by one query."""
+    enrolments = [row.enrolment for row in rows if row.enrolment_id]
+    for row in rows:
+        if row.enrolment_id and row.enrolment.runner_id == row.recipient_id:
+            row.enrolment.runner = row.recipient
+    prefetch_related_objects(enrolments, "runner")
+
+
 def _put_off(later: Mapping[int, datetime.datetime]) -> None:
-    """To the end of quiet hours; that was no try."""
+    """To the end of quiet hours; that was no try. One about safety stays wanted since: it is seen as late."""
+    wanted = F("wanted_at")
     for at in set(later.values()):
         pks = [pk for pk, instant in later.items() if instant == at]
         owed = MessageOwed.objects.filter(pk__in=pks, status=MessageStatus.OWED)
-        owed.update(wanted_at=at, due_at=at, leased_until=None, attempts=F("attempts") - 1)
+        moved = Case(When(kind__in=SAFETY, then=wanted), default=Value(at, DateTimeField()))
+        owed.update(wanted_at=moved, due_at=at, leased_until=None, attempts=F("attempts") - 1)
