@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Expression, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from accounts.models import Consent, Role, User
+from accounts.models import Consent, Membership, Role, User
 
 _COLUMNS = ("close_hour", "emergency_number", "urgent_service", "red_flags_at_night", "mails_name_runners")
 
@@ -42,6 +42,13 @@ def defaults_of(runner_ids: Iterable[int], now: datetime.datetime | Expression) 
     runners = User.objects.filter(pk__in=ids).annotate(clinic_row=defaults_column(now, runner="pk"))
     rows = dict(runners.values_list("pk", "clinic_row"))
     return {pk: defaults_from(rows.get(pk)) for pk in ids}
+
+
+def defaults_where_works(clinician_ids: Iterable[int]) -> dict[int, ClinicDefaults]:
+    """Physiotherapist -> what the clinic lays down in which she works now; without those in none (one query)."""
+    members = Membership.objects.current().filter(clinician__in=set(clinician_ids))
+    row = JSONObject(**{name: F(f"clinic__{name}") for name in _COLUMNS})
+    return {pk: defaults_from(found) for pk, found in members.values_list("clinician", row)}
 
 
 def defaults_column(now: datetime.datetime | Expression, *, runner: str) -> Subquery:
