@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import grant_consent
-from programs.engine.calendar import instant_of
+from programs.engine.calendar import instant_of, local_date
 from programs.library.loader import PROGRAMME, Library, content_hash, read_library
 from programs.models import (
     DiaryEntry,
@@ -32,6 +32,8 @@ DEFAULT = "lbp-acute-default"
 QUIET = EntryValues(morning=1, rest=1, session="none")
 COMFORTABLE = EntryValues(morning=1, rest=1, session="done", during=1, after=1)
 EVENING = datetime.time(19, 0)
+#: Whoever is not said to have begun at an instant began by then, so before that evening's report.
+NOON = datetime.time(12, 0)
 
 _numbers = itertools.count(1)
 
@@ -99,11 +101,10 @@ def an_enrolment(
     ``answers`` are those of the intake (intake_pain, baseline_morning, pattern,
     reminder_time). Days since then are open until ``live`` or ``close_through``.
     """
-    now = now or timezone.now()
     runner = runner or a_runner(email=f"runner{next(_numbers)}@example.org")
     version = version or a_published_version()
     first_active = next(s["key"] for s in version.document["stages"] if s["kind"] != "rest")
-    began = now - datetime.timedelta(days=days_ago)
+    began = (now or _by_noon(runner)) - datetime.timedelta(days=days_ago)
     given = IntakeAnswers(**{"intake_pain": 4, "baseline_morning": 2, **answers})
     startable = version.document["stages"][0]["key"], first_active
     start = stage if stage in startable else first_active
@@ -113,6 +114,12 @@ def an_enrolment(
     if clinician:
         grant_consent(runner=runner, clinician=clinician, now=began)
     return reloaded(enrolment)
+
+
+def _by_noon(runner: User) -> datetime.datetime:
+    """Now, but not later in her day than noon: tests run at night, too."""
+    now = timezone.now()
+    return min(now, instant_of(local_date(now, runner.zone), NOON, runner.zone))
 
 
 def an_entry(
