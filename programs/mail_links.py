@@ -1,8 +1,9 @@
 """Links in mails: for one message and one purpose each, worked out and never stored.
 
 A token is the row's number and a keyed digest. It is bound to its purpose, so
-that a link to unsubscribe writes no score; it dies with the row, with the
-links of its recipient (``User.mail_links_since``) and with ``SECRET_KEY``.
+that a link to unsubscribe writes no score; it dies with the row, with
+``SECRET_KEY``, and where its recipient has made the links of all mails until
+then useless (``User.mail_links_since``): what is sent later has links that work.
 It opens no session and shows no health data: it is no way to sign in.
 """
 
@@ -96,8 +97,13 @@ def message_of(token: str, purpose: Purpose) -> MessageOwed | None:
     message = rows.filter(pk=found[1]).first()
     if message is None or not constant_time_compare(token, token_of(message, purpose)):
         return None
-    born, since = message.created_at, message.recipient.mail_links_since
-    return message if since is None or born >= since else None
+    return None if _is_held(message) else message
+
+
+def _is_held(message: MessageOwed) -> bool:
+    """One that is owed was not read by anybody yet, whenever it was written down."""
+    since, settled = message.recipient.mail_links_since, message.settled_at
+    return since is not None and settled is not None and settled <= since
 
 
 def is_answered(message: MessageOwed) -> bool:

@@ -74,6 +74,8 @@ def rule_of(kind: str) -> Rule:
 
 #: Never off, never given up, and sent to an address that has refused mails.
 SAFETY = tuple(rule.kind for rule in RULES.values() if not rule.may_be_off)
+#: What comes by the clock without a session, and no more once nothing is logged for long: one SILENT instead.
+SILENCED = (Kind.REMINDER, Kind.NUDGE, Kind.WEEKLY)
 #: What turns a kind off that is the daily reminder in other words.
 _OFF_WITH = {Kind.AGAIN: (Kind.REMINDER,), Kind.SILENT: (Kind.REMINDER, Kind.SILENT)}
 

@@ -8,6 +8,7 @@ import datetime
 from dataclasses import dataclass
 
 from programs.mailing.clockwork import Wanted
+from programs.mailing.kinds import SILENCED
 from programs.mailing.reasons import ANSWERED, BOUNCES, LOGGED, PAUSED
 from programs.models import MessageKind
 
@@ -74,8 +75,8 @@ def _is_silent(facts: RunnerFacts, date: datetime.date) -> bool:
 
 
 def _when_silent(facts: RunnerFacts, kind: str) -> Wanted | None:
-    """One question in place of the daily reminder; then nothing until she logs again."""
-    if kind != MessageKind.REMINDER:
+    """One question in place of whichever would come first; then nothing until she logs again."""
+    if kind not in SILENCED:
         return None
     if facts.asked_on is not None and facts.asked_on > facts.last_sign:
         return None

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from programs.mailing import RULES, Rule, To, choices_behind, is_quiet, next_due
+from programs.mailing import RULES, Rule, To, is_quiet, next_due
 from programs.models import CHOSEN, ChosenVia, Enrolment, MailChoice, MessageOwed
 from programs.services.by_the_clock import owe_due_of
 from programs.services.errors import Refused
+from programs.ways_out import choice_behind
 
 WEEKDAYS = frozenset(range(1, 8))
 #: A reminder that is late by so much still goes out.
@@ -97,7 +98,7 @@ def undo_unsubscribe(*, message: MessageOwed, now: datetime.datetime) -> None:
 
 def _turn(message: MessageOwed, now: datetime.datetime, *, is_on: bool) -> None:
     # What asks in place of the daily reminder, or once more, ends with it.
-    kind = next(iter(choices_behind(message.kind)), message.kind)
+    kind = choice_behind(message) or message.kind
     choose(person=message.recipient, kind=kind, is_on=is_on, now=now, via=ChosenVia.MAIL)
 
 

@@ -3,15 +3,18 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from email.utils import make_msgid
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.emails import Words
 from accounts.models import AccountMail, User
 from accounts.services.mail import owe_mail
-from programs.mailing import is_quiet
-from programs.models import MailChoice
+from programs.mailing import LONGEST_QUIET, is_quiet, quiet_for
+from programs.models import MailChoice, MessageOwed, MessageStatus
 from programs.services.by_the_clock import owe_due_of
 from programs.services.errors import Refused
 from programs.services.mail_choices import choose, locked_person
@@ -63,6 +66,9 @@ def change_mails(
 def _set_quiet_hours(person: User, quiet_from, quiet_until, wishes: list[Wish]) -> None:
     """Together with the times: either of them alone could contradict the other."""
     person = locked_person(person)
+    if quiet_for(quiet_from, quiet_until) > LONGEST_QUIET:
+        hours = LONGEST_QUIET // datetime.timedelta(hours=1)
+        raise Refused(_("Quiet hours can last {hours} hours at most.").format(hours=hours), "quiet_until")
     for wish in wishes:
         if wish.is_on and wish.wall and is_quiet(wish.wall, quiet_from, quiet_until):
             raise Refused(_("This time is inside your quiet hours."), f"{wish.kind}_wall")
@@ -89,6 +95,16 @@ def send_test(*, person: User, words: Words, now: datetime.datetime) -> AccountM
     return owe_mail(email=person.email, kind=TEST, words=words, now=now, recipient=person)
 
 
+@transaction.atomic
 def hold_links(*, person: User, now: datetime.datetime) -> None:
-    """Make the links of all mails that she has got useless, in whoever's hands they are."""
+    """Make the links of all mails that she has got useless, in whoever's hands they are.
+
+    A mail that is owed goes out with links that work. One that perhaps went out
+    already becomes another mail, with other links, where nobody is sending it.
+    """
     User.objects.filter(pk=person.pk).update(mail_links_since=now)
+    is_free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+    rows = MessageOwed.objects.select_for_update(of=("self",)).filter(is_free, recipient=person)
+    for row in rows.filter(status=MessageStatus.OWED, uncertain__gt=0):
+        row.message_id = make_msgid(domain=settings.SITE_DOMAIN)
+        row.save(update_fields=["message_id"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import Consent, Role
-from programs.mailing import choices_behind, rule_of
+from programs.mailing import SILENCED, choices_behind, rule_of
 from programs.models import (
     Adjustment,
     Decision,
@@ -66,6 +66,10 @@ class Meanwhile:
 
     def chose_all(self, row: MessageOwed) -> bool:
         """Whether everything is on that this mail depends on."""
+        if row.kind == MessageKind.SILENT:
+            # It came in place of any of them, and who wants none of them is asked nothing.
+            hers = any(self.chose(row.recipient_id, kind) for kind in SILENCED)
+            return hers and self.chose(row.recipient_id, row.kind)
         first = self.asked_first.get(row.pk)
         kinds = (first,) if first else choices_behind(row.kind)
         return all(self.chose(row.recipient_id, kind) for kind in kinds)

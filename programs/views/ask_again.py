@@ -7,7 +7,7 @@ from accounts.forms.refusals import add_refusal
 from programs.forms.ask_again import AgainForm
 from programs.selectors.ask_again import AgainPage, again_page
 from programs.services.errors import Refused
-from programs.services.owed_again import ask_again
+from programs.services.owed_again import ask_again, why_not_again
 from programs.views.from_mails import from_a_mail, gone, in_language_of, is_another, shown
 
 
@@ -18,6 +18,11 @@ def mail_again(request: HttpRequest, token: str) -> HttpResponse:
         return gone(request)
     if page.is_answered:
         return shown(request, page.runner, "nothing_to_ask", {"page": page})
+    with in_language_of(page.runner):
+        is_open = page.arranged or page.has_time
+        why = why_not_again(message=page.message, now=timezone.now()) if is_open else ""
+    if why:
+        return shown(request, page.runner, "not_again", {"page": page, "why": why})
     if page.arranged or not page.has_time:
         return shown(request, page.runner, "again_arranged", {"page": page})
     with in_language_of(page.runner):

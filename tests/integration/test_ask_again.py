@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from programs.models import MessageKind, MessageOwed
+from programs.services.mail_choices import choose
 from tests.integration.story import Story
 from tests.support.mail_links import a_mail, every_row, later
 
@@ -17,6 +18,7 @@ FIVE = datetime.time(17, 2)
 @pytest.fixture
 def story(time_machine) -> Story:
     story = Story()
+    choose(person=story.runner, kind="reminder", is_on=True, now=story.at(1, datetime.time(9)))
     time_machine.move_to(story.at(1, FIVE), tick=False)
     return story
 
