@@ -24,6 +24,24 @@ NEEDS: dict[NeedCode, Tag] = {
     NeedCode.FINE: Tag(_("On course"), "neutral", "check"),
 }
 
+#: The same in a mail that may hold nothing of anybody's health: how pressing it is, and no more.
+NEEDS_IN_BRIEF: dict[NeedCode, str] = {
+    NeedCode.EMERGENCY: _("needs you now"),
+    NeedCode.URGENT: _("needs you today"),
+    NeedCode.PAUSED: _("waits for you"),
+    NeedCode.WILL_PAUSE: _("needs you today"),
+    NeedCode.ADVISED: _("waits for you"),
+    NeedCode.WILL_STEP_BACK: _("waits for you"),
+    NeedCode.ABOVE_BASELINE: _("waits for you"),
+    NeedCode.WORSE_AFTER_SESSION: _("waits for you"),
+    NeedCode.SET_ASIDE: _("waits for you"),
+    NeedCode.SILENT: _("silent for some days"),
+    NeedCode.REVIEW_DUE: _("review due"),
+    NeedCode.SIGN_OFF: _("waits for your confirmation"),
+    NeedCode.READY: _("good news"),
+    NeedCode.FINE: _("good news"),
+}
+
 #: What a physiotherapist may do about it.
 NEXT_STEPS: dict[NeedCode, str] = {
     NeedCode.EMERGENCY: _(

@@ -9,10 +9,11 @@ from accounts.emails import in_language_of
 from accounts.links import absolute
 from accounts.models import User
 from accounts.models.user import clean_name
-from programs.caseload_words import NEEDS
+from accounts.selectors.clinic_defaults import AS_THE_SITE, defaults_where_works
+from programs.caseload_words import NEEDS, NEEDS_IN_BRIEF
 from programs.clinic_defaults import clinic_defaults_of
 from programs.emails import Content
-from programs.engine.triage import NeedCode, order_key
+from programs.engine.triage import RANKS, NeedCode, order_key
 from programs.mail_contents.caseloads import caseloads_of, told_by_digest
 from programs.models import MessageKind, MessageOwed
 from programs.selectors.case_rows import FAULTY
@@ -30,7 +31,7 @@ NOTHING_TO_DO = (NeedCode.READY, NeedCode.FINE)
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """``who`` is a name, and ``reason`` more than the need, only where the runner's clinic says so."""
+    """``who`` is a name, ``need`` more than an urgency, and there a ``reason``, where her clinic says so."""
 
     runner_id: int
     who: str
@@ -41,45 +42,56 @@ class ListRow:
     is_review_due: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """``by_name``: the clinic in which she works lets mails name runners."""
+
+    person: User
+    by_name: bool
+
+
 def lists_of(messages: list[MessageOwed], now: datetime.datetime) -> dict[int, Content]:
     """Contents of digests and reviews; as many queries for twenty as for two."""
     caseloads = caseloads_of([message.recipient for message in messages], now)
     digests = told_by_digest(messages)
+    works = defaults_where_works(message.recipient_id for message in messages)
     found = {}
     for message in messages:
         with in_language_of(message.recipient):
             cases = caseloads[message.recipient_id]
+            clinic = works.get(message.recipient_id, AS_THE_SITE)
+            reader = _Reader(message.recipient, by_name=clinic.mails_name_runners)
             if message.kind == MessageKind.DIGEST:
-                found[message.pk] = _digest(cases, message.recipient)
+                found[message.pk] = _digest(cases, reader)
             elif (message.recipient_id, message.local_date) in digests:
                 found[message.pk] = Content(skip="today's digest tells it")
             else:
-                found[message.pk] = _reviews(cases, message.recipient)
+                found[message.pk] = _reviews(cases, reader)
     return found
 
 
-def _digest(cases: list[Case], reader: User) -> Content:
+def _digest(cases: list[Case], reader: _Reader) -> Content:
     waiting = [case for case in cases if case.need.code not in NOTHING_TO_DO]
     if not waiting:
         return Content(skip="nobody needs her today")
-    counted = Counter(case.need.code for case in waiting)
+    waiting.sort(key=lambda case: RANKS[case.need.code])
     return _content(
         waiting,
         reader,
-        counts=[(str(NEEDS[code].label), counted[code]) for code in NeedCode if counted[code]],
+        counts=list(Counter(_need(case, reader) for case in waiting).items()),
         total=len(waiting),
         on_the_list=len(cases),
     )
 
 
-def _reviews(cases: list[Case], reader: User) -> Content:
+def _reviews(cases: list[Case], reader: _Reader) -> Content:
     due = [case for case in cases if case.review is not None]
     if not due:
         return Content(skip="no review is due today")
     return _content(due, reader, total=len(due))
 
 
-def _content(cases: list[Case], reader: User, **context) -> Content:
+def _content(cases: list[Case], reader: _Reader, **context) -> Content:
     cases = sorted(
         cases, key=lambda case: order_key(case.need, str(case.enrolment.runner), case.enrolment.pk)
     )
@@ -88,14 +100,14 @@ def _content(cases: list[Case], reader: User, **context) -> Content:
     return Content({**context, "rows": rows, "more": more}, told=tuple(row.runner_id for row in rows))
 
 
-def _row(case: Case, reader: User) -> ListRow:
+def _row(case: Case, reader: _Reader) -> ListRow:
     runner = case.enrolment.runner
-    is_named = clinic_defaults_of(case.enrolment).mails_name_runners
+    is_named = _is_named(case, reader)
     is_review_due = case.review is not None and case.need.code is not NeedCode.REVIEW_DUE
     return ListRow(
         runner_id=runner.pk,
         who=clean_name(str(runner)) if is_named else runner.initials,
-        need=str(NEEDS[case.need.code].label),
+        need=_need(case, reader),
         reason=_reason(case, reader) if is_named else "",
         standing=str(standing_words(case)),
         link=absolute(address("runner", case.enrolment.public_id)),
@@ -103,10 +115,20 @@ def _row(case: Case, reader: User) -> ListRow:
     )
 
 
-def _reason(case: Case, reader: User) -> str:
+def _is_named(case: Case, reader: _Reader) -> bool:
+    """Both her clinic and that of the reader let mails name runners and say what is the matter with them."""
+    return reader.by_name and clinic_defaults_of(case.enrolment).mails_name_runners
+
+
+def _need(case: Case, reader: _Reader) -> str:
+    code = case.need.code
+    return str(NEEDS[code].label if _is_named(case, reader) else NEEDS_IN_BRIEF[code])
+
+
+def _reason(case: Case, reader: _Reader) -> str:
     """Nothing where a row is at fault: the need itself is known, and she has to be on the list."""
     try:
-        return clean_name(words_of(case, by=reader).reason)
+        return clean_name(words_of(case, by=reader.person).reason)
     except FAULTY:
         logger.exception("No reason can be told for enrolment %s", case.enrolment.pk)
         return ""

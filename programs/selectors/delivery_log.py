@@ -134,7 +134,7 @@ def delivery_log(*, viewer: User, asked: Asked, now: datetime.datetime) -> Deliv
         rows=tuple(row for _at, _table, _pk, row in shown),
         asked=asked,
         older="" if is_last else _after(shown, streams, asked.before),
-        metrics=mail_metrics(now=now),
+        metrics=mail_metrics(now=now, pressing=KINDS[Sort.SAFETY]),
     )
 
 
@@ -156,7 +156,8 @@ def _people(query: str) -> list[int]:
 def _messages(
     asked: Asked, people: list[int], zone: zoneinfo.ZoneInfo, now: datetime.datetime
 ) -> list[tuple]:
-    rows = MessageOwed.objects.filter(_in_state(asked.state, late_messages(now)), _on(asked.date, zone))
+    late = late_messages(now, KINDS[Sort.SAFETY])
+    rows = MessageOwed.objects.filter(_in_state(asked.state, late), _on(asked.date, zone))
     if asked.sort:
         rows = rows.filter(kind__in=KINDS[asked.sort])
     if asked.query:

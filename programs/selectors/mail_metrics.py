@@ -5,14 +5,16 @@ settled within a day, by its own: what was sent in a year costs nothing.
 """
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Min, Q
 
 from accounts.models import AccountMail, MailStatus, User
 from accounts.selectors.mails import PATIENCE_SECONDS
+from programs.mailing import SAFETY
 from programs.models import MessageOwed, MessageStatus
-from programs.selectors.mail_sorts import SAFETY, Sort
+from programs.selectors.mail_sorts import Sort
 
 #: A physiotherapist or a runner has to act on it.
 SAFETY_PATIENCE = datetime.timedelta(minutes=15)
@@ -59,9 +61,9 @@ def patience_with(sort: Sort) -> datetime.timedelta:
     return {Sort.SAFETY: SAFETY_PATIENCE, Sort.ACCOUNT: ACCOUNT_PATIENCE}.get(sort, PATIENCE)
 
 
-def late_messages(now: datetime.datetime) -> Q:
+def late_messages(now: datetime.datetime, pressing: Sequence[str] = SAFETY) -> Q:
     """Owed, wanted, and not sent for longer than anybody should wait."""
-    is_urgent = Q(kind__in=SAFETY, wanted_at__lte=now - SAFETY_PATIENCE)
+    is_urgent = Q(kind__in=pressing, wanted_at__lte=now - SAFETY_PATIENCE)
     return Q(status=MessageStatus.OWED) & (is_urgent | Q(wanted_at__lte=now - PATIENCE))
 
 
@@ -69,9 +71,11 @@ def late_account_mails(now: datetime.datetime) -> Q:
     return Q(status=MailStatus.OWED, created_at__lte=now - ACCOUNT_PATIENCE)
 
 
-def mail_metrics(*, now: datetime.datetime) -> MailMetrics:
-    """Six queries at most."""
-    return MailMetrics(waiting=mails_waiting(now=now), day=_last_day(now), bouncing=bouncing_addresses())
+def mail_metrics(*, now: datetime.datetime, pressing: Sequence[str] = SAFETY) -> MailMetrics:
+    """Six queries at most. Beside a list of mails ``pressing`` is a sort of it: numbers tell no kind."""
+    return MailMetrics(
+        waiting=mails_waiting(now=now, pressing=pressing), day=_last_day(now), bouncing=bouncing_addresses()
+    )
 
 
 def bouncing_addresses() -> int:
@@ -79,9 +83,9 @@ def bouncing_addresses() -> int:
     return User.objects.filter(bounced_at__isnull=False, is_active=True).count()
 
 
-def mails_waiting(*, now: datetime.datetime) -> Waiting:
+def mails_waiting(*, now: datetime.datetime, pressing: Sequence[str] = SAFETY) -> Waiting:
     """At most three queries; the third only where something is late."""
-    is_safety, late = Q(kind__in=SAFETY), late_messages(now)
+    is_safety, late = Q(kind__in=pressing), late_messages(now, pressing)
     messages = MessageOwed.objects.filter(status=MessageStatus.OWED, wanted_at__lte=now).aggregate(
         safety=Min("wanted_at", filter=is_safety),
         other=Min("wanted_at", filter=~is_safety),

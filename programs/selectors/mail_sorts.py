@@ -1,7 +1,9 @@
 """Mails as whoever runs the site may know them: of which sort, and why they did not go out.
 
 That a mail tells of a pause, of which level, and about which runner is
-health data, and so is “the day is logged”. A site manager needs neither.
+health data, and so is “the day is logged”. A site manager needs neither. So
+a pause is one of the mails about her programme, like a step forward: a safety
+notice is a mail to physiotherapists, and does not say of whom.
 """
 
 import re
@@ -15,14 +17,14 @@ from programs.models import MessageKind as Kind
 class Sort(StrEnum):
     SAFETY = "safety"
     REMINDER = "reminder"
-    NEWS = "news"
+    PROGRAMME = "programme"
     LIST = "list"
     ACCOUNT = "account"
 
 
 #: Account mails are no messages of a programme, so they have no kind here.
 KINDS: dict[Sort, tuple[str, ...]] = {
-    Sort.SAFETY: (Kind.PAUSE, Kind.CLINICIAN_PAUSE, Kind.FLAG_UNSEEN),
+    Sort.SAFETY: (Kind.CLINICIAN_PAUSE, Kind.FLAG_UNSEEN),
     Sort.REMINDER: (
         Kind.REMINDER,
         Kind.MORNING_AFTER,
@@ -31,16 +33,15 @@ KINDS: dict[Sort, tuple[str, ...]] = {
         Kind.WEEKLY,
         Kind.SILENT,
     ),
-    Sort.NEWS: (Kind.ADVANCE, Kind.STEP_BACK, Kind.WRITTEN),
+    Sort.PROGRAMME: (Kind.ADVANCE, Kind.STEP_BACK, Kind.WRITTEN, Kind.PAUSE),
     Sort.LIST: (Kind.DIGEST, Kind.REVIEWS),
 }
 SORT_OF = {kind: sort for sort, kinds in KINDS.items() for kind in kinds}
-SAFETY = KINDS[Sort.SAFETY]
 
 SORTS = {
     Sort.SAFETY: _("Safety notice"),
     Sort.REMINDER: _("Reminder"),
-    Sort.NEWS: _("News of a decision"),
+    Sort.PROGRAMME: _("About the programme"),
     Sort.LIST: _("Physiotherapist’s list"),
     Sort.ACCOUNT: _("Account"),
 }

@@ -2,16 +2,20 @@
 
 import datetime
 import re
+from dataclasses import asdict
 
 import pytest
+from django.contrib.admin import site
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AccessRecord, Act
-from programs.models import MessageKind, MessageStatus
+from programs.admin import MessageOwedAdmin
+from programs.models import MessageKind, MessageOwed, MessageStatus
 from programs.selectors import delivery_log as selector
 from programs.selectors.delivery_log import Asked, State, delivery_log
+from programs.selectors.mail_metrics import mail_metrics
 from programs.selectors.mail_sorts import KINDS, SORT_OF, SORTS, Sort, reason_of, technical
 from tests.builders import an_enrolment
 from tests.support.mail_rows import a_message, an_account_mail
@@ -61,7 +65,7 @@ def test_messages_and_account_mails_stand_in_one_list_the_newest_first(mara, ros
     a_message(rosa.runner, rosa, now - 3 * MINUTE)
     an_account_mail("rosa@example.org", now - 2 * MINUTE, rosa.runner)
     a_message(rosa.runner, rosa, now - MINUTE, MessageKind.ADVANCE)
-    assert [row.sort for row in log(mara).rows] == ["News of a decision", "Account", "Reminder"]
+    assert [row.sort for row in log(mara).rows] == ["About the programme", "Account", "Reminder"]
 
 
 @pytest.mark.parametrize("kind", MessageKind.values)
@@ -122,6 +126,22 @@ def test_an_address_without_an_account_is_shown_to_whoever_asks_for_it_only(mara
     assert "an address without an account" in main_of(signed_in(mara).get(PAGE))
 
 
+def test_a_pause_of_a_runner_is_told_from_a_step_forward_by_nothing(mara, rosa):
+    """A runner has no safety notices: that one was hers would say that she was paused."""
+    now = timezone.now()
+    row = a_message(rosa.runner, rosa, now - 20 * MINUTE, MessageKind.PAUSE, level="urgent")
+    pause = asdict(log(mara).rows[0])
+    assert log(mara, sort=Sort.SAFETY).rows == () and log(mara, state=State.LATE).rows == ()
+    waiting = log(mara).metrics.waiting
+    assert waiting.safety is None and waiting.late == 0
+    assert MessageOwedAdmin(MessageOwed, site).sort(row) == "About the programme"
+    MessageOwed.objects.update(kind=MessageKind.ADVANCE, level="")
+    assert asdict(log(mara).rows[0]) == pause
+    assert mail_metrics(now=now).waiting.safety is None
+    MessageOwed.objects.update(kind=MessageKind.PAUSE, level="urgent")
+    assert mail_metrics(now=now).waiting.safety, "monitors, who know of nobody, still hear of it"
+
+
 def test_states(mara, rosa):
     now = timezone.now()
     for status in ("sent", "uncertain", "skipped", "dead"):
@@ -129,10 +149,19 @@ def test_states(mara, rosa):
     a_message(rosa.runner, rosa, now - 2 * HOUR)
     a_message(rosa.runner, rosa, now - 20 * MINUTE)
     a_message(rosa.runner, rosa, now - 20 * MINUTE, MessageKind.PAUSE)
+    a_message(
+        a_clinician("pia@example.org", "Pia Physio"), rosa, now - 20 * MINUTE, MessageKind.CLINICIAN_PAUSE
+    )
     an_account_mail("rosa@example.org", now - 6 * MINUTE, rosa.runner)
     an_account_mail("rosa@example.org", now - DAY, rosa.runner, status="expired", outcome="its time was over")
     found = {state: [row.state for row in log(mara, state=state).rows] for state in State}
-    assert found.pop(State.WAITING) == [State.LATE, State.LATE, State.WAITING, State.LATE]
+    assert found.pop(State.WAITING) == [
+        State.LATE,
+        State.LATE,
+        State.WAITING,
+        State.WAITING,
+        State.LATE,
+    ], "a pause that waits looks like any other news to a runner"
     assert found.pop(State.LATE) == [State.LATE] * 3
     assert found.pop(State.SKIPPED) == [State.SKIPPED] * 2
     assert found == {state: [state] for state in (State.SENT, State.UNCERTAIN, State.DEAD)}

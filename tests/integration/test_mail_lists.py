@@ -1,12 +1,15 @@
 """Mails about a physiotherapist's list: who is on it, by name or by initials, and who is told of."""
 
 import datetime
+import re
 
 import pytest
 
 from accounts.models import Clinic, Membership, User
 from accounts.services.consents import grant_consent, revoke_consent
+from programs.caseload_words import NEEDS_IN_BRIEF
 from programs.emails import email_for
+from programs.engine.triage import NeedCode
 from programs.mail_contents import contents_of
 from programs.mail_contents.lists import MOST_ROWS
 from programs.models import MessageOwed
@@ -71,8 +74,8 @@ def test_a_digest_tells_initials_the_need_and_a_link_and_no_more():
     story = a_silent_runner(petra)
     content = content_of(petra, "digest", story, 6)
     (row,) = content.context["rows"]
-    assert (row.who, row.need, row.reason) == ("RR", "Silent", "")
-    assert content.context["counts"] == [("Silent", 1)]
+    assert (row.who, row.need, row.reason) == ("RR", "silent for some days", "")
+    assert content.context["counts"] == [("silent for some days", 1)]
     assert content.told == (story.runner.pk,)
     mail = email_for(MessageOwed.objects.get(), content)
     for body in (mail.body, html_of(mail)):
@@ -87,8 +90,20 @@ def test_a_score_stands_in_no_digest_of_initials():
     story.log(3, morning=7, rest=7)
     content = content_of(petra, "digest", story, 4)
     body = email_for(MessageOwed.objects.get(), content).body
-    assert "Above own usual" in body
-    assert "7/10" not in body
+    assert "RR: waits for you" in body
+    assert "7/10" not in body and "Above own usual" not in body
+
+
+NOT_A_WORD = re.compile(
+    r"flag|emergency|urgent|paus|worse|usual|pain|step|error|advised|session", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("code", NeedCode)
+def test_with_initials_a_need_is_how_pressing_it_is_and_no_more(code):
+    """A need in full, such as a red flag, tells of her health."""
+    assert not NOT_A_WORD.search(str(NEEDS_IN_BRIEF[code]))
+    assert code not in (NeedCode.EMERGENCY, NeedCode.URGENT) or "needs you" in str(NEEDS_IN_BRIEF[code])
 
 
 @pytest.mark.parametrize("named", [True, False])
@@ -183,7 +198,7 @@ def test_a_review_that_is_due_is_told_with_who_it_is_about():
     assert content_of(petra, "reviews", story, 2).skip == "no review is due today"
     content = content_of(petra, "reviews", story, 3)
     (row,) = content.context["rows"]
-    assert (row.who, row.need) == ("RR", "Review due")
+    assert (row.who, row.need) == ("RR", "review due")
     assert content.told == (story.runner.pk,)
     assert "Her words" not in email_for(MessageOwed.objects.last(), content).body
 
