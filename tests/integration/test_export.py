@@ -30,8 +30,8 @@ pytestmark = pytest.mark.django_db
 
 DOCUMENT = (ROOT / "docs" / "archive-format.md").read_text()
 NOW = datetime.datetime(2026, 3, 2, 12, tzinfo=datetime.UTC)
-#: What an archive must never hold, whoever's it is.
-SECRETS = ("md5$", "secret", "digest", "JBSWY3DPEHPK3PXP", "session_key", "recovery")
+#: What an archive must never hold, whoever's it is. Digests are looked for as columns: a mail has that name.
+SECRETS = ("md5$", "secret", 'digest":', "JBSWY3DPEHPK3PXP", "session_key", "recovery")
 
 
 def of_another_site(make) -> bytes:
