@@ -19,6 +19,11 @@ class Unconfirmed(smtplib.SMTPServerDisconnected):
     """The whole mail has gone out, and no answer that can be read came back."""
 
 
+#: How long the answer to the whole mail may take: some servers read it for viruses first, and
+#: whoever hangs up meanwhile and tries again makes a copy each time. RFC 5321 allows ten minutes.
+AFTER_THE_DOT_SECONDS = 60
+
+
 class _Phases:
     """Mixed into smtplib's two connections."""
 
@@ -33,7 +38,7 @@ class _Phases:
         # raises, its end, and with it the dot, was not handed over whole.
         self.send(smtplib._quote_periods(msg.removesuffix(b"\r\n") + b"\r\n") + b".\r\n")
         try:
-            code, reply = self.getreply()
+            code, reply = self._patient_reply()
         except smtplib.SMTPException as error:
             self.close()
             raise Unconfirmed(f"no answer to the whole mail: {error}") from error
@@ -43,6 +48,15 @@ class _Phases:
             self.close()
             raise Unconfirmed(f"an answer to the whole mail that says nothing: {code}")
         return code, reply
+
+    def _patient_reply(self) -> tuple[int, bytes]:
+        usual = self.sock.gettimeout()
+        if usual is None or usual >= AFTER_THE_DOT_SECONDS:
+            return self.getreply()
+        self.sock.settimeout(AFTER_THE_DOT_SECONDS)
+        reply = self.getreply()
+        self.sock.settimeout(usual)
+        return reply
 
 
 class PhaseSMTP(_Phases, smtplib.SMTP):

@@ -10,6 +10,7 @@ from collections import Counter
 
 import pytest
 
+from accounts.services import smtp
 from programs.models import MessageKind, MessageOwed, MessageStatus
 from programs.services.delivery import deliver_due
 from tests.builders import an_enrolment
@@ -24,7 +25,8 @@ PEOPLE = 12
 
 
 @pytest.fixture
-def faulty(settings):
+def faulty(settings, monkeypatch):
+    monkeypatch.setattr(smtp, "AFTER_THE_DOT_SECONDS", 0.1)
     settings.EMAIL_BACKEND, settings.EMAIL_HOST = "accounts.services.smtp.EmailBackend", "127.0.0.1"
     settings.EMAIL_USE_TLS, settings.EMAIL_TIMEOUT = False, 0.3
     with FaultySmtp().running() as server:

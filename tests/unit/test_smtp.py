@@ -6,7 +6,7 @@ import ssl
 import pytest
 from django.core.mail import BadHeaderError, EmailMessage, get_connection
 
-from accounts.services import lanes
+from accounts.services import lanes, smtp
 from accounts.services.lanes import Lanes, Unreachable
 from accounts.services.providers import Failure
 from accounts.services.refusals import code_of, failure_of, in_short
@@ -17,7 +17,8 @@ BACKEND = "accounts.services.smtp.EmailBackend"
 
 
 @pytest.fixture
-def faulty(settings):
+def faulty(settings, monkeypatch):
+    monkeypatch.setattr(smtp, "AFTER_THE_DOT_SECONDS", 0.1)
     settings.EMAIL_BACKEND, settings.EMAIL_HOST = BACKEND, "127.0.0.1"
     settings.EMAIL_USE_TLS, settings.EMAIL_TIMEOUT = False, 0.5
     with FaultySmtp().running() as server:
