@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.time_zones import TimeZoneField
 from programs.forms.settings import home_time_field
-from programs.mailing import is_quiet
+from programs.mailing import LONGEST_QUIET, is_quiet, quiet_for
 from programs.selectors.mail_settings import KindChoice, MailsPage
 
 #: ISO weekday -> its name; Django counts from Monday 0.
@@ -109,6 +109,11 @@ class MailSettingsForm(forms.Form):
                 self.add_error(name, gettext("Choose a time."))
         if data.get("quiet_from") and data.get("quiet_from") == data.get("quiet_until"):
             words = gettext("Choose an end that differs from the beginning, or no quiet hours.")
+            self.add_error("quiet_until", words)
+        begins, ends = data.get("quiet_from"), data.get("quiet_until")
+        if None not in (begins, ends) and quiet_for(begins, ends) > LONGEST_QUIET:
+            hours = LONGEST_QUIET // datetime.timedelta(hours=1)
+            words = gettext("Quiet hours can last {hours} hours at most.").format(hours=hours)
             self.add_error("quiet_until", words)
 
     def _clean_times(self, kind: str, data: dict) -> None:
