@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.emails import Words
 from accounts.links import page
-from accounts.models import Consent
 from programs.emails.content import Content
 from programs.emails.letters import worded
 from programs.engine.values import Refer
@@ -42,14 +41,12 @@ def clinician_pause(message: MessageOwed, content: Content) -> Words:
 def flag_unseen(message: MessageOwed, content: Content) -> Words:
     """To a lead: who looks after it, how pressing, since when. The runner only to whom she lets in.
 
-    Read at the moment of sending: it may have been seen a second ago.
+    Read at the moment of sending: it may have been seen a second ago, and whom
+    she lets in is what holds then.
     """
     enrolment = message.enrolment
     case = enrolment.red_flag_cases.select_related("owner").filter(closed_at__isnull=True).get()
-    lets_in = Consent.objects.in_force(message.due_at).filter(
-        runner=enrolment.runner_id, clinician=message.recipient_id
-    )
-    with_link = lets_in.exists()
+    with_link = content.context.get("lets_in", False)
     context = {
         "level": case.level,
         "owner": case.owner,

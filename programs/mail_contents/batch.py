@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.emails import in_language_of
+from accounts.models import Consent
 from programs.charts.weeks import monday_of
 from programs.emails import NOTHING_MORE, Content
 from programs.mail_contents.last_week import LastWeek, last_weeks
@@ -40,6 +41,8 @@ class _Rows:
     readings: dict[int, Reading]
     weeks: dict[int, LastWeek]
     versions: dict[int, ProgrammeVersion]
+    #: (Runner, physiotherapist) with access now, of red flags that nobody has seen.
+    lets_in: frozenset[tuple[int, int]]
 
 
 def contents_of(messages: list[MessageOwed], now: datetime.datetime) -> dict[int, Content]:
@@ -65,6 +68,7 @@ def _of_runners(messages: list[MessageOwed], now: datetime.datetime) -> dict[int
         enrolments=enrolments,
         readings=readings_of([enrolments[pk] for pk in dict.fromkeys(read) if pk in enrolments], now),
         weeks=_weeks(messages, enrolments),
+        lets_in=_lets_in([m for m in messages if m.kind == MessageKind.FLAG_UNSEEN], now),
         versions=editions(m.decision.version_id for m in messages if m.kind in OF_A_DECISION),
     )
     found = {}
@@ -77,6 +81,13 @@ def _of_runners(messages: list[MessageOwed], now: datetime.datetime) -> dict[int
 def _weeks(messages: list[MessageOwed], enrolments: dict[int, Enrolment]) -> dict[int, LastWeek]:
     weekly = [m for m in messages if m.kind == MessageKind.WEEKLY and m.enrolment_id in enrolments]
     return last_weeks({enrolments[m.enrolment_id]: m.local_date for m in weekly}) if weekly else {}
+
+
+def _lets_in(messages: list[MessageOwed], now: datetime.datetime) -> frozenset[tuple[int, int]]:
+    if not messages:
+        return frozenset()
+    consents = Consent.objects.in_force(now).filter(clinician__in={row.recipient_id for row in messages})
+    return frozenset(consents.values_list("runner", "clinician"))
 
 
 def _content(message: MessageOwed, rows: _Rows) -> Content:
@@ -95,6 +106,8 @@ def _content(message: MessageOwed, rows: _Rows) -> Content:
     if message.kind in OF_A_DECISION:
         version = rows.versions[message.decision.version_id]
         context["stage_title"] = title_in(version, message.decision.stage_after)
+    if message.kind == MessageKind.FLAG_UNSEEN:
+        context["lets_in"] = (enrolment.runner_id, message.recipient_id) in rows.lets_in
     if message.kind == MessageKind.WEEKLY:
         week = rows.weeks.get(enrolment.pk)
         if week is None:

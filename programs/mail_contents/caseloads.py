@@ -16,7 +16,7 @@ from programs.selectors.cases import Case, cases_of
 
 #: Diaries are read for so many runners at once: all of a small site, and a morning's memory of a large one.
 MOST_AT_ONCE = 2000
-_TOLD = (MessageStatus.OWED, MessageStatus.SENT, MessageStatus.UNCERTAIN)
+_TOLD = (MessageStatus.SENT, MessageStatus.UNCERTAIN)
 #: Need, last day and instant of what a physiotherapist put off, by (her id, enrolment id).
 Snoozes = dict[tuple[int, int], tuple[str, datetime.date, datetime.datetime]]
 

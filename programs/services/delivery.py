@@ -122,6 +122,7 @@ def _put_off(later: Mapping[int, datetime.datetime]) -> None:
     wanted = F("wanted_at")
     for at in set(later.values()):
         pks = [pk for pk, instant in later.items() if instant == at]
-        owed = MessageOwed.objects.filter(pk__in=pks, status=MessageStatus.OWED)
+        # Without those that were owed anew meanwhile: nobody has tried them.
+        owed = MessageOwed.objects.filter(pk__in=pks, status=MessageStatus.OWED, attempts__gt=0)
         moved = Case(When(kind__in=SAFETY, then=wanted), default=Value(at, DateTimeField()))
         owed.update(wanted_at=moved, due_at=at, leased_until=None, attempts=F("attempts") - 1)

@@ -16,7 +16,9 @@ from programs.mailing import SAFETY, Until, end_of_date, rule_of
 from programs.mailing.reasons import TURNED_OFF
 from programs.models import Decision, Enrolment, MailChoice, MessageKind, MessageOwed, MessageStatus
 from programs.services.guarded import TRANSIENT, undoing_nothing
+from programs.services.overtaken import TELLS
 from programs.services.quiet_hours import put_out_of_quiet
+from programs.services.renewed import renew_untold
 
 logger = logging.getLogger(__name__)
 
@@ -79,12 +81,13 @@ def prepare(rows: Sequence[MessageOwed], now: datetime.datetime) -> None:
 
 
 def owe_events(rows: Sequence[MessageOwed], now: datetime.datetime) -> None:
-    """Write down mails of acts and decisions; one that is there already stays as it is."""
+    """Write down mails of acts and decisions; one that is there and told it already stays as it is."""
     if not rows:
         return
     prepare(rows, now)
     # A savepoint: where the database will not take them, what they tell of stands.
     with transaction.atomic():
+        renew_untold(rows)
         MessageOwed.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -104,7 +107,7 @@ def owe_for_decisions(decided: list[tuple[Decision, Enrolment, str]], now: datet
 
     A pause is told when it begins or becomes more pressing, not every night;
     a clinician who was let in meanwhile is told by the next decision. Returns
-    how many rows were offered; a row that exists already stays as it is.
+    how many rows were offered; a mail that told it already stays as it is.
     One whose mails cannot be owed holds back neither others nor its decision.
     """
     try:
@@ -141,6 +144,7 @@ def _for_clinicians(pauses: list[tuple[Decision, Enrolment]], now: datetime.date
     told = set(
         MessageOwed.objects.filter(
             kind=MessageKind.CLINICIAN_PAUSE,
+            status__in=TELLS,
             enrolment__in=[enrolment.pk for _, enrolment in pauses],
             created_at__gte=F("enrolment__paused_at"),
         ).values_list("enrolment", "recipient", "level")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import AccessRecord, Clinic, Membership
 from accounts.services import grant_consent, revoke_consent
 from accounts.services.covers import start_cover
+from programs.mail_contents import contents_of
 from programs.models import Enrolment, MessageOwed, RedFlagCase
 from programs.selectors.caseload import caseload_page
 from programs.services.delivery import deliver_due
@@ -240,7 +241,7 @@ def test_a_lead_whom_the_runner_lets_in_gets_the_link(story):
     grant_consent(runner=story.runner, clinician=story.lena, now=story.at(2))
     sign(story)
     watch_red_flags(now=story.at(3, datetime.time(15)))
-    deliver_due(now=story.at(3, datetime.time(15)))
+    deliver_due(now=story.at(3, datetime.time(15)), contents=contents_of)
     assert str(story.enrolment.public_id) in [m for m in mail.outbox if "red flag" in m.subject][0].body
 
 
