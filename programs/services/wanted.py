@@ -45,7 +45,7 @@ def why_unwanted_of(messages: Sequence[MessageOwed], now: datetime.datetime) -> 
     """Message id -> the reason, for those alone that are unwanted.
 
     Recipient, enrolment, its runner and the decision should come with the rows;
-    what else it takes is at most thirteen queries, however many messages.
+    what else it takes is at most fourteen queries, however many messages.
     """
     if not messages:
         return {}
