@@ -183,7 +183,9 @@ class _Claimed:
         while not self._left:
             if self._between:
                 self._between(self._watch.now)
-            pks = claim(self._queue.due(self._watch.now), self._batch, self._watch.now)
+            clock = lease_clock(self._watch.now)
+            self._lease = clock + LEASE
+            pks = claim(self._queue.due(self._watch.now), self._batch, clock)
             if not pks:
                 return False
             self._claimed_at = self._watch.passed
@@ -216,13 +218,12 @@ class _Claimed:
 
     def give_back(self) -> None:
         if self._left:
-            release(type(self._left[0]), [row.pk for row in self._left])
+            release(type(self._left[0]), [row.pk for row in self._left], self._lease)
             self._left.clear()
 
 
-def claim(due: QuerySet, most: int, now: datetime.datetime) -> list[int]:
-    """Take the leases of up to so many rows; each is given to exactly one caller."""
-    clock = lease_clock(now)
+def claim(due: QuerySet, most: int, clock: datetime.datetime) -> list[int]:
+    """Take the leases of up to so many rows, by ``lease_clock``; each is given to exactly one caller."""
     free = due.filter(Q(leased_until__isnull=True) | Q(leased_until__lte=clock))
     with transaction.atomic():
         # Where there are several writers, each passes over what another is just taking.
@@ -235,9 +236,13 @@ def claim(due: QuerySet, most: int, now: datetime.datetime) -> list[int]:
     return pks
 
 
-def release(model: type[Model], pks: list[int]) -> int:
-    """Give back what was claimed and not tried, as if it had not been."""
-    tried = model.objects.filter(pk__in=pks, status="owed", attempts__gt=0)
+def release(model: type[Model], pks: list[int], lease: datetime.datetime) -> int:
+    """Give back what was claimed and not tried, as if it had not been.
+
+    Only while the lease is one's own: whoever was held up beyond its end must not
+    take the row from the next.
+    """
+    tried = model.objects.filter(pk__in=pks, status="owed", attempts__gt=0, leased_until=lease)
     return tried.update(leased_until=None, attempts=F("attempts") - 1)
 
 

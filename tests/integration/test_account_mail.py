@@ -208,7 +208,9 @@ def test_a_mail_that_is_out_is_marked_however_often_the_database_must_be_asked(m
 # --- refused, broken, slow ------------------------------------------------------------------
 def test_what_is_refused_for_good_is_given_up_without_a_word_of_whose_it_was(server, caplog):
     row = a_mail()
-    server.acts = [smtplib.SMTPRecipientsRefused({"rosa@example.org": (550, b"no rosa@example.org here")})]
+    server.acts = [
+        smtplib.SMTPRecipientsRefused({"rosa@example.org": (550, b"no such user rosa@example.org here")})
+    ]
     assert deliver_account_mails(now=NOON).dead == 1
     row.refresh_from_db()
     assert (row.status, row.outcome, row.text) == (MailStatus.DEAD, "SMTPRecipientsRefused 550", "")
