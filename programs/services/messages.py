@@ -193,12 +193,15 @@ def _owe_for_sign(enrolment: Enrolment, now: datetime.datetime) -> None:
 def most_telling(decisions: list[Decision]) -> list[Decision]:
     """Of decisions that changed together the one to tell: the most careful, and of those the first.
 
-    The easy days after a step back, and the days inside a pause, follow from it.
+    The days inside a pause follow from it. Of several steps back the last one
+    is told: it names the step that she is on.
     """
-    careful = max(
-        decisions, key=lambda row: (OUTCOME_RANK[row.decision], REFER_RANK[row.refer]), default=None
-    )
-    return [careful] if careful else []
+    return [max(decisions, key=_how_telling)] if decisions else []
+
+
+def _how_telling(row: Decision) -> tuple[int, int, datetime.date]:
+    date = row.date if row.decision == Outcome.STEP_BACK else datetime.date.min
+    return OUTCOME_RANK[row.decision], REFER_RANK[row.refer], date
 
 
 def _about(decision: Decision, enrolment: Enrolment, recipient: User, kind: str, now) -> MessageOwed:

@@ -7,11 +7,12 @@ import pytest
 from accounts.services import grant_consent
 from programs.mail_contents import contents_of
 from programs.mailing.reasons import CLEARED, OTHER_STEP, TOLD_WORSE
-from programs.models import MessageKind, MessageOwed, MessageStatus
+from programs.models import Decision, MessageKind, MessageOwed, MessageStatus
 from programs.services import delivery
 from programs.services.days import close_due
 from programs.services.delivery import deliver_due
 from programs.services.diary import EntryValues, report_red_flags
+from programs.services.messages import most_telling
 from programs.services.moves import move_version
 from programs.services.overrides import clear_pause, set_stage
 from tests.builders import COMFORTABLE, a_published_version, an_entry, live, reloaded, the_library
@@ -131,3 +132,15 @@ def test_the_mails_of_a_pause_that_was_cleared_do_not_go_out_in_the_next_one():
     MessageOwed.objects.filter(kind__in=PAUSES, level="urgent").delete()
     deliver_due(now=at(7, 1, date=date), contents=contents_of)
     assert fates("routine") == {(MessageStatus.SKIPPED, CLEARED)}
+
+
+def test_of_steps_back_that_a_correction_brings_the_last_is_told_and_of_pauses_the_first():
+    def decided(outcome, refer="none"):
+        return [
+            Decision(decision=outcome, refer=refer, date=MONDAY + days * ONE_DAY, stage_after=str(days))
+            for days in range(2)
+        ]
+
+    assert [row.stage_after for row in most_telling(decided("step_back"))] == ["1"]
+    assert [row.stage_after for row in most_telling(decided("pause_and_refer", "urgent"))] == ["0"]
+    assert most_telling([]) == []
