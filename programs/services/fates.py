@@ -29,6 +29,7 @@ MOST_UNCERTAIN = 2
 MOST_UNCERTAIN_FOR_SAFETY = 3
 #: The longest waits between tries: while no server is there that takes anything, and after an answer.
 #: What is about a date, or about safety, goes out soon after the server is back.
+NO_TIME = datetime.timedelta(0)
 SOON = datetime.timedelta(minutes=5)
 ON_ITS_DATE = datetime.timedelta(minutes=10)
 #: Written down with a refusal that may mean anything; on another day again, it counts for the address.
@@ -90,7 +91,7 @@ def _wait_after(row: MessageOwed, now: datetime.datetime, *, is_said: bool) -> d
     if is_said:
         return outbox.wait_after(row.attempts, longest=ON_ITS_DATE if is_of_a_date else outbox.HOUR)
     longest = SOON if is_of_a_date or row.kind in SAFETY else outbox.HOUR
-    return min(max(now - row.wanted_at, outbox.MINUTE), longest)
+    return min(max(now - row.wanted_at, NO_TIME) + outbox.MINUTE, longest)
 
 
 def _was_refused_before(row: MessageOwed, now: datetime.datetime) -> bool:

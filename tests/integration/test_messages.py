@@ -411,15 +411,18 @@ def test_a_reminder_that_cannot_be_sent_on_its_day_is_given_up(server):
     assert deliver_due(now=at(23, 59)).dead == 1
 
 
-def test_a_pause_is_tried_for_days_and_an_advance_is_not(server):
+def test_a_pause_is_tried_for_ever_and_an_advance_while_it_is_news(server):
     enrolment = live(an_enrolment(), *[COMFORTABLE] * 4)
     an_entry(an_enrolment(), rest=2, red_flags=("FEVER_UNWELL",))
     server.acts = [ConnectionRefusedError()] * 200
     now = soon(enrolment)
     for _ in range(30):
         deliver_due(now=now)
-        now += HOUR
-    assert {m.kind: m.status for m in owed()} == {"advance": MessageStatus.DEAD, "pause": MessageStatus.OWED}
+        now += 6 * HOUR
+    assert {m.kind: m.status for m in owed()} == {
+        "advance": MessageStatus.SKIPPED,
+        "pause": MessageStatus.OWED,
+    }
 
 
 def test_one_bad_mail_does_not_stop_the_others(server, mailoutbox):

@@ -125,4 +125,4 @@ def test_a_server_that_is_down_is_not_asked_more_often_for_that(petra, monkeypat
     row.refresh_from_db()
     deliver_due(now=at(12, 4))
     assert len(server.seen) == 1
-    assert row.due_at == at(12, 6)
+    assert row.due_at == at(12, 7)
