@@ -45,7 +45,7 @@ def defaults_of(runner_ids: Iterable[int], now: datetime.datetime | Expression) 
 
 
 def defaults_where_works(clinician_ids: Iterable[int]) -> dict[int, ClinicDefaults]:
-    """Physiotherapist -> what the clinic lays down in which she works now; without those in none (one query)."""
+    """Physiotherapist -> what the clinic lays down in which she works; without those in none (one query)."""
     members = Membership.objects.current().filter(clinician__in=set(clinician_ids))
     row = JSONObject(**{name: F(f"clinic__{name}") for name in _COLUMNS})
     return {pk: defaults_from(found) for pk, found in members.values_list("clinician", row)}

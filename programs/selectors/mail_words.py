@@ -24,7 +24,9 @@ KIND_WORDS: dict[str, Words] = {
     Kind.MORNING_AFTER: Words(
         _("The morning after a session"), _("Asks for your pain on waking, on the day after a session.")
     ),
-    Kind.NUDGE: Words(_("A second question"), _("Asks once more, at a time of your own, if nothing is logged by then.")),
+    Kind.NUDGE: Words(
+        _("A second question"), _("Asks once more, at a time of your own, if nothing is logged by then.")
+    ),
     Kind.AGAIN: Words(_("Asked again"), _("Because you wished to be asked later.")),
     Kind.WEEKLY: Words(_("Summary of the week"), _("What you did in the last week, in plain numbers.")),
     Kind.SILENT: Words(

@@ -14,7 +14,7 @@ TRANSIENT = (OperationalError, InterfaceError)
 
 @contextlib.contextmanager
 def undoing_nothing(what: str) -> Iterator[None]:
-    """Whatever goes wrong inside is written to the log. What is written inside needs a savepoint of its own."""
+    """Whatever goes wrong inside is logged. What is written inside needs a savepoint of its own."""
     try:
         yield
     except TRANSIENT:

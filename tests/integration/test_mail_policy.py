@@ -96,7 +96,7 @@ def test_the_one_more_try_may_succeed(server, wanted_by_all, mailoutbox):
 
 
 @pytest.mark.parametrize("kind", ["pause", "clinician_pause", "flag_unseen"])
-def test_a_mail_about_safety_is_sent_twice_more_where_nobody_says_that_it_was_taken(server, wanted_by_all, kind):
+def test_a_mail_about_safety_is_sent_twice_more_where_nobody_says_it_was_taken(server, wanted_by_all, kind):
     row = a_message(kind)
     server.acts = [LOST] * 2
     now = NOW

@@ -1,4 +1,4 @@
-"""A mail that cannot be owed undoes nothing: the answer, the pause and the decision stay, and others get theirs."""
+"""A mail that cannot be owed undoes nothing: answer, pause and decision stay, and others get theirs."""
 
 import datetime
 import logging
