@@ -39,7 +39,7 @@ KINDS: dict[Sort, tuple[str, ...]] = {
 SORT_OF = {kind: sort for sort, kinds in KINDS.items() for kind in kinds}
 
 SORTS = {
-    Sort.SAFETY: _("Safety notice"),
+    Sort.SAFETY: _("Mail about safety"),
     Sort.REMINDER: _("Reminder"),
     Sort.PROGRAMME: _("About the programme"),
     Sort.LIST: _("Physiotherapist’s list"),

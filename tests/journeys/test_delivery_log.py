@@ -51,7 +51,7 @@ def test_a_late_safety_notice_is_found_by_its_state_and_address(new_page, rosa, 
     page.get_by_label("State").select_option("Late")
     page.get_by_role("button", name="Show").click()
     expect(rows(page)).to_have_count(1)
-    expect(rows(page)).to_contain_text("Safety notice")
+    expect(rows(page)).to_contain_text("Mail about safety")
     expect(rows(page)).to_contain_text("7 tries")
     page.get_by_role("link", name="Show all").click()
     page.get_by_label("Address, or Message-ID").fill("rosa@")
