@@ -111,7 +111,7 @@ class ClinicSettingsForm(forms.Form):
     )
     mails_name_runners = EitherField(
         label=_("Morning mails to physiotherapists"),
-        yes=_("name runners and say why they need somebody"),
+        yes=_("name runners and say why they need somebody, with scores and symptoms"),
         no=_("have initials and links, no names and no scores"),
         help_text=_("Others may look into a mailbox. What is not in the mail stands behind the sign-in."),
     )

@@ -48,7 +48,7 @@ KIND_WORDS: dict[str, Words] = {
     ),
     Kind.CLINICIAN_PAUSE: Words(
         _("A runner of yours is paused"),
-        _("It says how pressing it is. Whether it waits for quiet hours, your clinic decides."),
+        _("It says how pressing it is. It comes at night too, unless your clinic says otherwise."),
     ),
     Kind.FLAG_UNSEEN: Words(
         _("A red flag that nobody has seen"),
