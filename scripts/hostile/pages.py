@@ -24,8 +24,9 @@ KINDS = {
 }
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 #: Never what alone is wrong: without the right token the request ends there, and an address to
-#: go on to that is not ours is forgotten, while the form is taken.
-NEVER_ALONE = (TOKEN, "next")
+#: go on to that is not ours is forgotten, while the form is taken. A form that does not say of
+#: when it is, is taken for an old one.
+NEVER_ALONE = (TOKEN, "next", "made_at", "seen")
 #: Check boxes: one for yes or no, and one of several to choose from.
 BOX, BOXES = "box", "boxes"
 

@@ -20,7 +20,7 @@ from accounts.services.errors import Refused
 from accounts.services.hand_overs import carry_out_hand_overs
 from accounts.services.mail import owe_mail
 from accounts.services.offers import accept_offer, make_offer
-from programs.models import Decision, DiaryEntry, Enrolment, MailChoice, MessageOwed
+from programs.models import Decision, DiaryEntry, Enrolment, MessageOwed
 from programs.services.by_the_clock import owe_by_the_clock
 from programs.services.days import claim_due, close_due
 from programs.services.delivery import deliver_due
@@ -33,6 +33,7 @@ from programs.services.verification import LedgerReport, verify_ledger
 from tests.builders import a_published_version, an_enrolment
 from tests.integration.lives import Life
 from tests.integration.story import QUIET, RUN, Story
+from tests.support.mail_choices import remind_at
 from tests.support.people import a_clinician, a_runner, signed_in
 
 #: Tables that refer to a runner or to her programme.
@@ -223,7 +224,8 @@ def a_full_house() -> list[Story]:
     hers = a_clinician()
     stories = []
     for number in range(24):
-        story = Story(number, reminder_time=datetime.time(18))
+        story = Story(number)
+        remind_at(story.runner, datetime.time(18), now=story.at(5, datetime.time(9)))
         story.number = number
         if number % 2:
             story.seen_by(hers)
@@ -231,9 +233,6 @@ def a_full_house() -> list[Story]:
             story.log(day, **RUN)
         if number % 3 == 0:
             story.log(5, **RUN | {"red_flags": ["CE_SADDLE"]})
-        MailChoice.objects.filter(person=story.runner, kind="reminder").update(
-            next_at=story.at(5, datetime.time(18))
-        )
         stories.append(story)
     return stories
 
