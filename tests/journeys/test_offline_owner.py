@@ -60,8 +60,9 @@ def test_no_page_of_anybody_is_kept(phone, rosa):
 
 def test_the_next_person_finds_nothing_and_sends_nothing(phone, rosa):
     check_in_offline(phone)
-    online(phone)
+    # Before there is a connection again: else her answers are on their way, and rightly so.
     phone.context.clear_cookies()
+    online(phone)
     other = an_enrolment(runner=a_runner("olga@example.org", "Olga Other"))
     sign_in(phone, other.runner.email)
     ready(phone)

@@ -31,10 +31,14 @@ QUERIES = {
 #: File -> why the names of these columns are not a stranger's.
 OWN_NAMES = {
     "programs/rows.py": "names of columns of a note, read from the model itself",
+    "programs/mail_contents/last_week.py": "names of columns that the module writes itself",
     "programs/models/base.py": "names of fields, as the models write them in their constraints",
+    "programs/selectors/delivery_log.py": "names of annotations that the module writes itself",
     "programs/selectors/impact_rows.py": "names of columns that the module writes itself",
+    "programs/selectors/mail_metrics.py": "names of counts that the module writes itself",
     "programs/selectors/report_acts.py": "names of columns that the module writes itself",
     "programs/selectors/runner.py": "names of annotations that the module writes itself",
+    "programs/services/wanted_facts.py": "names of columns that the module writes itself",
     "programs/services/erasure/rows.py": "names of foreign keys, read from the models themselves",
 }
 #: Word -> modules that may use it: on files of the project alone, or where the reason stands beside it.
