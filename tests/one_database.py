@@ -24,6 +24,12 @@ PAGES_ONLY = (
     "test_letter.py::test_in_chinese_it_is_still_one_page",
     "test_letter.py::test_long_texts_never_reach_a_second_page",
     "test_letter.py::test_names_of_all_kinds_come_out",
+    # Looks at links: whatever they are, no row changes; presses and their races stay on both.
+    "test_mail_link_logs.py",
+    "test_mail_link_scanners.py",
+    # The form and the list; choosing, owing and sending are in the other modules of mails.
+    "test_mail_settings.py",
+    "test_mails_sent.py",
     "test_name.py",
     # Images, before anything is stored.
     "test_own_exercises.py::test_a_bomb_of_text_costs_no_memory",
