@@ -5,6 +5,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +34,14 @@ from tests.support.people import a_clinician, a_runner, signed_in
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 FLAGGED = EntryValues(morning=2, rest=2, red_flags=("FEVER_UNWELL",))
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    """Days that were lived are closed: before three in the morning the day before is still open."""
+    noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    with time_machine.travel(noon, tick=True):
+        yield
 
 
 @pytest.fixture
