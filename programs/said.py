@@ -115,17 +115,6 @@ AUDIT = (
 #: Why a mail was not sent, as its row holds it; a colon and what a server answered may follow.
 REASONS = (
     *(text for name, text in vars(reasons).items() if name.isupper()),
-    # Of a mail that has nothing to say.
-    "today's digest tells it",
-    "nobody needs her today",
-    "no review is due today",
-    "the programme began after that week",
-    "what was written down cannot be read",
-    # Of a red flag that nobody has seen.
-    "somebody has seen it",
-    "nobody has access any more",
-    "it is for somebody else to be told meanwhile",
-    "told already, as one who has access",
     "demonstration: before it was seeded",
     # Of a mail that waited too long.
     "its day ended before it could be sent",

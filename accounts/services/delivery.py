@@ -27,8 +27,6 @@ logger = logging.getLogger(__name__)
 LONGEST_RUN_SECONDS = 20
 FIRST_WAIT = datetime.timedelta(seconds=5)
 LONGEST_WAIT = datetime.timedelta(minutes=10)
-#: One more try after the first time that nobody knows.
-MOST_UNCERTAIN = 2
 
 
 def deliver_account_mails(*, now: datetime.datetime, seconds: float = LONGEST_RUN_SECONDS) -> DeliveryReport:
@@ -78,7 +76,7 @@ class _AccountMails:
         wait = outbox.wait_after(row.attempts, first=FIRST_WAIT, longest=LONGEST_WAIT)
         if failure in (Failure.ADDRESS, Failure.MAIL):
             self._end(row, MailStatus.DEAD, now, why)
-        elif row.uncertain >= MOST_UNCERTAIN:
+        elif row.uncertain >= outbox.MOST_UNCERTAIN:
             self._end(row, MailStatus.UNCERTAIN, now, why)
         elif now + wait >= row.expires_at:
             self._end(row, MailStatus.EXPIRED, now, f"could not be sent in time: {why}")

@@ -30,6 +30,8 @@ LONGEST_RUN_SECONDS = 60
 BATCH = 100
 #: How old the answer to whether a mail is wanted may be when it goes out.
 FRESH_SECONDS = 5
+#: One more try after the first time that nobody knows whether a mail went out.
+MOST_UNCERTAIN = 2
 MINUTE = datetime.timedelta(minutes=1)
 HOUR = datetime.timedelta(hours=1)
 #: Pauses between tries to mark what has been sent; together well below the lease.

@@ -14,7 +14,7 @@ from programs.mail_contents.last_week import LastWeek, last_weeks
 from programs.mail_contents.lists import lists_of
 from programs.mail_contents.runners import enrolments_of, readings_of
 from programs.mail_contents.today import holds_back, plan_of
-from programs.mailing.reasons import OTHER_STEP
+from programs.mailing.reasons import BEGAN_LATER, OTHER_STEP, UNREADABLE
 from programs.models import OF_A_LIST, Enrolment, MessageKind, MessageOwed, ProgrammeVersion
 from programs.selectors.case_rows import FAULTY
 from programs.selectors.editions_lived import title_in
@@ -29,8 +29,6 @@ WITH_PLAN = (MessageKind.REMINDER, MessageKind.NUDGE, MessageKind.AGAIN)
 #: They name a step, and so must know what today allows.
 WITH_STEP = (MessageKind.ADVANCE, MessageKind.STEP_BACK)
 OF_A_DECISION = (*WITH_STEP, MessageKind.PAUSE)
-BEGAN_LATER = "the programme began after that week"
-UNREADABLE = "what was written down cannot be read"
 
 
 @dataclass(frozen=True, slots=True)

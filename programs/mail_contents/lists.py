@@ -15,6 +15,7 @@ from programs.clinic_defaults import clinic_defaults_of
 from programs.emails import Content
 from programs.engine.triage import RANKS, NeedCode, order_key
 from programs.mail_contents.caseloads import caseloads_of, told_by_digest
+from programs.mailing.reasons import IN_DIGEST, NO_REVIEW, NOBODY_NEEDS_HER
 from programs.models import MessageKind, MessageOwed
 from programs.selectors.case_rows import FAULTY
 from programs.selectors.caseload_row import address
@@ -64,7 +65,7 @@ def lists_of(messages: list[MessageOwed], now: datetime.datetime) -> dict[int, C
             if message.kind == MessageKind.DIGEST:
                 found[message.pk] = _digest(cases, reader)
             elif (message.recipient_id, message.local_date) in digests:
-                found[message.pk] = Content(skip="today's digest tells it")
+                found[message.pk] = Content(skip=IN_DIGEST)
             else:
                 found[message.pk] = _reviews(cases, reader)
     return found
@@ -73,7 +74,7 @@ def lists_of(messages: list[MessageOwed], now: datetime.datetime) -> dict[int, C
 def _digest(cases: list[Case], reader: _Reader) -> Content:
     waiting = [case for case in cases if case.need.code not in NOTHING_TO_DO]
     if not waiting:
-        return Content(skip="nobody needs her today")
+        return Content(skip=NOBODY_NEEDS_HER)
     waiting.sort(key=lambda case: RANKS[case.need.code])
     return _content(
         waiting,
@@ -87,7 +88,7 @@ def _digest(cases: list[Case], reader: _Reader) -> Content:
 def _reviews(cases: list[Case], reader: _Reader) -> Content:
     due = [case for case in cases if case.review is not None]
     if not due:
-        return Content(skip="no review is due today")
+        return Content(skip=NO_REVIEW)
     return _content(due, reader, total=len(due))
 
 

@@ -66,7 +66,7 @@ def _entries(feed: CalendarFeed, enrolment: Enrolment, now: datetime.datetime) -
             title=titles[date] if feed.says_what and titles[date] else gettext("Planned session"),
             words=_words(),
             minutes=minutes,
-            # Minutes from the first address on: it only grows, and moves with every change of the plan.
+            # It only grows, moves with every change of the plan, and outlives an address.
             sequence=max(0, (changed_at - enrolment.created_at) // MINUTE),
             changed_at=changed_at.replace(microsecond=0),
         )

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from programs.mailing import OF_RED_FLAGS
 from programs.models import MessageKind as Kind
 
 
@@ -24,7 +25,7 @@ class Sort(StrEnum):
 
 #: Account mails are no messages of a programme, so they have no kind here.
 KINDS: dict[Sort, tuple[str, ...]] = {
-    Sort.SAFETY: (Kind.CLINICIAN_PAUSE, Kind.FLAG_UNSEEN),
+    Sort.SAFETY: OF_RED_FLAGS,
     Sort.REMINDER: (
         Kind.REMINDER,
         Kind.MORNING_AFTER,

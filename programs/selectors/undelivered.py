@@ -7,9 +7,9 @@ from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce, NullIf
 
 from programs.engine.values import PRESSING
+from programs.mailing import OF_RED_FLAGS
 from programs.models import Enrolment, MessageKind, MessageOwed, MessageStatus
 
-NOTICES = (MessageKind.CLINICIAN_PAUSE, MessageKind.FLAG_UNSEEN)
 #: Given up, or tried again and again at an address that refuses it for good.
 FAILED = Q(status=MessageStatus.DEAD) | Q(status=MessageStatus.OWED, recipient__bounced_at__isnull=False)
 
@@ -19,7 +19,7 @@ class Undelivered:
     """``runner_since``: since when mails do not reach the runner.
 
     ``notice_to``: a physiotherapist to whom a notice of the open pause did not
-    get through, ``more`` how many others there are.
+    get through, or perhaps not, ``more`` how many others there are.
     """
 
     runner_since: datetime.datetime | None = None
@@ -31,7 +31,9 @@ def with_undelivered(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
     """Columns for ``undelivered_of``, in the query that reads an enrolment anyhow."""
     of_pause = MessageOwed.objects.filter(enrolment=OuterRef("pk"), created_at__gte=OuterRef("paused_at"))
     own = of_pause.filter(FAILED, kind=MessageKind.PAUSE).order_by("pk")
-    notices = of_pause.filter(FAILED, kind__in=NOTICES)
+    # Copies may lie there, but nobody has confirmed one: a colleague asks.
+    unheard = FAILED | Q(status=MessageStatus.UNCERTAIN)
+    notices = of_pause.filter(unheard, kind__in=OF_RED_FLAGS)
     written = NullIf(F("recipient__name"), Value(""))
     name = Coalesce(written, F("recipient__email"), output_field=CharField())
     people = notices.order_by().values("enrolment").annotate(people=Count("recipient", distinct=True))
@@ -55,7 +57,7 @@ def unreached_since() -> Subquery:
     """For a row with a ``clinician``: since when a notice of a red flag that is still open is given up."""
     notices = MessageOwed.objects.filter(
         recipient=OuterRef("clinician"),
-        kind__in=NOTICES,
+        kind__in=OF_RED_FLAGS,
         status=MessageStatus.DEAD,
         enrolment__refer__in=PRESSING,
         created_at__gte=F("enrolment__paused_at"),

@@ -24,8 +24,7 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS_FOR_SAFETY = 50
 #: Ordinary mails end with their time; one that has no end is given up after that many answers.
 MOST_ATTEMPTS = 8
-#: One more try after the first time that nobody knows; two more of a mail about safety.
-MOST_UNCERTAIN = 2
+#: Two more tries of a mail about safety after the first time that nobody knows.
 MOST_UNCERTAIN_FOR_SAFETY = 3
 #: The longest waits between tries: while no server is there that takes anything, and after an answer.
 #: What is about a date, or about safety, goes out soon after the server is back.
@@ -111,7 +110,7 @@ def _is_given_up(row: MessageOwed, failure: Failure, *, is_refused: bool) -> boo
     if row.kind in SAFETY:
         is_hopeless = is_refused and row.attempts >= MOST_ATTEMPTS_FOR_SAFETY
         return is_hopeless or row.uncertain >= MOST_UNCERTAIN_FOR_SAFETY
-    if failure in (Failure.ADDRESS, Failure.MAIL) or row.uncertain >= MOST_UNCERTAIN:
+    if failure in (Failure.ADDRESS, Failure.MAIL) or row.uncertain >= outbox.MOST_UNCERTAIN:
         return True
     return row.expires_at is None and row.attempts >= MOST_ATTEMPTS
 

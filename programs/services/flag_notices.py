@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import Clinic, Membership, Role, TellsOf, User
 from programs.engine.calendar import local_date
+from programs.mailing.reasons import CLEARED, FOR_ANOTHER, NO_ACCESS, SEEN, TOLD_AS_HERS
 from programs.models import MessageKind, MessageOwed, RedFlagCase
 from programs.services.guarded import undoing_nothing
 from programs.services.messages import clinicians_of, message_row
@@ -114,15 +115,15 @@ def _why_unwanted(
     message: MessageOwed, case: RedFlagCase | None, told: list[User], lets_in: Collection[tuple[int, int]]
 ) -> str:
     if case is None:
-        return "the pause has been cleared"
+        return CLEARED
     if case.seen_at:
-        return "somebody has seen it"
+        return SEEN
     if case.owner_id is None:
-        return "nobody has access any more"
+        return NO_ACCESS
     if message.recipient_id not in {person.pk for person in told}:
-        return "it is for somebody else to be told meanwhile"
+        return FOR_ANOTHER
     if case.escalated_at is None and (case.enrolment.runner_id, message.recipient_id) in lets_in:
-        return "told already, as one who has access"
+        return TOLD_AS_HERS
     return ""
 
 

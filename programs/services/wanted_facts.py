@@ -20,6 +20,7 @@ from programs.models import (
     ReadMark,
     SharedMessage,
 )
+from programs.services.clock_facts import LONGEST_BACK
 from programs.services.flag_notices import why_notices_unwanted
 from programs.services.overtaken import OF_PAUSES, OF_STEPS, on_another_step, told_worse
 from programs.ways_out import asked_first
@@ -32,8 +33,6 @@ ASKING = (
     MessageKind.SILENT,
     MessageKind.MORNING_AFTER,
 )
-#: An entry that is written now may be of a date as long ago: open days, and a week that is corrected.
-LONGEST_BACK = datetime.timedelta(days=21)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,13 @@ def test_an_address_that_bounces_is_said_paused_or_not(petra, rosa):
 def test_a_notice_that_a_physiotherapist_never_got_is_said_to_the_others(petra, paul, rosa):
     given_up(TO_CLINICIAN, recipient=petra)
     assert seen_by(petra, rosa) == Undelivered(notice_to="Petra Physio")
-    assert "A notice of this pause could not be delivered to Petra Physio." in page_of(petra, rosa)
+    assert "A notice of this pause may not have reached Petra Physio." in page_of(petra, rosa)
+
+
+def test_a_notice_that_nobody_has_confirmed_is_said_as_well(petra, paul, rosa):
+    given_up(TO_CLINICIAN, recipient=petra)
+    MessageOwed.objects.filter(kind=TO_CLINICIAN, recipient=petra).update(status="uncertain")
+    assert seen_by(petra, rosa) == Undelivered(notice_to="Petra Physio")
 
 
 def test_while_it_is_tried_again_at_an_address_that_refuses_it_is_said_as_well(petra, rosa):
