@@ -8,6 +8,7 @@ by point: how the child ended, the Message-IDs, and what became of the rows.
 """
 
 import datetime
+import itertools
 import json
 import os
 import signal
@@ -44,15 +45,18 @@ def die() -> None:
 
 
 def nth(function: Callable, which: int, *, before: bool = False) -> Callable:
-    """The same function, and the end of this process at its nth call."""
-    calls = [0]
+    """The same function, and the end of this process at its nth call.
+
+    Each call has its own number: several connections are in it at once, and none may miss its turn.
+    """
+    calls = itertools.count(1)
 
     def wrapped(*args, **kwargs):
-        calls[0] += 1
-        if before and calls[0] == which:
+        number = next(calls)
+        if before and number == which:
             die()
         answer = function(*args, **kwargs)
-        if calls[0] == which:
+        if number == which:
             die()
         return answer
 
@@ -61,14 +65,12 @@ def nth(function: Callable, which: int, *, before: bool = False) -> Callable:
 
 def body(cut: int | None) -> Callable:
     """``send`` of the second body: so much of it, then the end."""
-    real, calls = PhaseSMTP.send, [0]
+    real, bodies = PhaseSMTP.send, itertools.count(1)
 
     def send(self, data):
-        if isinstance(data, bytes) and data.endswith(b"\r\n.\r\n"):
-            calls[0] += 1
-            if calls[0] == 2:
-                real(self, data[:cut])
-                die()
+        if isinstance(data, bytes) and data.endswith(b"\r\n.\r\n") and next(bodies) == 2:
+            real(self, data[:cut])
+            die()
         return real(self, data)
 
     return send
