@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from accounts import correlation
 from accounts.models import AccountMail, User
 from accounts.models.user import clean_name
 
@@ -77,7 +78,11 @@ def message_of(row: AccountMail, words: Words, server=None) -> EmailMultiAlterna
         subject=words.subject,
         body=words.text,
         to=[row.email],
-        headers={"Message-ID": row.message_id, "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": row.message_id,
+            "Auto-Submitted": "auto-generated",
+            **correlation.header(row.correlation_id),
+        },
         connection=server,
     )
     if words.html:

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts import correlation
+
 
 class MailStatus(models.TextChoices):
     OWED = "owed", "owed"
@@ -54,6 +56,13 @@ class AccountMail(models.Model):
     message_id = models.CharField(max_length=320, unique=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=200, blank=True, help_text="Why it was not sent.")
+    correlation_id = models.CharField(  # noqa: DJ001 - null: of before there were any
+        max_length=correlation.LENGTH,
+        null=True,
+        blank=True,
+        default=correlation.current,
+        help_text="Of the request or the job that owed it.",
+    )
 
     objects = AccountMailQuerySet.as_manager()
 
@@ -65,6 +74,8 @@ class AccountMail(models.Model):
             models.Index(fields=["settled_at"], name="account_mails_by_when_settled"),
             # “I never got my code”: the delivery log, by address.
             models.Index(fields=["email"], name="account_mails_to_an_address"),
+            # What came of one request.
+            models.Index(fields=["correlation_id"], name="account_mails_by_origin"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=MailStatus.values), name="mail_status_is_known"),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import get_template
 
+from accounts import correlation
 from accounts.emails import Words
 from accounts.links import page
 from accounts.models.user import clean_name
@@ -27,7 +28,12 @@ def email_of(message: MessageOwed, words: Words, connection=None) -> EmailMultiA
         subject=words.subject,
         body=words.text,
         to=[message.recipient.email],
-        headers={"Message-ID": message.message_id, **AUTOMATIC, **unsubscribe_headers(message)},
+        headers={
+            "Message-ID": message.message_id,
+            **AUTOMATIC,
+            **correlation.header(message.correlation_id),
+            **unsubscribe_headers(message),
+        },
         connection=connection,
     )
     mail.attach_alternative(words.html, "text/html")

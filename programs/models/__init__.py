@@ -26,6 +26,7 @@ from programs.models.notification import (
     MessageStatus,
 )
 from programs.models.template import NOTE_OF_COPY, ProgrammeTemplate, ProgrammeVersion, VersionStatus
+from programs.models.watching import Alarm, AlarmName, CountMark, DecisionCount
 
 __all__ = [
     "BY_THE_CLOCK",
@@ -34,12 +35,16 @@ __all__ = [
     "OF_A_LIST",
     "Adjustment",
     "AdjustmentKind",
+    "Alarm",
+    "AlarmName",
     "CalendarFeed",
     "CaseloadSeen",
     "ChosenVia",
     "ClinicalNote",
+    "CountMark",
     "DayChoice",
     "Decision",
+    "DecisionCount",
     "DiaryEntry",
     "Discharge",
     "DischargeOutcome",

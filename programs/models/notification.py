@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts import correlation
 from programs.engine.values import Refer
 from programs.models.base import known
 from programs.models.decision import Decision
@@ -114,6 +115,13 @@ class MessageOwed(models.Model):
     answered_at = models.DateTimeField(
         null=True, blank=True, help_text="When a score was given by a link in it; it takes one."
     )
+    correlation_id = models.CharField(  # noqa: DJ001 - null: of before there were any
+        max_length=correlation.LENGTH,
+        null=True,
+        blank=True,
+        default=correlation.current,
+        help_text="Of the request or the job that owed it.",
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -131,6 +139,8 @@ class MessageOwed(models.Model):
                 condition=Q(status__in=["uncertain", "dead"]),
                 name="messages_that_went_wrong",
             ),
+            # What came of one request or one run of a job.
+            models.Index(fields=["correlation_id"], name="messages_by_origin"),
         ]
         constraints = [
             models.UniqueConstraint(
