@@ -6,6 +6,8 @@ from pathlib import Path
 POSTGRESQL_LIMITS = (
     "-c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
 )
+#: Statements that say so are prepared (``accounts.statements``); those of the ORM never are.
+PREPARED = {"prepare_threshold": 5}
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -20,7 +22,7 @@ def postgresql(address: dict) -> dict:
 
     Kept connections: ten times as many pages a second as one for each request.
     """
-    options = address["OPTIONS"] | {"options": POSTGRESQL_LIMITS}
+    options = PREPARED | address["OPTIONS"] | {"options": POSTGRESQL_LIMITS}
     return address | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 

@@ -49,6 +49,7 @@ WRITERS = (
     # Django's own cache in a table, a few lines of it ours.
     "accounts/cache.py",
     # Sends statements that Django made of queries for rows: it can only read.
+    "accounts/prepared.py",
     "accounts/statements.py",
     "accounts/migrations",
     "accounts/models",
