@@ -10,7 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.query import get_related_populators
+
+from accounts.prepared import prepared_cursor, with_constants
 
 
 class Given(Expression):
@@ -28,10 +31,12 @@ class Given(Expression):
 
 
 class Numbers(Field):
-    """Any number of numbers as one value."""
+    """Any number of numbers as one value: a text, so that a statement is the same for few and for many."""
 
     def get_db_prep_value(self, value, connection, prepared=False):
-        return list(value) if connection.vendor == "postgresql" else json.dumps(list(value))
+        if connection.vendor != "postgresql":
+            return json.dumps(list(value))
+        return "{" + ",".join(map(str, map(int, value))) + "}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +55,71 @@ class Statement:
         self._kept: dict[str, _Kept] = {}
 
     def rows(self, **given: object) -> list[tuple]:
-        kept = self._kept.get(connection.vendor) or self._kept.setdefault(connection.vendor, self._made())
-        params = [p.filled(given[p.name]) if isinstance(p, Given) else p for p in kept.params]
-        with connection.cursor() as cursor:
-            cursor.execute(kept.sql, params)
-            rows = cursor.fetchall()
-        return [_converted(row, kept.converters) for row in rows] if kept.converters else rows
+        return _rows(self._statement(), given)
+
+    def _statement(self) -> _Kept:
+        return self._kept.get(connection.vendor) or self._kept.setdefault(connection.vendor, self._made())
 
     def _made(self) -> _Kept:
-        compiler = self._asked().query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
-        columns = [column for column, *_ in compiler.select[: compiler.col_count]]
-        return _Kept(sql, tuple(params), compiler.get_converters(columns))
+        return _kept_of(self._asked().query.get_compiler(connection=connection))
+
+
+class ObjectStatement:
+    """The same where a page needs objects, with what ``select_related`` and ``annotate`` add to them.
+
+    Every asking makes its objects anew, of rows that it has read.
+    """
+
+    def __init__(self, asked: Callable[[], QuerySet]) -> None:
+        self._asked = asked
+        self._made: dict[str, tuple[_Kept, Callable[[tuple], Model]]] = {}
+
+    def all(self, **given: object) -> list[Model]:
+        made = self._made.get(connection.vendor)
+        if made is None:
+            made = self._made.setdefault(connection.vendor, _with_objects(self._asked()))
+        kept, make = made
+        return [make(row) for row in _rows(kept, given)]
+
+    def first(self, **given: object) -> Model | None:
+        """Of a query that asks for one row at most."""
+        found = self.all(**given)
+        return found[0] if found else None
+
+
+def _with_objects(asked: QuerySet) -> tuple[_Kept, Callable[[tuple], Model]]:
+    """As Django makes objects of rows (``ModelIterable``); what it settles for every query, settled once."""
+    compiler = asked.query.get_compiler(connection=connection)
+    kept, about = _kept_of(compiler), compiler.klass_info
+    model, places = about["model"], about["select_fields"]
+    first, after = places[0], places[-1] + 1
+    names = [column.target.attname for column, *_ in compiler.select[first:after]]
+    related = get_related_populators(about, compiler.select, asked.db)
+    added = tuple((compiler.annotation_col_map or {}).items())
+
+    def make(row: tuple) -> Model:
+        made = model.from_db(asked.db, names, row[first:after])
+        for populator in related:
+            populator.populate(row, made)
+        for name, place in added:
+            setattr(made, name, row[place])
+        return made
+
+    return kept, make
+
+
+def _kept_of(compiler) -> _Kept:
+    sql, params = with_constants(*compiler.as_sql(), is_open=lambda param: isinstance(param, Given))
+    columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+    return _Kept(sql, params, compiler.get_converters(columns))
+
+
+def _rows(kept: _Kept, given: dict[str, object]) -> list[tuple]:
+    params = [p.filled(given[p.name]) if isinstance(p, Given) else p for p in kept.params]
+    with prepared_cursor() as cursor:
+        cursor.execute(kept.sql, params)
+        rows = cursor.fetchall()
+    return [_converted(row, kept.converters) for row in rows] if kept.converters else rows
 
 
 def _converted(row: tuple, converters: dict[int, tuple]) -> tuple:

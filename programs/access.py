@@ -3,13 +3,14 @@
 import datetime
 import uuid
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
+from accounts.statements import Given, ObjectStatement
 from programs.adjusting.in_force import adjusted_column
 from programs.clinic_defaults import clinic_column, clinic_defaults_of, close_hour
-from programs.correspondence import unread_column
+from programs.correspondence import unread_by_runner, unread_column
 from programs.engine.calendar import closing_instant, local_date
 from programs.mail_links import ASKED_BY, PUT_OFF, Purpose, message_of
 from programs.models import (
@@ -30,12 +31,21 @@ def own_enrolment(user: User) -> Enrolment | None:
 
     ``library_edition``, ``adjusted_rows`` and ``clinic_row`` come with it: pages then need no query for
     the library, for what was changed of it for her, nor for the numbers that her clinic tells her to call.
-    So does ``unread``, how many messages wait for her.
+    So does ``unread``, how many messages wait for her. Its ``runner`` is ``user``, who was read already.
     """
-    mine = Enrolment.objects.active().filter(runner=user).select_related("runner", "version__template")
+    enrolment = _own_enrolment.first(runner=user.pk)
+    if enrolment is not None:
+        enrolment.runner = user
+    return enrolment
+
+
+@ObjectStatement
+def _own_enrolment() -> QuerySet[Enrolment]:
+    runner = Given("runner", BigIntegerField())
+    mine = Enrolment.objects.active().filter(runner=runner).select_related("version__template")
     mine = mine.annotate(library_edition=edition_column(), adjusted_rows=adjusted_column())
-    mine = mine.annotate(clinic_row=clinic_column(), unread=unread_column(user))
-    return mine.order_by("-created_at").first()
+    unread = unread_column(runner, unread_by_runner(runner))
+    return mine.annotate(clinic_row=clinic_column(), unread=unread).order_by("-created_at")[:1]
 
 
 def ended_enrolment(user: User) -> Enrolment | None:

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 
 from accounts.models import Consent, User
+from accounts.statements import Given
 from programs.models import Discharge, Enrolment, ReadMark, SharedMessage
 
 #: How long questions are still answered after a programme has ended.
@@ -14,10 +15,14 @@ OPEN_AFTER_END = datetime.timedelta(days=30)
 
 def unread_by(reader: User) -> QuerySet[SharedMessage]:
     """What others wrote to a runner; or what runners wrote, for a physiotherapist, who reads for herself."""
-    rows = _unmarked(reader)
     if reader.is_runner:
-        return rows.filter(enrolment__runner=reader).exclude(written_by=reader)
-    return rows.filter(written_by=F("enrolment__runner"))
+        return unread_by_runner(reader)
+    return _unmarked(reader).filter(written_by=F("enrolment__runner"))
+
+
+def unread_by_runner(reader: User | Given) -> QuerySet[SharedMessage]:
+    """What others wrote to her."""
+    return _unmarked(reader).filter(enrolment__runner=reader).exclude(written_by=reader)
 
 
 def unread_of_runner(reader: User) -> QuerySet[SharedMessage]:
@@ -29,14 +34,14 @@ def unread_of_runner(reader: User) -> QuerySet[SharedMessage]:
     return _unmarked(reader).filter(enrolment=OuterRef("pk"), written_by=OuterRef("runner"))
 
 
-def _unmarked(reader: User) -> QuerySet[SharedMessage]:
+def _unmarked(reader: User | Given) -> QuerySet[SharedMessage]:
     marks = ReadMark.objects.filter(
         reader=reader, enrolment=OuterRef("enrolment"), read_through__gte=OuterRef("written_at")
     )
     return SharedMessage.objects.filter(~Exists(marks))
 
 
-def unread_column(reader: User, of: QuerySet[SharedMessage] | None = None) -> Coalesce:
+def unread_column(reader: User | Given, of: QuerySet[SharedMessage] | None = None) -> Coalesce:
     """How many are unread, for a query that reads something else anyway."""
     rows = (unread_by(reader) if of is None else of).order_by()
     counted = rows.annotate(every=Value(1)).values("every").annotate(unread=Count("pk")).values("unread")

@@ -17,7 +17,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, RowNumber
 
 from accounts.among import Among, given_ids
-from accounts.statements import Given, Statement
+from accounts.statements import Given, ObjectStatement, Statement
 from programs.engine.values import DONE_SOMETHING, Leg
 from programs.models import DayChoice, DiaryEntry, PainNote, PlannedSession
 
@@ -72,10 +72,9 @@ def entries_and_notes(
     if len(ids) > 1:
         rows = entry_rows(ids, since)
         return rows, note_rows(rows)
-    columns = {f"note_{field.attname}": F(f"notes__{field.name}") for field in _NOTE_FIELDS}
     entries: dict[int, DiaryEntry] = {}
     notes: dict[int, list[PainNote]] = defaultdict(list)
-    for row in _rows_of_one(ids, since).annotate(**columns):
+    for row in _of_one.all(ids=ids, since=since):
         entries.setdefault(row.pk, row)
         if row.note_id is not None:
             notes[row.pk].append(_note_of(row))
@@ -91,13 +90,19 @@ def _note_of(row: DiaryEntry) -> PainNote:
 def entry_rows(ids: list[int], since: datetime.date) -> list[DiaryEntry]:
     """The rows without their notes: of a batch in at most four queries."""
     if len(ids) == 1:
-        return list(_rows_of_one(ids, since))
+        return list(_rows_of_one(Q(enrolment__in=ids), since))
     rows = DiaryEntry.objects.filter(enrolment__in=ids)
     return [*rows.filter(date__gte=since), *_older_rows(rows.filter(date__lt=since))]
 
 
-def _rows_of_one(ids: list[int], since: datetime.date) -> QuerySet:
-    rows = DiaryEntry.objects.filter(enrolment__in=ids)
+@ObjectStatement
+def _of_one() -> QuerySet[DiaryEntry]:
+    columns = {f"note_{field.attname}": F(f"notes__{field.name}") for field in _NOTE_FIELDS}
+    return _rows_of_one(Among("enrolment", given_ids()), Given("since", DateField())).annotate(**columns)
+
+
+def _rows_of_one(whose: Q | Among, since: datetime.date | Given) -> QuerySet[DiaryEntry]:
+    rows = DiaryEntry.objects.filter(whose)
     return rows.filter(Q(date__gte=since) | wanted_of_older(rows.filter(date__lt=since)))
 
 

@@ -11,9 +11,12 @@ from functools import lru_cache
 from operator import attrgetter
 
 from django.conf import settings
+from django.db.models import QuerySet
 
+from accounts.among import Among, given_ids
 from accounts.models import User
 from accounts.selectors.clinic_defaults import AS_THE_SITE, ClinicDefaults
+from accounts.statements import ObjectStatement
 from programs.clinic_defaults import clinic_defaults_of, clinic_defaults_of_runner
 from programs.engine.daily import Note, daily_value
 from programs.engine.document import programme_from_document
@@ -170,11 +173,18 @@ def histories_of(
         is_planned = row.date in dates[row.enrolment_id].planned
         history.entries[day] = entry_of(row, is_planned, notes[row.pk])
         history.rows[day], history.notes[day] = row, notes[row.pk]
-    for act in Override.objects.filter(enrolment__in=ids).select_related("made_by").order_by("made_at", "pk"):
+    for act in _acts.all(ids=ids):
         histories[act.enrolment_id].overrides.append(act)
         if act.kind == OverrideKind.MOVE_VERSION:
             without_stage(histories[act.enrolment_id].entries, act.date)
     return histories
+
+
+@ObjectStatement
+def _acts() -> QuerySet[Override]:
+    """Of persons, in the order in which they acted."""
+    acts = Override.objects.filter(Among("enrolment", given_ids()))
+    return acts.select_related("made_by").order_by("made_at", "pk")
 
 
 def without_stage(entries: dict[int, Entry], moved_on: datetime.date) -> None:

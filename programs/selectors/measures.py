@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, Max, OuterRef, Q, QuerySet
 
+from accounts.statements import Given, Statement
 from programs.library.loader import QUESTIONNAIRE
 from programs.measures.due import INVITED_DAYS, Answered, Occasion, due, final_since
 from programs.measures.items import Item, items_of
@@ -92,23 +93,30 @@ def measures_due(enrolment: Enrolment, today: datetime.date) -> MeasureDue | Non
     """
     if enrolment.is_paused or not enrolment.is_active:
         return None
-    activities = NamedActivity.objects.filter(enrolment=OuterRef("pk"))
-    # One row where nothing was answered yet: what it says of the activities counts all the same.
-    rows = Enrolment.objects.filter(pk=enrolment.pk).values("measure_responses__questionnaire")
-    rows = rows.annotate(
-        last=Max("measure_responses__date"),
-        last_at_end=Max("measure_responses__date", filter=Q(measure_responses__occasion=Occasion.END)),
-        is_named=Exists(activities),
-    )
-    found = {row["measure_responses__questionnaire"]: row for row in rows}
-    answered = {key: Answered(row["last"], row["last_at_end"]) for key, row in found.items() if key}
+    rows = _answers_so_far.rows(enrolment=enrolment.pk)
+    answered = {key: Answered(last, last_at_end) for key, last, last_at_end, _ in rows if key}
     return _due(
         enrolment,
         today,
         _standings(enrolment, answered),
-        has_activities=any(row["is_named"] for row in found.values()),
+        has_activities=any(is_named for *_, is_named in rows),
         may_invite=(today - enrolment.started_on).days < INVITED_DAYS,
     )
+
+
+@Statement
+def _answers_so_far() -> QuerySet:
+    """Questionnaire, last answered, last answered at the end; and whether an activity is named."""
+    activities = NamedActivity.objects.filter(enrolment=OuterRef("pk"))
+    # One row where nothing was answered yet: what it says of the activities counts all the same.
+    mine = Enrolment.objects.filter(pk=Given("enrolment", BigIntegerField()))
+    at_end = Q(measure_responses__occasion=Occasion.END)
+    rows = mine.values("measure_responses__questionnaire").annotate(
+        last=Max("measure_responses__date"),
+        last_at_end=Max("measure_responses__date", filter=at_end),
+        is_named=Exists(activities),
+    )
+    return rows.values_list("measure_responses__questionnaire", "last", "last_at_end", "is_named")
 
 
 def _standings(enrolment: Enrolment, answered: Mapping[str, Answered]) -> list[Standing]:

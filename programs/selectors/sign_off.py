@@ -3,10 +3,23 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Aggregate, CharField, F, JSONField, OuterRef, Subquery, Value
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    JSONField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, JSONObject
 
 from accounts.models import Consent, Role
+from accounts.statements import Given, ObjectStatement
 from programs.engine.programme import Stage
 from programs.models import Decision, Enrolment, Override, OverrideKind
 from programs.said import said
@@ -74,22 +87,30 @@ class _Rows(Aggregate):
         return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
 
 
-def newest_of(enrolment: Enrolment, now: datetime.datetime) -> Newest:
-    """In one query: a page that shows both may ask no more."""
+@ObjectStatement
+def _newest() -> QuerySet[Decision]:
+    """The newest decision, without what makes its row heavy, and whom the runner lets in."""
     # A colleague who covers confirms it as well; access that is over does not.
-    mine = Consent.objects.in_force(now).filter(
+    mine = Consent.objects.in_force(Given("now", DateTimeField())).filter(
         runner=OuterRef("enrolment__runner"), clinician__is_active=True, clinician__role=Role.CLINICIAN
     )
     texts = {"pk": "pk", "name": "clinician__name", "email": "clinician__email"}
     row = JSONObject(**{name: Cast(F(column), CharField()) for name, column in texts.items()})
     rows = mine.order_by().annotate(one=Value(1)).values("one").annotate(rows=_Rows(row)).values("rows")
-    found = enrolment.decisions.select_related("superseded_by", "override").annotate(let_in=Subquery(rows))
-    newest: Decision | None = found.newest_first().first()
+    found = Decision.objects.filter(enrolment=Given("enrolment", BigIntegerField()))
+    found = found.annotate(
+        let_in=Subquery(rows), was_replaced=Exists(Decision.objects.filter(supersedes=OuterRef("pk")))
+    )
+    return found.select_related("override").defer("inputs", "criteria").newest_first()[:1]
+
+
+def newest_of(enrolment: Enrolment, now: datetime.datetime) -> Newest:
+    """In one query: a page that shows both may ask no more."""
+    newest = _newest.first(enrolment=enrolment.pk, now=now)
     if newest is None:
         return Newest(None, ())
     people = sorted(newest.let_in or (), key=lambda person: int(person["pk"]))
-    is_superseded = hasattr(newest, "superseded_by")
-    shown = decision_row(newest, enrolment.version, is_superseded=is_superseded)
+    shown = decision_row(newest, enrolment.version, is_superseded=newest.was_replaced)
     return Newest(shown, tuple(person["name"] or person["email"] for person in people))
 
 
