@@ -4,6 +4,8 @@ DAY_OVER = "its day was over"
 QUIET_TILL_ITS_END = "quiet hours until its time was over"
 CLOSED = "the account is closed"
 TURNED_OFF = "turned off"
+#: Of a mail that the site may have sent between a backup and the moment in which that was restored.
+BEFORE_RESTORE = "due before a backup was restored"
 BOUNCES = "the address refuses mails"
 ENDED = "the programme has ended"
 PAUSED = "the programme is paused"

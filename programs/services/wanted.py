@@ -11,6 +11,7 @@ from programs.mailing import SAFETY, Until, rule_of
 from programs.mailing.clockwork import Standing
 from programs.mailing.reasons import (
     ANSWERED,
+    BEFORE_RESTORE,
     BOUNCES,
     CLEARED,
     CLOSED,
@@ -45,7 +46,7 @@ def why_unwanted_of(messages: Sequence[MessageOwed], now: datetime.datetime) -> 
     """Message id -> the reason, for those alone that are unwanted.
 
     Recipient, enrolment, its runner and the decision should come with the rows;
-    what else it takes is at most fourteen queries, however many messages.
+    what else it takes is at most fifteen queries, however many messages.
     """
     if not messages:
         return {}
@@ -103,6 +104,8 @@ def _why_step_untold(row: MessageOwed, facts: Meanwhile) -> str:
     """Only the step that she is on now, and the last word about it, may be told."""
     if row.decision_id in facts.replaced:
         return REPLACED
+    if row.pk in facts.told_before:
+        return BEFORE_RESTORE
     return OTHER_STEP if row.pk in facts.on_another_step else ""
 
 

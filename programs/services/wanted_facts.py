@@ -23,6 +23,7 @@ from programs.models import (
 from programs.services.clock_facts import LONGEST_BACK
 from programs.services.flag_notices import why_notices_unwanted
 from programs.services.overtaken import OF_PAUSES, OF_STEPS, on_another_step, told_worse
+from programs.services.restored_news import told_before_a_restore
 from programs.ways_out import asked_first
 
 #: About what she reports of one date.
@@ -58,6 +59,8 @@ class Meanwhile:
     #: Messages about a step that is not hers now, and about a pause that has become more pressing.
     on_another_step: frozenset[int] = frozenset()
     told_worse: frozenset[int] = frozenset()
+    #: News of days that are closed once more since a backup was restored.
+    told_before: frozenset[int] = frozenset()
     read: frozenset[int] = frozenset()
     notices: dict[int, str] = field(default_factory=dict)
     #: Message that asks once more -> kind of the mail that asked first.
@@ -79,7 +82,7 @@ class Meanwhile:
 
 
 def meanwhile(messages: Sequence[MessageOwed], now: datetime.datetime) -> Meanwhile:
-    """At most thirteen queries, however many messages."""
+    """At most fourteen queries, however many messages."""
     lets_in = _lets_in(messages, now)
     flags = [row for row in messages if row.kind == MessageKind.FLAG_UNSEEN]
     return Meanwhile(
@@ -90,6 +93,7 @@ def meanwhile(messages: Sequence[MessageOwed], now: datetime.datetime) -> Meanwh
         replaced=_replaced([row for row in messages if row.kind == MessageKind.ADVANCE]),
         on_another_step=on_another_step([row for row in messages if row.kind in OF_STEPS]),
         told_worse=told_worse([row for row in messages if row.kind in OF_PAUSES]),
+        told_before=told_before_a_restore(messages),
         read=_read([row for row in messages if row.kind == MessageKind.WRITTEN]),
         notices=why_notices_unwanted(flags, lets_in, now) if flags else {},
         asked_first=asked_first(messages),
