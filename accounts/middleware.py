@@ -1,5 +1,6 @@
 """Around every page: not to be stored, sessions that end by themselves, the second factor first."""
 
+import datetime
 import logging
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -8,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -63,9 +65,19 @@ class Presence:
             if presence.is_over(request, now=now):
                 return self._sign_out(request)
             if presence.is_news(request, now=now):
-                presence.note(request, now=now)
-                UserSession.objects.create_from_request(request)
+                self._note(request, now)
         return self.get_response(request)
+
+    def _note(self, request: HttpRequest, now: datetime.datetime) -> None:
+        """Where the disk is full, reading goes on: that she was here is then noted by a later request."""
+        was_modified = request.session.modified
+        try:
+            presence.note(request, now=now)
+            UserSession.objects.create_from_request(request)
+        except OperationalError as error:
+            log.error("Presence could not be noted: %s", error)
+            # Or it would be saved with the answer, and make an error of that.
+            request.session.modified = was_modified
 
     def _sign_out(self, request: HttpRequest) -> HttpResponse:
         logout(request)

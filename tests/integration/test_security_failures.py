@@ -1,9 +1,15 @@
 """A mistake of ours is 500; a database that cannot serve is 503, and nothing is half saved."""
 
+from datetime import timedelta
+from unittest.mock import Mock
+
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import DataError, InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from programs.models import DiaryEntry
 from programs.views import check_in
@@ -35,6 +41,24 @@ def test_what_the_database_cannot_do_now_is_no_mistake_of_ours(rosa, monkeypatch
     assert answer.headers.get("Retry-After") == ("30" if status == 503 else None)
     assert b"get medical help now" in answer.content
     assert b"disk full" not in answer.content
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_an_answer_that_was_not_saved_says_how_to_send_it_again(rosa, monkeypatch, settings, debug):
+    """Also in a bare clone, which runs with DEBUG on; and one line of the log says why."""
+    settings.DEBUG = debug
+    monkeypatch.setattr(check_in, "record_entry", Mock(side_effect=OperationalError("disk full")))
+    answer = rosa.post(reverse("check_in"), CHECK_IN)
+    assert (answer.status_code, b"reload it" in answer.content) == (503, True)
+
+
+def test_who_was_here_need_not_be_noted_for_a_page_to_be_read(rosa, monkeypatch, time_machine):
+    time_machine.move_to(timezone.now() + timedelta(minutes=5))
+    monkeypatch.setattr(
+        UserSession.objects, "create_from_request", Mock(side_effect=OperationalError("full"))
+    )
+    monkeypatch.setattr(SessionStore, "save", Mock(side_effect=OperationalError("full")))
+    assert rosa.get(reverse("today")).status_code == 200
 
 
 def test_a_full_disk_refuses_writing_and_no_reading(rosa):
