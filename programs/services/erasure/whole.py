@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 from accounts.models import Erasure, ErasureKind, User
 from programs.services.erasure.account import close_account
 from programs.services.erasure.elsewhere import end_sessions, forget_files, forget_sessions
+from programs.services.erasure.log import note_begun, note_done
 from programs.services.erasure.opening import insisted
 from programs.services.erasure.rows import addresses_of
 from programs.services.erasure.runner import delete_all, erase_runner
@@ -23,7 +24,10 @@ def erase(*, user: User, now: datetime.datetime) -> Erasure:
     addresses = addresses_of(user)
     sessions = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
     act = erase_runner if user.is_runner else close_account
+    reference = User.objects.values_list("public_id", flat=True).get(pk=user.pk)
+    note_begun(reference=reference, now=now)
     erasure = insisted(lambda: act(user, now))
+    note_done(reference=reference, now=now)
     end_sessions(sessions)
     forget_sessions(user.pk, addresses)
     forget_files(addresses)
