@@ -20,6 +20,11 @@ class _Prepared:
     def execute(self, sql: str, params: Sequence = ()) -> None:
         self._raw.execute(sql, params, prepare=True)
 
+    @property
+    def _query(self):
+        """What Django writes down of a statement where queries are logged, as tests do that count them."""
+        return self._raw._query
+
 
 def prepared_cursor() -> CursorWrapper:
     """As ``connection.cursor()``; on PostgreSQL for a statement that stays prepared."""
