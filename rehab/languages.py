@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import trans_real
 
 from accounts.middleware import is_signed_in
 
@@ -42,6 +43,33 @@ def _number(weight: str) -> float:
         return 0.0
 
 
+def gather_words(language: str) -> None:
+    """Look each text of a language up once, and not in one catalogue of an application after the other.
+
+    English texts are found in none of them, so that each took six looks; it was
+    a tenth of a page. Nothing but what stands in the catalogues is kept.
+    """
+    found = trans_real.translation(language)
+    words = words_of(found)
+    # In this one place of the whole process, so that every way of saying a text has it.
+    found.gettext = lambda message: words.get(message, message)
+
+
+def words_of(found) -> dict[str, str]:
+    """Text -> translation, as ``gettext`` finds it: in each catalogue the text before its singular."""
+    words: dict[str, str] = {}
+    chain = [found]
+    while chain[-1]._fallback:
+        chain.append(chain[-1]._fallback)
+    for catalogue in reversed(chain):
+        # Of two entries in one catalogue Django takes the first.
+        entries = dict(reversed(list(catalogue._catalog.items())))
+        one = catalogue.plural(1)
+        words |= {key[0]: said for key, said in entries.items() if isinstance(key, tuple) and key[1] == one}
+        words |= {key: said for key, said in entries.items() if isinstance(key, str)}
+    return words
+
+
 class Languages:
     """Answer in one language, whatever the thread answered in before.
 
@@ -51,6 +79,8 @@ class Languages:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        for language, _name in settings.LANGUAGES:
+            gather_words(language)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = language_of(request)

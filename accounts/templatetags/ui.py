@@ -5,6 +5,7 @@ nothing of programmes, only of how a page looks.
 """
 
 import re
+from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
@@ -41,10 +42,13 @@ def picture_address(picture: str) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw an icon of the sprite; the word beside it carries the meaning."""
+    return _drawn(static("icons/sprite.svg"), name)
+
+
+@lru_cache(maxsize=256)
+def _drawn(sprite: str, name: str) -> SafeString:
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("icons/sprite.svg"),
-        name,
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sprite, name
     )
 
 
