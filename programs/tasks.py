@@ -19,6 +19,8 @@ from programs.services.days import LEASE, claim_due, close_due
 from programs.services.delivery import deliver_due
 from programs.services.demo import close as demo
 from programs.services.health import ClockSkew, beat, check_clocks
+from programs.services.holds import held_because, is_being_restored
+from programs.services.ping import ping
 from programs.services.retention import JOB, apply_retention, is_due
 from programs.services.watch import WATCH, watch_red_flags
 
@@ -47,6 +49,7 @@ def tick(**_) -> None:
 
 @shared_task(**RETRY)
 def close_range(*, first: int, last: int, **_) -> None:
+    ping()
     """Close the due days of an id range; what is closed is not due, so a repeat does nothing."""
     now = timezone.now()
     check_clocks(now=now)

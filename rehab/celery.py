@@ -1,22 +1,31 @@
 """The Celery application, its schedule, and the only doors to Celery's own machinery."""
 
 import os
+from contextlib import AbstractContextManager
 
 from celery import Celery, signals
 from celery.beat import EmbeddedService
 from celery.worker import state
 from django.conf import settings
+from kombu import Exchange, Queue
 
+from accounts import correlation
 from rehab import watchdog
+from rehab.queues import QUEUE_OF, QUEUES, SLOW
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehab.settings")
 app = Celery("rehab")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Each with an exchange of its own: left to Celery, all would hang on one and get every message.
+app.conf.task_queues = [Queue(name, Exchange(name, type="direct"), routing_key=name) for name in QUEUES]
+app.conf.task_default_queue = SLOW
+app.conf.task_routes = {task: {"queue": queue} for task, queue in QUEUE_OF.items()}
 
 TICK = "programs.tasks.tick"
 # A tick that waited for four others is of no use: the next one does the same.
 TICK_OPTIONS = {"expires": settings.REHAB_TICK_SECONDS * 4}
+MINUTE = 60
 HOUR = 3600
 #: A mail waits at most so long for somebody to look at what is due.
 LOOK_FOR_MAILS = min(15, settings.REHAB_TICK_SECONDS)
@@ -59,6 +68,12 @@ app.conf.beat_schedule = {
         "options": {"expires": HOUR},
     },
     "forget counts": {"task": "accounts.tasks.forget_counts", "schedule": HOUR, "options": {"expires": HOUR}},
+    "site": {"task": "rehab.tasks.watch_site", "schedule": MINUTE, "options": {"expires": MINUTE}},
+    "counts of decisions": {
+        "task": "rehab.tasks.count_decisions",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE},
+    },
 }
 
 
@@ -93,8 +108,37 @@ def on_worker_ready(**kwargs) -> None:
     """Begin with a tick, and with the watch against deafness where there is a broker."""
     tick_now()
     if settings.REDIS_URL:
-        watchdog.start(work_done=_work_done, is_busy=lambda: bool(state.active_requests))
+        listens_to = tuple(app.amqp.queues.consume_from)
+        watchdog.start(work_done=_work_done, is_busy=lambda: bool(state.active_requests), queues=listens_to)
 
 
 def _work_done() -> int:
     return sum(state.total_count.values())
+
+
+# --- one id from a request to its tasks ------------------------------------------------
+#: Header of a message of the broker.
+CORRELATION = "rehab_correlation"
+_bound: dict[str, AbstractContextManager] = {}
+
+
+@signals.before_task_publish.connect
+def pass_on(headers=None, **kwargs) -> None:
+    """What a request or a job asks for is of the same id; what beat asks for begins one."""
+    if headers is not None:
+        headers.setdefault(CORRELATION, correlation.current() or correlation.new_id())
+
+
+@signals.task_prerun.connect
+def bind(task_id, task, **kwargs) -> None:
+    """Before everything else that a run does; run at once in its caller it is part of that."""
+    passed = getattr(task.request, CORRELATION, None)
+    binding = correlation.bound(passed if correlation.is_id(passed) else correlation.current())
+    binding.__enter__()
+    _bound[task_id] = binding
+
+
+@signals.task_postrun.connect
+def unbind(task_id, **kwargs) -> None:
+    if binding := _bound.pop(task_id, None):
+        binding.__exit__(None, None, None)

@@ -5,6 +5,7 @@ A setting that is misspelt must stop the start, not be a silent default.
 
 import os
 import re
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -102,6 +103,22 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """Return a list separated by commas."""
     raw = text(name)
     return [word.strip() for word in raw.split(",") if word.strip()] if raw else list(default)
+
+
+def choice(name: str, default: str, allowed: Collection[str]) -> str:
+    """Return one of a few words."""
+    value = text(name, default).lower()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(sorted(allowed))}.")
+    return value
+
+
+def web_address(name: str) -> str:
+    """Return an http or https address, or nothing; it may hold a key, so it is read as a secret."""
+    value = secret(name)
+    if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+        raise ImproperlyConfigured(f"{name} must begin with https:// or http:// and name a host.")
+    return value
 
 
 def database(name: str = "DATABASE_URL") -> dict | None:

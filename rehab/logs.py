@@ -5,9 +5,15 @@ line break in them would begin a record of his own, and an escape sequence
 would speak to the terminal of whoever reads the log.
 """
 
+import json
 import logging
 import re
+import smtplib
+import traceback
 import unicodedata
+from datetime import UTC, datetime
+
+from accounts import correlation
 
 #: Cc and Cf: control and format characters, also those that turn the direction of the text.
 #: Zl and Zp: the other two line breaks. Cs: halves that no file can hold.
@@ -27,6 +33,14 @@ TOKEN = re.compile(
 MAIL_LINK = re.compile(
     r"(?:(?<=/m/[sua]/)|(?<=/c/))[^/\s]+|(?<![\w-])[1-9][0-9]{0,17}-[A-Za-z0-9_-]{22}(?![\w-])"
 )
+#: An address of somebody, wherever it stands. Bounded: a long text must not take long.
+ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"'/\\]{1,64}@[\w-]+(?:\.[\w-]+)+")
+#: PostgreSQL quotes the whole row that it refuses, scores, lines of notes and all: to the end of
+#: a message, and in a traceback to the next error of a chain.
+DETAIL = re.compile(r"DETAIL:.*?(?=\n\n(?:The above|During handling of the above) exception|\Z)", re.DOTALL)
+FORMATS = ("line", "json")
+#: What may stand beside a message; nothing else of a record is written.
+EXTRA = ("job", "method", "path", "status", "duration_ms")
 
 
 def printable(text: str) -> str:
@@ -39,11 +53,17 @@ def printable(text: str) -> str:
     )
 
 
+def discreet(text: str) -> str:
+    """One printable line without links that work, addresses, and rows that a database quotes."""
+    text = TOKEN.sub("[token]", _without_mail_links(printable(text)))
+    return ADDRESS.sub("[address]", DETAIL.sub("[detail]", text))
+
+
 class OneLine(logging.Formatter):
     """One line for a record; the lines of a traceback are indented, so that none looks like a record."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  (named by logging)
-        return TOKEN.sub("[token]", _without_mail_links(printable(super().formatMessage(record))))
+        return discreet(super().formatMessage(record))
 
     def formatException(self, ei) -> str:  # noqa: N802  (named by logging)
         return _indented(super().formatException(ei))
@@ -52,9 +72,58 @@ class OneLine(logging.Formatter):
         return _indented(stack_info)
 
 
+class OneObject(logging.Formatter):
+    """One JSON object for a record, on one line; of an error its kind and where, not what it quotes."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        written = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": discreet(_message_of(record)),
+            "correlation": correlation.current(),
+        }
+        written |= {name: _plain(getattr(record, name)) for name in EXTRA if hasattr(record, name)}
+        if record.exc_info and record.exc_info[1]:
+            written["error"] = _error_of(record.exc_info[1])
+        return json.dumps(written, ensure_ascii=False)
+
+
+def _message_of(record: logging.LogRecord) -> str:
+    """Celery and Django put an error's words and the path of a request into theirs."""
+    if record.exc_info and record.name.startswith("celery."):
+        return str(getattr(record, "data", {}).get("name") or "a task") + " failed"
+    if hasattr(record, "request") and record.name.startswith("django."):
+        return f"{getattr(record, 'status_code', '')} {record.request.method} {template_of(record.request)}"
+    return record.getMessage()
+
+
+def template_of(request) -> str:
+    """The pattern of an address in place of what somebody asked for; a dash where none matched."""
+    match = getattr(request, "resolver_match", None)
+    return f"/{match.route}" if match else "-"
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, int | float) or value is None else discreet(str(value))
+
+
+def _error_of(error: BaseException) -> dict:
+    """Its words only where they speak of machines: others may quote what somebody typed, or a row."""
+    frames = traceback.extract_tb(error.__traceback__)
+    said = isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
+    written = {"kind": type(error).__name__, "where": [f"{f.filename}:{f.lineno} {f.name}" for f in frames]}
+    if said:
+        written["words"] = discreet(str(error))
+    if error.__cause__:
+        written["cause"] = type(error.__cause__).__name__
+    return written
+
+
 def _indented(text: str) -> str:
-    """Lines of code and of the system: only what is surely a link of ours is left out."""
-    return "\n".join(f"    {_without_mail_links(printable(line))}" for line in text.splitlines())
+    """Lines of code and of the system: only what is surely ours to hide is left out."""
+    lines = (_without_mail_links(printable(line)) for line in DETAIL.sub("[detail]", text).splitlines())
+    return "\n".join(f"    {ADDRESS.sub('[address]', line)}" for line in lines)
 
 
 def _without_mail_links(text: str) -> str:
@@ -67,12 +136,14 @@ class WithoutRoutine(logging.Filter):
     ROUTINE = "accounts.tasks.send_account_mail"
 
     def filter(self, record: logging.LogRecord) -> bool:
-        says_more = record.levelno > logging.INFO or not record.name.startswith("celery.")
+        says_more = record.levelno > logging.INFO or not record.name.startswith(("celery.", "rehab.jobs"))
         return says_more or self.ROUTINE not in record.getMessage()
 
 
-def config(level: str) -> dict:
+def config(level: str, form: str = "line") -> dict:
     """Return Django's LOGGING: one handler, on standard error."""
+    # One record for each request and run; Celery's own lines of them would say it twice.
+    ours, celerys = ("INFO", "WARNING") if form == "json" else ("WARNING", "NOTSET")
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -80,13 +151,21 @@ def config(level: str) -> dict:
             "line": {
                 "()": "rehab.logs.OneLine",
                 "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-            }
+            },
+            "json": {"()": "rehab.logs.OneObject"},
         },
         "filters": {"routine": {"()": "rehab.logs.WithoutRoutine"}},
         "handlers": {
-            "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["routine"]}
+            "console": {"class": "logging.StreamHandler", "formatter": form, "filters": ["routine"]}
         },
         "root": {"handlers": ["console"], "level": level},
         # Instead of Django's own handlers, which write a record as it is.
-        "loggers": {"django": {"handlers": [], "level": level}, "django.server": {"propagate": True}},
+        "loggers": {
+            "django": {"handlers": [], "level": level},
+            "django.server": {"propagate": True},
+            "rehab.requests": {"level": ours},
+            "rehab.jobs": {"level": ours},
+            "celery.worker.strategy": {"level": celerys},
+            "celery.app.trace": {"level": celerys},
+        },
     }

@@ -2,9 +2,12 @@
 
 import sys
 
+from rehab.queues import QUEUES, SLOW, WORKERS
 from rehab.server import BELIEVE_NOBODY, GRACE_SECONDS
 from rehab.supervisor import Program
 
+#: Without it a long task would hold up the end of its worker.
+BOUNDED = {"REMAP_SIGTERM": "SIGQUIT"}
 CELERY = (sys.executable, "-m", "celery", "--app", "rehab.celery")
 
 
@@ -27,10 +30,22 @@ def web(bind: str, workers: int) -> Program:
     return Program("web", argv)
 
 
-def worker(concurrency: int) -> Program:
+def worker(concurrency: int, name: str = "worker", queues: tuple[str, ...] = QUEUES) -> Program:
     """A prefork worker whose SIGTERM is bounded: what runs longer goes back to the queue."""
     argv = (*CELERY, "worker", "--concurrency", str(concurrency), "--loglevel", "INFO")
-    return Program("worker", (*argv, "--without-mingle", "--without-gossip"), {"REMAP_SIGTERM": "SIGQUIT"})
+    heard = ("--queues", ",".join(queues), "--hostname", f"{name}@%h")
+    return Program(name, (*argv, *heard, "--without-mingle", "--without-gossip"), BOUNDED)
+
+
+def workers(concurrency: int) -> list[Program]:
+    """One for each kind of work, so that none starves another.
+
+    For what is slow one process is enough, and it waits for nobody.
+    """
+    processes = {SLOW: 1}
+    return [
+        worker(processes.get(name, concurrency), f"worker-{name}", queues) for name, queues in WORKERS.items()
+    ]
 
 
 def beat() -> Program:
@@ -38,4 +53,4 @@ def beat() -> Program:
 
 
 def everything(bind: str, web_workers: int, concurrency: int) -> list[Program]:
-    return [web(bind, web_workers), worker(concurrency), beat()]
+    return [web(bind, web_workers), *workers(concurrency), beat()]

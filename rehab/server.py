@@ -10,6 +10,7 @@ from pathlib import Path
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
+from rehab.alarm import watch_from_here
 from rehab.celery import embedded_beat, embedded_worker, tick_now
 from rehab.embedded import EmbeddedJobs, end_this_process
 
@@ -61,6 +62,7 @@ class EmbeddedServer(BaseApplication):
         self._jobs = EmbeddedJobs(embedded_worker, embedded_beat, end_this_process)
         self._jobs.start()
         tick_now()
+        watch_from_here()
 
     def _stop_jobs(self, server, worker) -> None:
         if self._jobs:

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "rehab.requests.Correlation",
     # Above everything that may answer by itself: static files, redirects, refusals, errors.
     "rehab.edge.Headers",
     # Pages in a sixth of their bytes. Its random padding is Django's answer to BREACH; forms
@@ -255,10 +256,20 @@ REHAB_KEEP_MAIL_DAYS = env.number("REHAB_KEEP_MAIL_DAYS", 90, 14, 3650)
 REHAB_KEEP_INVITATION_DAYS = env.number("REHAB_KEEP_INVITATION_DAYS", 90, 31, 3650)
 #: Where the clocks of application and database differ by more, nothing is decided.
 REHAB_MAX_SKEW_SECONDS = 120
+#: Days that are due for so long while none is closed are an alarm (rehab/alarm.py).
+REHAB_ALARM_MINUTES = env.number("REHAB_ALARM_MINUTES", 30, 5, 1440)
+#: Web processes look too: they live where workers are dead. Off in tests alone.
+REHAB_ALARM_FROM_WEB = True
+#: Whoever reads /metrics from elsewhere than this machine shows it; without one nobody does.
+REHAB_METRICS_TOKEN = env.secret("REHAB_METRICS_TOKEN")
+#: A monitor outside that is told of each tick.
+REHAB_PING_URL = env.web_address("REHAB_PING_URL")
 #: Country whose numbers runners are told to call (programs/library/contacts.yaml); each may choose hers.
 REHAB_COUNTRY = env.text("REHAB_COUNTRY", "GB").upper()
 #: In place of what the file has for that country.
 REHAB_EMERGENCY_NUMBER = env.text("REHAB_EMERGENCY_NUMBER")
 REHAB_URGENT_SERVICE = env.text("REHAB_URGENT_SERVICE")
 
-LOGGING = logs.config(env.text("LOG_LEVEL", "INFO"))
+#: ``line`` for people, ``json`` for machines.
+REHAB_LOG_FORMAT = env.choice("REHAB_LOG_FORMAT", "line", logs.FORMATS)
+LOGGING = logs.config(env.text("LOG_LEVEL", "INFO"), REHAB_LOG_FORMAT)

@@ -10,11 +10,13 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import redis
 from django.conf import settings
+
+from rehab.queues import QUEUES
 
 logger = logging.getLogger(__name__)
 
@@ -45,13 +47,22 @@ class DeafnessWatch:
         return now - self._since > self.patience
 
 
-def queue_length(client: redis.Redis) -> int | None:
-    """Return how many messages wait, or None where Redis does not answer."""
+def queue_lengths(client: redis.Redis, queues: Sequence[str] = QUEUES) -> dict[str, int] | None:
+    """Return how many messages wait in each, or None where Redis does not answer."""
     prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("global_keyprefix", "")
+    asked = client.pipeline(transaction=False)
+    for name in queues:
+        asked.llen(f"{prefix}{name}")
     try:
-        return client.llen(f"{prefix}celery")
+        return dict(zip(queues, asked.execute(), strict=True))
     except redis.RedisError:
         return None
+
+
+def queue_length(client: redis.Redis, queues: Sequence[str] = QUEUES) -> int | None:
+    """Return how many messages wait in all of them, or None where Redis does not answer."""
+    lengths = queue_lengths(client, queues)
+    return None if lengths is None else sum(lengths.values())
 
 
 def connect(url: str) -> redis.Redis:
@@ -59,19 +70,22 @@ def connect(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5)
 
 
-def start(*, work_done: Callable[[], int], is_busy: Callable[[], bool]) -> threading.Thread:
-    """Watch this worker from a daemon thread."""
-    thread = threading.Thread(target=_watch, args=(work_done, is_busy), name="watchdog", daemon=True)
+def start(
+    *, work_done: Callable[[], int], is_busy: Callable[[], bool], queues: Sequence[str] = QUEUES
+) -> threading.Thread:
+    """Watch this worker, which listens to those queues, from a daemon thread."""
+    args = (work_done, is_busy, queues)
+    thread = threading.Thread(target=_watch, args=args, name="watchdog", daemon=True)
     thread.start()
     return thread
 
 
-def _watch(work_done: Callable[[], int], is_busy: Callable[[], bool]) -> None:
+def _watch(work_done: Callable[[], int], is_busy: Callable[[], bool], queues: Sequence[str]) -> None:
     client = connect(settings.REDIS_URL)
     watch = DeafnessWatch()
     while True:
         time.sleep(INTERVAL_SECONDS)
-        backlog = queue_length(client)
+        backlog = queue_length(client, queues)
         if watch.is_deaf(now=time.monotonic(), done=work_done(), busy=is_busy(), backlog=backlog):
             logger.critical("%s messages wait and this worker hears none of them: ending it", backlog)
             # Not sys.exit: a deaf worker's own shutdown was seen to hang.

@@ -9,3 +9,11 @@ from rehab.checks import refuse_unsafe_settings
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehab.settings")
 refuse_unsafe_settings()
 application = get_wsgi_application()
+
+# Only now that Django is set up:
+from django.conf import settings  # noqa: E402
+
+from rehab.alarm import watch_from_here  # noqa: E402
+
+if settings.REHAB_ALARM_FROM_WEB:
+    watch_from_here()

@@ -29,5 +29,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 DEMO = False
+# A thread of the live server would look into the database of a test.
+REHAB_ALARM_FROM_WEB = False
 # Else every test client walks through all static files before its first request.
 WHITENOISE_AUTOREFRESH = True

@@ -5,6 +5,8 @@ import datetime
 import redis
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from programs.models import JobHeartbeat
 
@@ -16,6 +18,26 @@ class ClockSkew(Exception):
 def beat(*, name: str, now: datetime.datetime, note: str = "") -> None:
     """Write a job's sign of life. ``note`` says what stopped it, if anything did."""
     JobHeartbeat.objects.update_or_create(name=name, defaults={"beat_at": now, "note": note[:200]})
+
+
+def count_run(*, name: str, seconds: float, error: str, now: datetime.datetime) -> None:
+    """Count one run of a job and how long it took; ``error`` is the kind of what ended it, or empty.
+
+    One statement, but for the first run ever. It is no sign of life: a job
+    that fails at every run must not look alive.
+    """
+    rows = JobHeartbeat.objects.filter(name=name[:40])
+    counted = {
+        "runs": Coalesce(F("runs"), 0) + 1,
+        "failures": Coalesce(F("failures"), 0) + bool(error),
+        "seconds": Coalesce(F("seconds"), 0.0) + seconds,
+        "last_seconds": seconds,
+    }
+    if error:
+        counted |= {"last_error": error[:100], "failed_at": now}
+    if not rows.update(**counted):
+        JobHeartbeat.objects.bulk_create([JobHeartbeat(name=name[:40])], ignore_conflicts=True)
+        rows.update(**counted)
 
 
 def database_now() -> datetime.datetime:

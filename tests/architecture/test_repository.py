@@ -42,11 +42,11 @@ def test_templates_hold_no_inline_script_or_style():
 
 
 def test_every_environment_variable_is_documented():
-    readers = re.compile(r'env\.(text|secret|flag|number|words|database)\(\s*"([A-Z_]+)"')
+    readers = re.compile(r'env\.(text|secret|flag|number|words|database|choice|web_address)\(\s*"([A-Z_]+)"')
     sources = Path(real_settings.__file__).parent.glob("*.py")
     found = [match for path in sources for match in readers.findall(path.read_text())]
     names = {name for _reader, name in found} | {"DATABASE_URL", "DATABASE_URL_FILE"}
-    names |= {f"{name}_FILE" for reader, name in found if reader == "secret"}
+    names |= {f"{name}_FILE" for reader, name in found if reader in ("secret", "web_address")}
     for document in (".env.example", "docs/operations.md"):
         text = (ROOT / document).read_text()
         assert not sorted(name for name in names if name not in text), document

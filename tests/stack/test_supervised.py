@@ -8,6 +8,8 @@ import pytest
 
 from tests.stack.harness import STOP_SECONDS, Running, Stack
 
+PROGRAMS = ("web", "worker-days", "worker-mails", "worker-slow", "beat")
+
 
 def process_of(server: Running, name: str) -> int:
     """Return the newest process of a program, as the supervisor names it."""
@@ -18,7 +20,7 @@ def process_of(server: Running, name: str) -> int:
 def test_up_runs_three_programs_and_stops_them_in_time(full: Stack, number):
     server = full.up()
     full.wait_healthy()
-    processes = [process_of(server, name) for name in ("web", "worker", "beat")]
+    processes = [process_of(server, name) for name in PROGRAMS]
     assert server.stop(number) < STOP_SECONDS, server.output
     assert not [pid for pid in processes if os.path.exists(f"/proc/{pid}")]
     assert full.get("/healthz") == (0, "")
@@ -33,7 +35,7 @@ def test_a_long_task_does_not_delay_the_end(full: Stack, tmp_path):
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", PROGRAMS)
 def test_what_is_killed_is_started_again(full: Stack, name):
     server = full.up()
     full.wait_healthy()
@@ -50,7 +52,7 @@ def test_what_is_killed_is_started_again(full: Stack, name):
 def test_nothing_runs_on_when_the_supervisor_is_killed(full: Stack):
     server = full.up()
     full.wait_healthy()
-    processes = [process_of(server, name) for name in ("web", "worker", "beat")]
+    processes = [process_of(server, name) for name in PROGRAMS]
     server.process.kill()
     server.process.wait()
     full.wait_until_gone(processes)

@@ -1,0 +1,67 @@
+"""The dead man's alarm, looked at by every process that lives: worker, web, `manage.py alarm`."""
+
+import datetime
+import logging
+import random
+import threading
+import time
+
+from django.conf import settings
+from django.db import Error, close_old_connections
+from django.utils import timezone
+
+from accounts import correlation
+from programs.selectors.standing_still import standing_still
+from programs.services import alarms
+from programs.services.health import ClockSkew, check_clocks
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 60.0
+
+
+def patience() -> datetime.timedelta:
+    """For how long days may be due while none is closed."""
+    return datetime.timedelta(minutes=settings.REHAB_ALARM_MINUTES)
+
+
+def look(*, now: datetime.datetime) -> int:
+    """Note what stands still and what moves again, tell site managers, and return how many were told.
+
+    A clock that is wrong would find every day overdue: then only ticks say so.
+    """
+    try:
+        check_clocks(now=now)
+    except ClockSkew as skew:
+        logger.critical("%s", skew)
+        return 0
+    alarms.note(standing=standing_still(now=now, patience=patience()), now=now)
+    return alarms.tell(now=now)
+
+
+def watch_from_here() -> threading.Thread:
+    """Look once a minute from a daemon thread: a web process still lives where workers are dead."""
+    thread = threading.Thread(target=_watch, name="alarm", daemon=True)
+    thread.start()
+    return thread
+
+
+def _watch() -> None:
+    while True:
+        # Several processes that were started together do not look together.
+        time.sleep(LOOK_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
+        look_once()
+
+
+def look_once() -> None:
+    """One look that never ends its thread; a database that is away is said and looked at again."""
+    with correlation.bound():
+        try:
+            close_old_connections()
+            look(now=timezone.now())
+        except Error as error:
+            logger.error("The database does not answer: no look at alarms (%s)", type(error).__name__)
+        except Exception:
+            logger.exception("A look at alarms failed")
+        finally:
+            close_old_connections()

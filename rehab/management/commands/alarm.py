@@ -1,0 +1,23 @@
+"""manage.py alarm: one look at what stands still, for cron where no process of the site may live."""
+
+import sys
+from datetime import UTC, datetime
+
+from django.core.management.base import BaseCommand
+
+from programs.selectors.standing_still import standing_still
+from rehab import alarm
+
+
+class Command(BaseCommand):
+    help = "Look whether days and mails move, tell site managers where they do not. Exits with 1 then."
+
+    def handle(self, **options) -> None:
+        now = datetime.now(UTC)
+        told = alarm.look(now=now)
+        standing = standing_still(now=now, patience=alarm.patience())
+        for name, since in standing.items():
+            self.stdout.write(f"{name} stand still since {since:%Y-%m-%d %H:%M} UTC")
+        self.stdout.write(f"{told} alarms told" if told else "nothing to tell")
+        if standing:
+            sys.exit(1)
