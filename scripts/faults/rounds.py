@@ -1,0 +1,181 @@
+"""A round is a simulated day under faults: they come, they end, all settles, and all is checked."""
+
+import datetime
+import random
+import threading
+import time
+from collections.abc import Callable
+
+import psycopg
+import redis
+
+from scripts.faults.node import Program
+from scripts.faults.quick import QUICK
+from scripts.faults.run import Run
+from scripts.faults.windows import MAIL, SERVICES
+
+STEPS, STEP_HOURS = 6, 4
+#: Between two quick faults, at most.
+LONGEST_GAP = 0.5
+SETTLE_SECONDS = 60.0
+#: After that many seconds the clock is helped along: what waits for a lease or a next try waits minutes.
+PATIENCE = 4.0
+AWAY = (psycopg.Error, redis.RedisError, AssertionError, RuntimeError, OSError)
+#: One run of a worker sends over so many connections: docs/operations.md, REHAB_MAIL_CONNECTIONS.
+CONNECTIONS = 4
+Plan = tuple[tuple[str, int, Callable], ...]
+
+
+def chosen(plan: Plan, only: set[str]) -> Plan:
+    return tuple(entry for entry in plan if not only or entry[0] in only)
+
+
+class Lane(threading.Thread):
+    """Draws faults of one kind until the round is over. The same seed draws the same, in the same order."""
+
+    def __init__(self, run: Run, number: int, plan: Plan, gap: float, over: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self._run, self._plan, self._gap, self._over = run, plan, gap, over
+        kinds = ",".join(sorted({fault for fault, *_ in plan}))
+        self._dice = random.Random(f"{run.seed} {number} {kinds}")
+
+    def run(self) -> None:
+        weights = [weight for _, weight, _ in self._plan]
+        while self._plan and not self._over.is_set():
+            fault, _, do = self._dice.choices(self._plan, weights)[0]
+            # Dice of its own: however many it needs, the next fault is the same.
+            own = random.Random(self._dice.random())
+            self._over.wait(own.uniform(0, self._gap))
+            try:
+                times = do(self._run, own)
+            except AWAY as error:
+                # Another fault is in the way of this one: it was not tried.
+                self._run.journal.refused[f"{fault} met {type(error).__name__}"] += 1
+                continue
+            if times:
+                self._run.journal.count(fault, times)
+
+
+class Rounds:
+    def __init__(self, run: Run, only: set[str], say: Callable[[str], None]) -> None:
+        self._run, self._only, self._say = run, only, say
+        self._verified, self._number = 0, 0
+
+    def one(self, seconds: float, quick: Plan = QUICK, services: Plan = SERVICES) -> None:
+        """One day with faults for so many real seconds, and its check."""
+        run, self._number = self._run, self._number + 1
+        run.journal.begin_round()
+        over = threading.Event()
+        plans = ((quick, LONGEST_GAP), (services, 1.0), (MAIL, 0.5))
+        lanes = [Lane(run, self._number, chosen(plan, self._only), gap, over) for plan, gap in plans]
+        for lane in lanes:
+            lane.start()
+        self._pass_a_day(seconds, random.Random(f"{run.seed} {self._number} clock"))
+        over.set()
+        for lane in lanes:
+            lane.join()
+        self.end()
+
+    def _pass_a_day(self, seconds: float, dice: random.Random) -> None:
+        """Six steps of four hours; at one of them the clock goes back by an hour for a moment."""
+        run, back = self._run, dice.randrange(STEPS)
+        for step in range(STEPS):
+            run.ask("F32", "write-day")
+            run.site.clock.jump(hours=STEP_HOURS)
+            pause = dice.uniform(0.5, 1.5) * seconds / STEPS
+            if step == back and (not self._only or "F22" in self._only):
+                time.sleep(pause / 3)
+                run.site.clock.jump(hours=-1)
+                run.journal.count("F22")
+                time.sleep(pause * 2 / 3)
+                run.site.clock.jump(hours=1)
+            else:
+                time.sleep(pause)
+
+    def end(self, name: str = "") -> None:
+        """All faults are over: everything must settle within a minute, and be as it should."""
+        run = self._run
+        for role in ("node1", "node2", "beat"):
+            run.site.clock.put_apart(role)
+        for beat in run.site.beats[1:]:
+            run.site.keeper.stop(beat)
+        where = name or f"round {self._number}"
+        self._settle(where)
+        self._check(where)
+        self._cure()
+
+    def _settle(self, where: str) -> None:
+        run, began, helped = self._run, time.monotonic(), 0.0
+        while True:
+            state = run.site.hands[0].sure("state", poisoned=run.poisoned)
+            if not any(state.values()) and self._is_idle():
+                break
+            passed = time.monotonic() - began
+            if passed > SETTLE_SECONDS:
+                found = [f"{what}: {count}" for what, count in state.items() if count] or [
+                    "the queue is never empty"
+                ]
+                run.journal.charge("stuck", where, found)
+                break
+            if passed > PATIENCE:
+                run.site.clock.jump(seconds=30)
+                helped += 30
+            time.sleep(0.3)
+        run.journal.settled_after = max(run.journal.settled_after, time.monotonic() - began)
+        run.journal.simulated_settling = max(run.journal.simulated_settling, helped)
+
+    def _is_idle(self) -> bool:
+        """Beat goes on: for a moment there must be nothing in any queue."""
+        for _ in range(40):
+            if not self._run.site.queued():
+                return True
+            time.sleep(0.05)
+        return False
+
+    def _check(self, where: str) -> None:
+        run, journal = self._run, self._run.journal
+        found = run.site.hands[0].sure(
+            "check",
+            since=self._verified,
+            poisoned=run.poisoned,
+            saves=journal.saves,
+            overrides=journal.overrides,
+            erased=journal.erased,
+        )
+        for kind in ("lost", "doubled", "wrong"):
+            journal.charge(kind, where, found[kind])
+        self._verified, journal.decisions = found["newest"], found["decisions"]
+        self._check_mails(where)
+        tried = sum(count for fault, count in journal.tried.items() if fault != "F32")
+        dead = sum(len(program.ended) for program in self._programs())
+        self._say(
+            f"{where}: {run.site.clock.now():%a %d %b %H:%M}, {tried} faults, {journal.decisions} decisions,"
+            f" {journal.repeats} mails repeated, {dead} restarts, {len(journal.findings)} findings"
+        )
+
+    def _programs(self) -> list[Program]:
+        return [*self._run.site.workers, *self._run.site.beats]
+
+    def _check_mails(self, where: str) -> None:
+        """None lost that is marked as sent; repeats only where a crash or a drop explains them."""
+        run, journal, mail = self._run, self._run.journal, self._run.site.mail
+        came = mail.came()
+        statuses = run.site.hands[0].sure("mails")
+        lost = [mid for mid, status in statuses.items() if status == "sent" and not came[mid]]
+        journal.charge("lost", where, [f"mail {mid} is marked as sent and never came" for mid in lost])
+        journal.repeats = sum(count - 1 for count in came.values())
+        allowed = CONNECTIONS * journal.crashes + mail.shown["drops"] + mail.shown["cut"]
+        if journal.repeats > allowed:
+            journal.charge(
+                "doubled", where, [f"{journal.repeats} mails repeated, {allowed} can be explained"]
+            )
+
+    def _cure(self) -> None:
+        """What was poisoned must be caught up with in the next round."""
+        for enrolment, stage in list(self._run.journal.poisoned.items()):
+            if self._run.ask("F29", "cure", enrolment=enrolment, stage=stage) is not None:
+                del self._run.journal.poisoned[enrolment]
+
+
+def days_passed(began: datetime.datetime, run: Run) -> int:
+    return (run.site.clock.now() - began).days

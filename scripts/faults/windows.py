@@ -1,0 +1,90 @@
+"""Faults that last some seconds, one after another beside the quick ones: services, and the mail server."""
+
+import random
+import time
+
+from scripts.faults.run import Run
+
+
+def redis_killed(run: Run, dice: random.Random) -> int:
+    run.site.redis.kill()
+    time.sleep(dice.uniform(0.3, 2))
+    run.site.redis.start()
+    return 1
+
+
+def redis_frozen(run: Run, dice: random.Random) -> int:
+    freeze(run, dice.uniform(1, 4))
+    return 1
+
+
+def freeze(run: Run, seconds: float) -> None:
+    run.site.redis.freeze()
+    time.sleep(seconds)
+    run.site.redis.thaw()
+
+
+def redis_full(run: Run, dice: random.Random) -> int:
+    run.site.redis.fill()
+    time.sleep(dice.uniform(1, 3))
+    run.site.redis.empty_again()
+    return 1
+
+
+def broker_hole(run: Run, dice: random.Random) -> int:
+    run.site.broker_wire.swallow()
+    time.sleep(dice.uniform(1, 5))
+    run.site.broker_wire.flow()
+    return 1
+
+
+def postgres_crash(run: Run, dice: random.Random) -> int:
+    run.site.postgres.kill()
+    time.sleep(dice.uniform(0, 1))
+    run.site.postgres.start()
+    run.journal.crashes += len(run.site.workers)
+    return 1
+
+
+def database_hole(run: Run, dice: random.Random) -> int:
+    run.site.database_wire.swallow()
+    time.sleep(dice.uniform(1, 5))
+    run.site.database_wire.flow()
+    run.journal.crashes += len(run.site.workers)
+    return 1
+
+
+#: Fault -> how often it is drawn, and what does it.
+SERVICES = (
+    ("F06", 3, redis_killed),
+    ("F07", 2, redis_frozen),
+    ("F08", 2, redis_full),
+    ("F10", 2, broker_hole),
+    ("F11", 3, postgres_crash),
+    ("F13", 2, database_hole),
+)
+
+
+def _mood(mood: str):
+    def show(run: Run, dice: random.Random) -> int:
+        """The mood lasts some seconds, and then the server is well for a moment."""
+        mail, before = run.site.mail, run.site.mail.shown[mood]
+        mail.mood = mood
+        time.sleep(dice.uniform(0.5, 3))
+        mail.mood = "ok"
+        time.sleep(dice.uniform(0.2, 1))
+        # One that nobody met was no fault.
+        return int(mail.shown[mood] > before)
+
+    return show
+
+
+MAIL = (
+    ("F14", 2, _mood("down")),
+    ("F15", 2, _mood("busy")),
+    ("F15", 2, _mood("grey")),
+    ("F16", 1, _mood("refuses")),
+    ("F17", 1, _mood("slow")),
+    ("F18", 2, _mood("drops")),
+    ("F19", 2, _mood("cut")),
+)
