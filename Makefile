@@ -28,6 +28,12 @@ bench: venv ## measurements, each of two things in one run
 faults: venv ## kill and cut real services, and count what is lost
 	@$(PYTHON_BIN)/python -m pytest tests/stack -m fault
 
+load: venv ## check-ins, pages and day closes for ten minutes at half of what the machine can do
+	@$(PYTHON_BIN)/python -m scripts.load
+
+planted: venv ## put deliberate faults into a copy of the code, one at a time: each must be caught
+	@$(PYTHON_BIN)/python -m scripts.planted
+
 hostile: venv ## 10,000 hostile requests to a throw-away site on loopback: no error, no change
 	@$(PYTHON_BIN)/python -m scripts.hostile
 
@@ -40,4 +46,4 @@ audit: venv ## known vulnerabilities of every package, or "NOT CHECKED" where no
 venv: ## make the virtual environment and install requirements.txt where it changed
 	@sh scripts/venv.sh
 
-.PHONY: help run test lint messages bench faults hostile enumeration audit venv
+.PHONY: help run test lint messages bench faults load planted hostile enumeration audit venv

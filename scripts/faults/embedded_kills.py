@@ -72,6 +72,32 @@ def catch_up() -> None:
             return
 
 
+def posters_of(port: int, seed: int) -> list[Poster]:
+    """People who check in all the time, each by a browser of her own."""
+    people = [runner_with_due_days(f"poster{number}", 4) for number in range(POSTERS)]
+    return [
+        Poster(enrolment, browser_of(enrolment.runner, port), seed * 100 + number)
+        for number, enrolment in enumerate(people)
+    ]
+
+
+def run(site: Site, posters: list[Poster], options: argparse.Namespace) -> tuple[int, int]:
+    """Kill while they post, then let the jobs finish; return the kills, and those in mid-write."""
+    chance = random.Random(options.seed)  # noqa: S311  (no secret)
+    try:
+        site.start()
+        for poster in posters:
+            poster.start()
+        done = kill_again_and_again(site, options.kills, chance, time.monotonic() + options.seconds)
+        for poster in posters:
+            poster.stopping.set()
+            poster.join(30)
+        catch_up()
+    finally:
+        site.stop()
+    return done
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=1)
@@ -80,25 +106,9 @@ def main() -> int:
     options = parser.parse_args()
     say(f"embedded: {options.kills} kills in mid-write, seed {options.seed}")
     prepare()
-    chance = random.Random(options.seed)  # noqa: S311  (no secret)
     site = Site(free_port(), Path(settings.VAR_DIR) / "site.log")
-    people = [runner_with_due_days(f"poster{number}", 4) for number in range(POSTERS)]
-    posters = [
-        Poster(enrolment, browser_of(enrolment.runner, site.port), options.seed * 100 + number)
-        for number, enrolment in enumerate(people)
-    ]
-    try:
-        site.start()
-        for poster in posters:
-            poster.start()
-        until = time.monotonic() + options.seconds
-        kills, in_mid_write = kill_again_and_again(site, options.kills, chance, until)
-        for poster in posters:
-            poster.stopping.set()
-            poster.join(30)
-        catch_up()
-    finally:
-        site.stop()
+    posters = posters_of(site.port, options.seed)
+    kills, in_mid_write = run(site, posters, options)
     sent = [one for poster in posters for one in poster.sent]
     broken = all_promises(sent, Path(settings.EMAIL_FILE_PATH), kills)
     if kills < options.kills:

@@ -1,0 +1,95 @@
+"""What a run of the load found: the promises that were not held, lines of JSON, a table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scripts.load.traffic import Results, percentile
+
+#: Milliseconds at the slowest hundredth; how much more memory a process may have at the end.
+LONGEST_MS, MOST_GROWTH = 300, 1.10
+#: A small process may grow by a few pages without a leak.
+LEAST_GROWTH_MB = 5
+
+
+@dataclass
+class Run:
+    """What was measured."""
+
+    capacity: float
+    rate: float
+    seconds: float
+    sent: int
+    results: Results
+    before: dict[str, tuple[int, float]]
+    after: dict[str, tuple[int, float]]
+    closed: int
+    wanted: int
+    differences: int
+
+    def broken(self) -> list[str]:
+        """Return every promise that was not held, in words."""
+        times = self.results.all
+        found = [f"{count} of {what}" for what, count in self.results.errors.items()]
+        if percentile(times, 0.99) >= LONGEST_MS:
+            found.append(f"p99 is {percentile(times, 0.99):.0f} ms, not under {LONGEST_MS}")
+        if self.closed != self.wanted:
+            found.append(f"{self.closed} of {self.wanted} days that were due were closed")
+        if self.differences:
+            found.append(f"verify_ledger: {self.differences} differences")
+        return found + list(self._growth())
+
+    def _growth(self) -> Iterator[str]:
+        for role, (_, start) in self.before.items():
+            end = self.after.get(role, (0, 0.0))[1]
+            if end == 0:
+                yield f"no {role} lives at the end"
+            elif end > start * MOST_GROWTH and end - start > LEAST_GROWTH_MB:
+                yield f"{role} grew from {start:.0f} to {end:.0f} MB"
+
+    def lines(self) -> list[dict]:
+        """Return the measurements, one dictionary for each line of JSON."""
+        whole = {
+            "what": "load",
+            "capacity": round(self.capacity),
+            "rate": round(self.rate),
+            "seconds": self.seconds,
+        }
+        counts = {"requests": self.sent, "errors": sum(self.results.errors.values())}
+        days = {"days_closed": self.closed, "days_due": self.wanted}
+        kinds = [
+            {"what": "page", "kind": kind, "requests": len(times), **_percentiles(sorted(times))}
+            for kind, times in sorted(self.results.times.items())
+        ]
+        sizes = [
+            {
+                "what": "memory",
+                "role": role,
+                "processes": many,
+                "start_mb": round(start),
+                "end_mb": round(end),
+            }
+            for role, (many, start) in self.before.items()
+            for end in [self.after.get(role, (0, 0.0))[1]]
+        ]
+        return [whole | counts | days | _percentiles(self.results.all), *kinds, *sizes]
+
+
+def _percentiles(times: list[float]) -> dict[str, float]:
+    return {f"p{part}": round(percentile(times, part / 100), 1) for part in (50, 95, 99)}
+
+
+def table(run: Run) -> str:
+    """The same for people."""
+    rows = [
+        f"{run.sent} requests in {run.seconds:.0f} s at {run.rate:.0f} a second "
+        f"(capacity {run.capacity:.0f}), {sum(run.results.errors.values())} errors, "
+        f"{run.closed} of {run.wanted} due days closed",
+        f"  {'':16}{'requests':>9}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}",
+    ]
+    for kind, times in [*sorted(run.results.times.items()), ("all", run.results.all)]:
+        shown = "".join(f"{value:9.0f}" for value in _percentiles(sorted(times)).values())
+        rows.append(f"  {kind:16}{len(times):9}{shown}")
+    rows.append(f"  {'memory, MB':16}{'processes':>9}{'start':>9}{'end':>9}")
+    for role, (many, start) in run.before.items():
+        rows.append(f"  {role:16}{many:9}{start:9.0f}{run.after.get(role, (0, 0.0))[1]:9.0f}")
+    return "\n".join(rows)
