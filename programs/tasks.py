@@ -40,19 +40,25 @@ def tick(**_) -> None:
         logger.critical("%s", skew)
         beat(name="tick", now=now, note=str(skew))
         return
+    if why := held_because():
+        logger.warning("%s", why)
+        beat(name="tick", now=now, note=why)
+        return
     for first, last in claim_due(now=now, batch_size=settings.REHAB_BATCH_SIZE):
         # Worth nothing once the claim has ended: the range is then handed out anew.
         close_range.apply_async(kwargs={"first": first, "last": last}, expires=LEASE.total_seconds())
     send_due.apply_async(expires=LEASE.total_seconds())
     beat(name="tick", now=now)
+    ping()
 
 
 @shared_task(**RETRY)
 def close_range(*, first: int, last: int, **_) -> None:
-    ping()
     """Close the due days of an id range; what is closed is not due, so a repeat does nothing."""
     now = timezone.now()
     check_clocks(now=now)
+    if held_because():
+        return
     report = close_due(
         now=now, job="close_range", first=first, last=last, batch_size=settings.REHAB_BATCH_SIZE
     )
@@ -68,7 +74,12 @@ def send_due(**_) -> None:
     Where owing fails, what is owed goes out all the same, and the sign of life says what went wrong.
     """
     now = timezone.now()
-    _, wrong = owe_what_can_be_owed(now=now)
+    wrong = held_because()
+    if is_being_restored():
+        return
+    if not wrong:
+        # After a restore a reminder would name a plan that may be days old.
+        _, wrong = owe_what_can_be_owed(now=now)
     # Codes are urgent: they do not wait for the end of a long run.
     deliver_due(now=now, contents=contents_of, between=_codes_first, seconds=LONGEST_RUN_SECONDS)
     beat(name="send_due", now=now, note=wrong)
