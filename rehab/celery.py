@@ -33,7 +33,7 @@ LOOK_FOR_MAILS = min(15, settings.REHAB_TICK_SECONDS)
 # days (measured). One plain tick in UTC; who is due is data. Clinical work is
 # never scheduled by a crontab in local time: at clock changes those fire twice
 # or not at all.
-SCHEDULER = "celery.beat:Scheduler"
+SCHEDULER = "rehab.schedule:SteadyScheduler"
 app.conf.beat_scheduler = SCHEDULER
 app.conf.beat_schedule = {
     "tick": {"task": TICK, "schedule": settings.REHAB_TICK_SECONDS, "options": TICK_OPTIONS},

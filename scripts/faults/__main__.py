@@ -13,15 +13,11 @@ import sys
 import time
 
 from scripts.faults import clock
+from scripts.faults.course import Course
 from scripts.faults.journal import CATALOGUE, Journal, table
-from scripts.faults.rounds import Rounds, days_passed
 from scripts.faults.run import Run
 from scripts.faults.site import Site, site
 from tests.support.services import redis_binary
-
-ROUND_SECONDS = 25.0
-#: What the check after a round takes, and the specials at the end.
-RESERVE_SECONDS = 20.0
 
 
 def missing() -> str:
@@ -38,25 +34,12 @@ def say(words: str) -> None:
 
 
 def prepare(there: Site, runners: int, seed: int) -> Run:
-    migrated = there.manage("migrate", "--verbosity", "0")
-    if migrated.returncode:
-        raise RuntimeError(migrated.stderr)
+    there.migrate()
     people = there.hands[0].sure("seed", runners=runners)
     there.start_programs()
     run = Run(there, Journal(), people["enrolments"], people["own"], seed)
     say(f"{runners} runners are enrolled, two workers and beat run; {there.clock.now():%d %B %Y}")
     return run
-
-
-def work(run: Run, options: argparse.Namespace, began: float) -> None:
-    """Rounds until the time is over; at least one."""
-    only = set(options.only.split(",")) if options.only else set()
-    rounds = Rounds(run, only, say)
-    length = min(ROUND_SECONDS, options.seconds)
-    while True:
-        rounds.one(length)
-        if time.monotonic() - began + length + RESERVE_SECONDS > options.seconds:
-            return
 
 
 def report(run: Run, began: datetime.datetime) -> int:
@@ -66,7 +49,8 @@ def report(run: Run, began: datetime.datetime) -> int:
     for refused, count in journal.refused.most_common():
         print(f"  {count} x {refused}")
     mails, longest = sum(run.site.mail.came().values()), journal.settled_after
-    print(f"{journal.decisions} decisions of {len(run.enrolments)} runners in {days_passed(began, run)} days")
+    days = (run.site.clock.now() - began).days
+    print(f"{journal.decisions} decisions of {len(run.enrolments)} runners in {days} days")
     print(f"{mails} mails, {journal.repeats} of them repeats; {journal.crashes} crashes may have caused them")
     print(f"settled after {longest:.0f} s at most, with {journal.simulated_settling:.0f} s more on the clock")
     for finding in journal.findings:
@@ -93,7 +77,8 @@ def main(arguments: list[str]) -> int:
             say(f"logs in {there.folder}")
         first = there.clock.now()
         run = prepare(there, options.runners, options.seed)
-        work(run, options, began)
+        only = set(options.only.split(",")) if options.only else set()
+        Course(run, only, options.seconds, began, say).go()
         return report(run, first)
 
 

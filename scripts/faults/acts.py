@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Consent
 from programs.engine.calendar import local_date
-from programs.models import Decision, Enrolment, Override, ProgrammeVersion
+from programs.models import Decision, Enrolment, MessageOwed, Override, ProgrammeVersion
 from programs.services.diary import EntryValues, record_entry
 from programs.services.drafts import begin_draft
 from programs.services.editions import publish, retire
@@ -156,6 +156,24 @@ def poison_mail(enrolment: int) -> dict:
     return {}
 
 
+def owe_everybody(count: int, first: int = 0) -> dict:
+    """A mail of today to so many runners, all due at this moment."""
+    now = timezone.now()
+    rows = Enrolment.objects.active().select_related("runner").order_by("pk")[first : first + count]
+    owed = [
+        message_row(
+            recipient=row.runner,
+            enrolment=row,
+            kind="written",
+            local_date=local_date(now, row.runner.zone),
+            now=now,
+        )
+        for row in rows
+    ]
+    MessageOwed.objects.bulk_create(owed, ignore_conflicts=True)
+    return {}
+
+
 def change_schema() -> dict:
     """What a migration does to a table in use: a lock that lets nobody pass, for a moment."""
     with connection.cursor() as cursor:
@@ -180,6 +198,7 @@ ACTS = {
     "poison": poison,
     "cure": cure,
     "poison-mail": poison_mail,
+    "owe-everybody": owe_everybody,
     "change-schema": change_schema,
     "newest-decision": newest_decision,
 }

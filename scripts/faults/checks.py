@@ -4,6 +4,7 @@ import datetime
 from itertools import groupby, pairwise
 
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 
 from programs.engine.calendar import closing_instant
@@ -226,9 +227,23 @@ def _unrecorded() -> list[str]:
     ]
 
 
+def advanced_twice(since: int) -> list[str]:
+    """Whose missed days moved her on more than once: all of them were lived under one stage."""
+    rows = Decision.objects.filter(pk__gt=since, trigger="day_close", decision="advance")
+    often = rows.values("enrolment").annotate(times=Count("pk")).filter(times__gt=1)
+    return [f"enrolment {row['enrolment']} advanced {row['times']} times at once" for row in often]
+
+
 def mails() -> dict:
     """Message-ID -> status of all, for the comparison with what the mail server has."""
     return dict(MessageOwed.objects.values_list("message_id", "status").iterator())
 
 
-ACTS = {"state": state, "ranges": ranges, "due-now": due_now, "check": check, "mails": mails}
+ACTS = {
+    "state": state,
+    "ranges": ranges,
+    "due-now": due_now,
+    "check": check,
+    "mails": mails,
+    "advanced-twice": advanced_twice,
+}

@@ -23,9 +23,9 @@ CLINICIANS = 3
 CHUNK = 1000
 
 
-def seed(runners: int) -> dict:
-    """Enrol so many runners today; returns the ids by what they are for."""
-    now = timezone.now()
+def seed(runners: int, days_ago: int = 0) -> dict:
+    """Enrol so many runners today, or some days ago; returns the ids by what they are for."""
+    now = timezone.now() - days_ago * DAY
     load_library(now=now)
     shipped = ProgrammeVersion.objects.get(template__key="lbp-acute-default", status="published")
     clinicians = [

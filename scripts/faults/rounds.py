@@ -1,22 +1,24 @@
 """A round is a simulated day under faults: they come, they end, all settles, and all is checked."""
 
-import datetime
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import psycopg
 import redis
 
+from scripts.faults.commands import COMMANDS
 from scripts.faults.node import Program
+from scripts.faults.people import PEOPLE
 from scripts.faults.quick import QUICK
 from scripts.faults.run import Run
 from scripts.faults.windows import MAIL, SERVICES
 
 STEPS, STEP_HOURS = 6, 4
+MAILS_A_STEP = 120
 #: Between two quick faults, at most.
-LONGEST_GAP = 0.5
+LONGEST_GAP = 0.4
 SETTLE_SECONDS = 60.0
 #: After that many seconds the clock is helped along: what waits for a lease or a next try waits minutes.
 PATIENCE = 4.0
@@ -30,30 +32,42 @@ def chosen(plan: Plan, only: set[str]) -> Plan:
     return tuple(entry for entry in plan if not only or entry[0] in only)
 
 
+def drawn(seed: int, number: int, plan: Plan) -> Iterator[tuple[str, Callable, random.Random]]:
+    """The faults of a round, without end: the same seed draws the same, in the same order.
+
+    Each has dice of its own: however often it throws them, the next fault is the same.
+    """
+    dice = random.Random(f"{seed} {number} {[fault for fault, *_ in plan]}")
+    weights = [weight for _, weight, _ in plan]
+    while plan:
+        fault, _, do = dice.choices(plan, weights)[0]
+        yield fault, do, random.Random(dice.random())
+
+
 class Lane(threading.Thread):
-    """Draws faults of one kind until the round is over. The same seed draws the same, in the same order."""
+    """Faults of one kind, one after another until the round is over."""
 
     def __init__(self, run: Run, number: int, plan: Plan, gap: float, over: threading.Event) -> None:
         super().__init__(daemon=True)
-        self._run, self._plan, self._gap, self._over = run, plan, gap, over
-        kinds = ",".join(sorted({fault for fault, *_ in plan}))
-        self._dice = random.Random(f"{run.seed} {number} {kinds}")
+        self._run, self._gap, self._over = run, gap, over
+        self._drawn = drawn(run.seed, number, plan)
 
     def run(self) -> None:
-        weights = [weight for _, weight, _ in self._plan]
-        while self._plan and not self._over.is_set():
-            fault, _, do = self._dice.choices(self._plan, weights)[0]
-            # Dice of its own: however many it needs, the next fault is the same.
-            own = random.Random(self._dice.random())
-            self._over.wait(own.uniform(0, self._gap))
-            try:
-                times = do(self._run, own)
-            except AWAY as error:
-                # Another fault is in the way of this one: it was not tried.
-                self._run.journal.refused[f"{fault} met {type(error).__name__}"] += 1
-                continue
-            if times:
-                self._run.journal.count(fault, times)
+        for fault, do, dice in self._drawn:
+            self._over.wait(dice.uniform(0, self._gap))
+            if self._over.is_set():
+                return
+            self._try(fault, do, dice)
+
+    def _try(self, fault: str, do: Callable, dice: random.Random) -> None:
+        try:
+            times = do(self._run, dice)
+        except AWAY as error:
+            # Another fault is in the way of this one: it was not tried.
+            self._run.journal.refused[f"{fault} met {type(error).__name__}"] += 1
+            return
+        if times:
+            self._run.journal.count(fault, times)
 
 
 class Rounds:
@@ -61,12 +75,12 @@ class Rounds:
         self._run, self._only, self._say = run, only, say
         self._verified, self._number = 0, 0
 
-    def one(self, seconds: float, quick: Plan = QUICK, services: Plan = SERVICES) -> None:
+    def one(self, seconds: float, services: Plan = SERVICES) -> None:
         """One day with faults for so many real seconds, and its check."""
         run, self._number = self._run, self._number + 1
         run.journal.begin_round()
         over = threading.Event()
-        plans = ((quick, LONGEST_GAP), (services, 1.0), (MAIL, 0.5))
+        plans = ((QUICK, LONGEST_GAP), (PEOPLE, LONGEST_GAP), (services, 1.0), (MAIL, 0.5), (COMMANDS, 8.0))
         lanes = [Lane(run, self._number, chosen(plan, self._only), gap, over) for plan, gap in plans]
         for lane in lanes:
             lane.start()
@@ -81,6 +95,8 @@ class Rounds:
         run, back = self._run, dice.randrange(STEPS)
         for step in range(STEPS):
             run.ask("F32", "write-day")
+            # Mails all day long: without any, a mail server may fail as it likes.
+            run.ask("F32", "owe-everybody", first=step * MAILS_A_STEP, count=MAILS_A_STEP)
             run.site.clock.jump(hours=STEP_HOURS)
             pause = dice.uniform(0.5, 1.5) * seconds / STEPS
             if step == back and (not self._only or "F22" in self._only):
@@ -95,8 +111,6 @@ class Rounds:
     def end(self, name: str = "") -> None:
         """All faults are over: everything must settle within a minute, and be as it should."""
         run = self._run
-        for role in ("node1", "node2", "beat"):
-            run.site.clock.put_apart(role)
         for beat in run.site.beats[1:]:
             run.site.keeper.stop(beat)
         where = name or f"round {self._number}"
@@ -175,7 +189,3 @@ class Rounds:
         for enrolment, stage in list(self._run.journal.poisoned.items()):
             if self._run.ask("F29", "cure", enrolment=enrolment, stage=stage) is not None:
                 del self._run.journal.poisoned[enrolment]
-
-
-def days_passed(began: datetime.datetime, run: Run) -> int:
-    return (run.site.clock.now() - began).days

@@ -3,7 +3,9 @@
 import contextlib
 import hashlib
 import threading
+import time
 from collections import Counter
+from pathlib import Path
 
 import psycopg
 
@@ -20,18 +22,28 @@ DURABLE = (
     "listen_addresses=127.0.0.1",
 )
 
+LOOKS = 60
+
 
 class Postgres(Cluster):
     """Under the clock of the run, on a socket and on a port for the wire."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, folder: Path | None = None) -> None:
         self.port = free_port()
         super().__init__((*DURABLE, f"port={self.port}"))
         self._clock = clock
+        if folder:
+            self.data = folder / "data"
+
+    def is_up(self) -> bool:
+        return self._process.poll() is None
 
     def create(self) -> None:
         super().create()
         self._environment |= self._clock.environment("services")
+
+    def tool(self, name: str) -> Path:
+        return self._binaries / name
 
     def dsn(self, name: str) -> str:
         return f"{super().dsn(name)} port={self.port}"
@@ -50,12 +62,17 @@ class Postgres(Cluster):
             return cursor.fetchall() if cursor.description else []
 
     def cut_a_transaction(self, name: str) -> int:
-        """Terminate one backend that is inside a transaction; 0 where none is."""
+        """Terminate one backend inside a transaction that writes; 0 where none is for a while."""
         cut = (
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
             " AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL ORDER BY random() LIMIT 1"
         )
-        return len(self.ask(cut, name, name=name))
+        with psycopg.connect(self.dsn(name), autocommit=True, connect_timeout=5) as connection:
+            for _ in range(LOOKS):
+                if connection.execute(cut, [name]).fetchall():
+                    return 1
+                time.sleep(0.01)
+        return 0
 
 
 class Redis(RedisServer):

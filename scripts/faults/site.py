@@ -19,7 +19,7 @@ from scripts.faults.servers import Mail, Postgres, Redis
 from scripts.faults.wire import Wire
 from tests.support.services import kill_group, redis_binary
 
-DATABASE = "rehab"
+DATABASE, EMPTY = "rehab", "empty"
 LONGEST_ACT_SECONDS = 120
 SETTINGS = {
     "REHAB_ENV_FILE": os.devnull,
@@ -141,6 +141,24 @@ class Site:
             timeout=LONGEST_ACT_SECONDS,
             check=False,
         )
+
+    def migrate(self) -> None:
+        """Migrate the database of the run, and keep an empty copy of it."""
+        done = self.manage("migrate", "--verbosity", "0")
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        self.postgres.create_database(EMPTY, template=DATABASE)
+
+    def copy_empty(self, other: Postgres) -> None:
+        """Give another server a database that is migrated and empty."""
+        other.create_database(DATABASE)
+        with (self.folder / "empty.sql").open("w+") as file:
+            subprocess.run(
+                [self.postgres.tool("pg_dump"), "-d", self.postgres.dsn(EMPTY)], stdout=file, check=True
+            )
+            file.seek(0)
+            into = [self.postgres.tool("psql"), "-q", "-v", "ON_ERROR_STOP=1", "-d", other.dsn(DATABASE)]
+            subprocess.run(into, stdin=file, stdout=subprocess.DEVNULL, check=True)
 
     def start_programs(self) -> None:
         """A worker on each node, and one beat beside the services."""

@@ -54,6 +54,15 @@ def database_hole(run: Run, dice: random.Random) -> int:
     return 1
 
 
+def node_ahead(run: Run, dice: random.Random) -> int:
+    """One clock three days ahead, and corrected."""
+    role = dice.choice(("node1", "node2", "beat"))
+    run.site.clock.put_apart(role, days=3)
+    time.sleep(dice.uniform(1, 3))
+    run.site.clock.put_apart(role)
+    return 1
+
+
 #: Fault -> how often it is drawn, and what does it.
 SERVICES = (
     ("F06", 3, redis_killed),
@@ -62,6 +71,7 @@ SERVICES = (
     ("F10", 2, broker_hole),
     ("F11", 3, postgres_crash),
     ("F13", 2, database_hole),
+    ("F22", 2, node_ahead),
 )
 
 

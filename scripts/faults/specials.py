@@ -1,0 +1,190 @@
+"""Faults that take a stage of their own, between the rounds: long ones, and those of a whole database."""
+
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+from scripts.faults.rounds import Rounds
+from scripts.faults.run import Run
+from scripts.faults.servers import Postgres
+from scripts.faults.site import DATABASE
+from tests.stack.harness import stack
+from tests.support.services import kill_group
+
+DOWN_DAYS = 3
+BURST = 1000
+MOUNT, UNMOUNT = "/bin/mount", "/bin/umount"
+#: PostgreSQL itself takes most of it.
+DISK_MEGABYTES = 200
+EMBEDDED_RUNNERS, EMBEDDED_DAYS, CLOSERS = 30, 4, 3
+
+
+def three_days_down(run: Run, rounds: Rounds) -> None:
+    """Everybody goes on writing under the stage that her page shows; then all days are closed at once."""
+    run.journal.begin_round()
+    site = run.site
+    programs = [*site.workers, *site.beats[:1]]
+    site.keeper.stop(*programs)
+    before = site.hands[0].sure("newest-decision")
+    for _ in range(DOWN_DAYS * 2):
+        run.ask("F03", "write-day")
+        site.clock.jump(hours=12)
+    site.keeper.go_on(*programs)
+    run.journal.count("F03")
+    rounds.end("three days down")
+    twice = site.hands[0].sure("advanced-twice", since=before)
+    run.journal.charge("wrong", "three days down", twice, "F03")
+
+
+def burst(run: Run, rounds: Rounds) -> None:
+    """A mail to everybody in the same minute, beside the mails of the day."""
+    run.journal.begin_round()
+    run.ask("F30", "owe-everybody", count=BURST)
+    run.journal.count("F30")
+    rounds.end("a burst of mails")
+
+
+def frozen_minute(run: Run, rounds: Rounds) -> None:
+    """A whole day under faults while Redis answers nobody for a minute."""
+
+    def minute(run: Run, dice) -> int:
+        run.site.redis.freeze()
+        time.sleep(60)
+        run.site.redis.thaw()
+        return 1
+
+    rounds.one(60, services=(("F07", 1, minute),))
+
+
+def disk_full(run: Run, rounds: Rounds) -> None:
+    """PostgreSQL on a small disk of its own, that is filled while days are closed."""
+    run.journal.begin_round()
+    disk = run.site.folder / "disk"
+    disk.mkdir()
+    size = f"size={DISK_MEGABYTES}m,mode=755"
+    mounted = subprocess.run(
+        [MOUNT, "-t", "tmpfs", "-o", size, "tmpfs", disk], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        run.journal.why_not["F27"] = "mounting a small disk was refused"
+        return
+    server = Postgres(run.site.clock, disk)
+    try:
+        server.create()
+        server.start()
+        run.site.copy_empty(server)
+        _fill_and_free(run, server, disk)
+    finally:
+        server.remove()
+        subprocess.run([UNMOUNT, "--lazy", disk], check=False)
+
+
+def _fill_and_free(run: Run, server: Postgres, disk: Path) -> None:
+    environment = run.site.near("hand3", server.url(DATABASE))
+    hand = run.site.hand("hand3", environment)
+    hand.sure("seed", runners=60, days_ago=DOWN_DAYS)
+    filler = disk / "filler"
+    with filler.open("wb") as file:
+        try:
+            while True:
+                file.write(bytes(1 << 20))
+                file.flush()
+        except OSError:
+            pass
+    full = run.site.manage("close_days", **environment)
+    run.journal.count("F27")
+    filler.unlink()
+    if not server.is_up():
+        server.start()
+    freed = run.site.manage("close_days", **environment)
+    found = hand.sure("check", since=0, poisoned=[], saves={}, overrides=[], erased=[])
+    for kind in ("lost", "doubled", "wrong"):
+        run.journal.charge(kind, "disk full", found[kind], "F27")
+    if freed.returncode or not full.returncode:
+        said = [
+            f"full: {full.returncode} {full.stderr[-300:]} freed: {freed.returncode} {freed.stderr[-300:]}"
+        ]
+        run.journal.charge("wrong", "disk full", said, "F27")
+    hand.end()
+
+
+def embedded(run: Run, rounds: Rounds) -> None:
+    """Three closers at once on one SQLite; one is killed, and the others do its work."""
+    run.journal.begin_round()
+    folder = run.site.folder / "embedded"
+    folder.mkdir()
+    with stack(folder, DATABASE_URL="", REDIS_URL="") as alone:
+        alone.manage("migrate", "--verbosity", "0")
+        due = alone.step("seed-due", str(EMBEDDED_RUNNERS), str(EMBEDDED_DAYS))
+        closers = [alone.start(f"closer{number}", "manage.py", "close_days") for number in range(CLOSERS)]
+        time.sleep(2)
+        kill_group(closers[0].process)
+        for closer in closers:
+            closer.process.wait(timeout=100)
+        alone.manage("close_days")
+        _judge_embedded(run, alone, due)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _judge_embedded(run: Run, alone, due: int) -> None:
+    ledger = alone.step("ledger")
+    closed = [date for dates in ledger["dates"].values() for date in dates]
+    twice = [pk for pk, dates in ledger["dates"].items() if len(set(dates)) < len(dates)]
+    run.journal.count("F31")
+    run.journal.charge(
+        "lost", "embedded", [f"{due} were due"] if len(closed) < due or ledger["due"] else [], "F31"
+    )
+    run.journal.charge("doubled", "embedded", twice, "F31")
+    if alone.manage("verify_ledger", check=False).returncode:
+        run.journal.charge("wrong", "embedded", ["verify_ledger differs"], "F31")
+
+
+def back_up(run: Run) -> None:
+    """Between two rounds, while the workers go on."""
+    made = run.site.manage("backup", str(run.site.folder / "yesterday"))
+    if made.returncode:
+        run.journal.charge("wrong", "backup", [made.stderr[-500:]], "F33")
+
+
+def restore(run: Run, rounds: Rounds) -> None:
+    """Into an empty database: nothing is sent twice, and no day is closed before somebody says so."""
+    backup = run.site.folder / "yesterday"
+    if not backup.exists():
+        return
+    run.journal.begin_round()
+    url = run.site.postgres.create_database("restored")
+    environment = run.site.near("hand4", url) | {"REDIS_URL": ""}
+    before = run.site.mail.came()
+    steps = (
+        ("restore", str(backup)),
+        ("close_days",),
+        ("deliver",),
+        ("resume", "--yes"),
+        ("close_days",),
+        ("deliver",),
+    )
+    done = [run.site.manage(*step, **environment) for step in steps]
+    run.journal.count("F33")
+    hand = run.site.hand("hand4", environment)
+    found = hand.sure("check", since=0, poisoned=[], saves={}, overrides=[], erased=run.journal.erased)
+    after = run.site.mail.came()
+    again = [mid for mid in after if before[mid] and after[mid] > before[mid]]
+    found["doubled"] += [f"mail {mid} was sent again after the restore" for mid in again]
+    if done[0].returncode or done[4].returncode or " 0 days closed" not in f" {done[1].stderr}":
+        found["wrong"] += [
+            f"{step[0]}: {one.returncode} {one.stderr[-300:]}" for step, one in zip(steps, done, strict=True)
+        ]
+    for kind in ("lost", "doubled", "wrong"):
+        run.journal.charge(kind, "restore", found[kind], "F33")
+    hand.end()
+
+
+#: Before which round, from how long a run on, what.
+SCHEDULE = (
+    (2, 150, "F03", three_days_down),
+    (3, 150, "F30", burst),
+    (3, 300, "F27", disk_full),
+    (4, 300, "F07", frozen_minute),
+    (5, 400, "F31", embedded),
+)
