@@ -34,11 +34,8 @@ RETRY = {"autoretry_for": (OperationalError, InterfaceError), "max_retries": 3, 
 def tick(**_) -> None:
     """Find what is due and hand it out. A tick that is lost is made good by the next."""
     now = timezone.now()
-    try:
-        check_clocks(now=now)
-    except ClockSkew as skew:
-        logger.critical("%s", skew)
-        beat(name="tick", now=now, note=str(skew))
+    if skew := _skew(now):
+        beat(name="tick", now=now, note=skew)
         return
     if why := held_because():
         logger.warning("%s", why)
@@ -74,7 +71,8 @@ def send_due(**_) -> None:
     Where owing fails, what is owed goes out all the same, and the sign of life says what went wrong.
     """
     now = timezone.now()
-    wrong = held_because()
+    # A clock that is ahead would owe tomorrow's reminders, and those of tomorrow would never come.
+    wrong = held_because() or _skew(now)
     if is_being_restored():
         return
     if not wrong:
@@ -83,6 +81,16 @@ def send_due(**_) -> None:
     # Codes are urgent: they do not wait for the end of a long run.
     deliver_due(now=now, contents=contents_of, between=_codes_first, seconds=LONGEST_RUN_SECONDS)
     beat(name="send_due", now=now, note=wrong)
+
+
+def _skew(now: datetime.datetime) -> str:
+    """How far apart clocks are, where that is too far; or nothing."""
+    try:
+        check_clocks(now=now)
+    except ClockSkew as skew:
+        logger.critical("%s", skew)
+        return str(skew)
+    return ""
 
 
 def _codes_first(now: datetime.datetime) -> None:
@@ -109,8 +117,11 @@ def watch_flags(**_) -> None:
 
 @shared_task(**RETRY)
 def keep_no_longer(**_) -> None:
-    """Delete, once a day, what was kept long enough; what has gone is not found again by a repeat."""
+    """Delete, once a day, what was kept long enough; what has gone is not found again by a repeat.
+
+    Nothing while clocks disagree: what one that is ahead deletes does not come back.
+    """
     now = timezone.now()
-    if is_due(now=now):
+    if not _skew(now) and is_due(now=now):
         apply_retention(now=now)
         beat(name=JOB, now=now)

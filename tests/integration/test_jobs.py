@@ -58,6 +58,34 @@ def test_clocks_that_disagree_decide_nothing_and_say_so(monkeypatch):
     assert "clocks differ by 121 s" in JobHeartbeat.objects.get(name="tick").note
 
 
+def test_a_clock_that_is_ahead_owes_no_reminder_of_a_day_that_has_not_come(monkeypatch, mailoutbox):
+    """It would be sent now, and not when its hour comes: each date has one."""
+    story = Story()
+    evening = story.at(1, datetime.time(18, 1))
+    remind_at(story.runner, datetime.time(18), now=story.at(1, datetime.time(9)))
+    with time_machine.travel(evening, tick=False):
+        monkeypatch.setattr(health, "database_now", lambda: evening - datetime.timedelta(hours=5))
+        tasks.send_due()
+        assert not MessageOwed.objects.exists()
+        assert "clocks differ" in JobHeartbeat.objects.get(name="send_due").note
+        monkeypatch.setattr(health, "database_now", lambda: evening)
+        tasks.send_due()
+    assert len(mailoutbox) == 1
+
+
+def test_a_clock_that_is_ahead_deletes_nothing_that_is_kept(monkeypatch):
+    asked = []
+    monkeypatch.setattr(tasks, "apply_retention", lambda now: asked.append(now))
+    now = after_close(Story())
+    with time_machine.travel(now, tick=False):
+        monkeypatch.setattr(health, "database_now", lambda: now - datetime.timedelta(days=9 * 365))
+        tasks.keep_no_longer()
+        assert not asked
+        monkeypatch.setattr(health, "database_now", lambda: now)
+        tasks.keep_no_longer()
+    assert asked == [now]
+
+
 def test_clocks_within_the_limit_decide(monkeypatch):
     story = Story()
     now = after_close(story)

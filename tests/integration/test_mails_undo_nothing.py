@@ -14,7 +14,7 @@ from accounts.services import grant_consent
 from programs import tasks
 from programs.engine.calendar import instant_of
 from programs.models import DiaryEntry, JobHeartbeat, MailChoice, MessageOwed, MessageStatus, RedFlagCase
-from programs.services import by_the_clock, clinicians_mails, flag_notices, messages
+from programs.services import by_the_clock, clinicians_mails, flag_notices, health, messages
 from programs.services.days import close_due
 from programs.services.diary import report_red_flags
 from tests.builders import an_enrolment, an_entry, reloaded
@@ -27,6 +27,12 @@ MONDAY = datetime.date(2026, 11, 16)
 ONE_DAY = datetime.timedelta(days=1)
 #: Was a name once.
 DROPPED = "US/Pacific-New"
+
+
+@pytest.fixture(autouse=True)
+def clocks_agree(monkeypatch):
+    """The database's clock is real and the tests' is not."""
+    monkeypatch.setattr(health, "database_now", lambda: None)
 
 
 def at(hour: int, date: datetime.date = MONDAY) -> datetime.datetime:

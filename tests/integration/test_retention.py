@@ -15,6 +15,7 @@ from accounts.models import AccessRecord, AccountMail, CacheEntry, Erasure, Hand
 from accounts.services.mail import owe_mail
 from programs import tasks
 from programs.models import Decision, Enrolment, JobHeartbeat, MessageOwed
+from programs.services import health
 from programs.services.erasure import erase
 from programs.services.retention import apply_retention, is_due, steps
 from tests.builders import an_enrolment
@@ -25,6 +26,12 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime.datetime(2034, 3, 15, 12, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def clocks_agree(monkeypatch):
+    """The database's clock is real and the tests' is not."""
+    monkeypatch.setattr(health, "database_now", lambda: None)
 
 
 def ago(**parts) -> datetime.datetime:
