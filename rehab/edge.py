@@ -54,6 +54,8 @@ FORWARDED = (
     "HTTP_X_FORWARDED_PROTO",
     "HTTP_X_REAL_IP",
 )
+#: Under this name a request remembers that it came through some proxy.
+WAS_FORWARDED = "rehab.was_forwarded"
 CONTROL = frozenset(map(chr, (*range(0x20), 0x7F)))
 #: What nobody types: control characters that are no white space, and what Django puts in the
 #: place of bytes that are no text.
@@ -160,8 +162,9 @@ def settle_client(meta: dict, proxies: int) -> bool:
     """
     forwarded = meta.get("HTTP_X_FORWARDED_FOR", "")
     scheme = meta.get("HTTP_X_FORWARDED_PROTO", "")
-    for name in FORWARDED:
-        meta.pop(name, None)
+    # No header of a client can be called that: those begin with HTTP_.
+    said = [meta.pop(name, "") for name in FORWARDED]
+    meta[WAS_FORWARDED] = any(said)
     if not proxies:
         return True
     # Read by Django's own SECURE_PROXY_SSL_HEADER.

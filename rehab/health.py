@@ -47,7 +47,7 @@ class Pulse:
 
 def pulse(now: datetime) -> Pulse | None:
     """Return the newest tick that went through the queue, or None where there was none."""
-    tick = JobHeartbeat.objects.filter(name="tick").first()
+    tick = JobHeartbeat.objects.filter(name="tick", beat_at__isnull=False).first()
     return Pulse((now - tick.beat_at).total_seconds(), tick.note) if tick else None
 
 
@@ -55,7 +55,8 @@ def _starting() -> bool:
     return time.monotonic() - _STARTED < patience_seconds()
 
 
-def _jobs(beat: Pulse | None) -> str:
+def jobs_of(beat: Pulse | None) -> str:
+    """What the newest sign of life says of the jobs."""
     if beat and beat.is_fresh:
         return beat.note or "ok"
     return "starting" if _starting() else "no sign of life"
@@ -85,7 +86,7 @@ def _numbers(mails: MailMetrics, now: datetime) -> dict:
 
 def watch(now: datetime) -> str:
     """What the watch over red flags says: ok, what an operator must know, or that nobody watches."""
-    seen = JobHeartbeat.objects.filter(name=WATCH).first()
+    seen = JobHeartbeat.objects.filter(name=WATCH, beat_at__isnull=False).first()
     if seen and (now - seen.beat_at).total_seconds() > WATCH_PATIENCE_SECONDS and not _starting():
         return NOT_WATCHED
     return seen.note or "ok" if seen else "not yet"
@@ -101,7 +102,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         mail = _mail(mail_backlog(now=now), mails.waiting)
     except DatabaseError:
         return JsonResponse({"status": "failing", "database": "no answer", "jobs": "unknown"}, status=503)
-    jobs = _jobs(beat)
+    jobs = jobs_of(beat)
     well = jobs in ("ok", "starting") and mail != "not sent" and flags != NOT_WATCHED
     report = {
         "status": "ok" if well else "failing",
