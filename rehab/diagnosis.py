@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.selectors.mails import mail_backlog
 from programs.selectors.mail_metrics import bouncing_addresses, mails_waiting
+from programs.services.holds import held_because
 from rehab import health, watchdog
 
 #: The release that repaired a rare corruption when several processes write in WAL mode.
@@ -110,7 +111,7 @@ def jobs(now: datetime) -> Finding:
     beat = health.pulse(now)
     if beat and beat.is_fresh:
         if beat.note:
-            return wrong("worker and beat", f"no day is closed: {beat.note}", "See the clocks below.")
+            return wrong("worker and beat", f"no day is closed: {beat.note}", "See hold and clocks below.")
         return good("worker and beat", f"last sign of life {beat.age:.0f} s ago")
     seen = f"last sign of life: {beat.age:.0f} s ago" if beat else "no sign of life yet"
     if not settings.REDIS_URL:
@@ -202,6 +203,15 @@ def red_flags(now: datetime) -> Finding:
     return good("red flags", "watched" if said == "ok" else "the watch has not run yet")
 
 
+def hold(now: datetime) -> Finding:
+    """What a restore leaves until a person has looked."""
+    why = held_because()
+    if not why:
+        return good("hold", "days may be closed")
+    advice = "When the physiotherapists know what was lost: manage.py resume"
+    return wrong("hold", f"no day is closed: {why}", advice)
+
+
 def disk(now: datetime) -> Finding:
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.VAR_DIR).free
@@ -246,6 +256,7 @@ _PARTS: dict[str, Callable[[datetime], Finding]] = {
     "bounces": bounces,
     "account mails": account_mails,
     "red flags": red_flags,
+    "hold": hold,
     "disk": disk,
     "clocks": clocks,
 }

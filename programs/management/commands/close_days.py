@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from programs.services.days import close_due
 from programs.services.health import ClockSkew, check_clocks
+from programs.services.holds import held_because
 
 
 def instant(text: str) -> datetime.datetime:
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="show the decisions and write nothing")
 
     def handle(self, *args, as_of=None, enrolment=None, dry_run=False, **options):
+        if (why := held_because()) and not dry_run:
+            raise CommandError(why, returncode=2)
         now = self._instant(as_of, dry_run)
         # One transaction a batch, as the worker does; around all of it only to take it back.
         with transaction.atomic() if dry_run else contextlib.nullcontext():
