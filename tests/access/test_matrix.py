@@ -72,6 +72,9 @@ def kind_of(answer) -> str:
         return {"/accounts/login/": SIGN_IN, "/admin/login/": SIGN_IN}.get(
             leads_to, REAUTHENTICATE if "/reauthenticate/" in leads_to else IN
         )
+    if answer.status_code == 503 and answer.headers["Content-Type"] == "application/json":
+        # Nobody runs jobs on this stage: what says so has answered.
+        return IN
     known = {200: IN, 403: NO_ROLE, 404: NOT_THERE, 405: NO_METHOD}
     return known.get(answer.status_code, str(answer.status_code))
 
