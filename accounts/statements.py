@@ -46,6 +46,9 @@ class _Kept:
     #: Column -> what makes Python of what the database gives.
     converters: dict[int, tuple]
 
+    def filled(self, given: dict[str, object]) -> list:
+        return [p.filled(given[p.name]) if isinstance(p, Given) else p for p in self.params]
+
 
 class Statement:
     """``asked`` makes the query, of columns and not of objects; what changes stands in it as ``Given``."""
@@ -115,9 +118,8 @@ def _kept_of(compiler) -> _Kept:
 
 
 def _rows(kept: _Kept, given: dict[str, object]) -> list[tuple]:
-    params = [p.filled(given[p.name]) if isinstance(p, Given) else p for p in kept.params]
     with prepared_cursor() as cursor:
-        cursor.execute(kept.sql, params)
+        cursor.execute(kept.sql, kept.filled(given))
         rows = cursor.fetchall()
     return [_converted(row, kept.converters) for row in rows] if kept.converters else rows
 

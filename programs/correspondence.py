@@ -17,6 +17,11 @@ def unread_by(reader: User) -> QuerySet[SharedMessage]:
     """What others wrote to a runner; or what runners wrote, for a physiotherapist, who reads for herself."""
     if reader.is_runner:
         return unread_by_runner(reader)
+    return unread_of_runners(reader)
+
+
+def unread_of_runners(reader: User | Given) -> QuerySet[SharedMessage]:
+    """What runners wrote about their own programmes and this physiotherapist has not read."""
     return _unmarked(reader).filter(written_by=F("enrolment__runner"))
 
 
@@ -25,7 +30,7 @@ def unread_by_runner(reader: User | Given) -> QuerySet[SharedMessage]:
     return _unmarked(reader).filter(enrolment__runner=reader).exclude(written_by=reader)
 
 
-def unread_of_runner(reader: User) -> QuerySet[SharedMessage]:
+def unread_of_runner(reader: User | Given) -> QuerySet[SharedMessage]:
     """What its own runner wrote and this physiotherapist has not read, in a query for enrolments.
 
     It names the runner that the query has at hand: to join her enrolment once more, for each

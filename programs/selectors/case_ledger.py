@@ -1,15 +1,16 @@
 """Of the ledgers of a whole caseload, the decisions that a list tells of, in one query each."""
 
 import datetime
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import DateField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
 
 from accounts.among import Among, given_ids
+from accounts.lines import Instant, Line, Lines, Ordinal, document, instant_of, rows_of
 from accounts.statements import Given, Statement
-from programs.engine.calendar import local_date
 from programs.models import Decision, Enrolment
 from programs.models.decision import PLAIN
 from programs.selectors.decisions import beginnings_of_pauses
@@ -17,7 +18,7 @@ from programs.selectors.decisions import beginnings_of_pauses
 #: How far back a referral without a pause, good news, and what the engine did are looked for.
 LEDGER_DAYS = 28
 _SINCE = Given("since", DateField())
-_COLUMNS = ("pk", "date", "decision", "rule", "trigger", "refer", "stage_after")
+_COLUMNS = ("pk", Ordinal("date"), "decision", "rule", "trigger", "refer", "stage_after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +45,53 @@ class PauseBegan:
     red_flags: tuple[str, ...]
 
 
-def ledger_lines(enrolments: list[Enrolment], now: datetime.datetime) -> dict[int, tuple[LedgerLine, ...]]:
-    """Enrolment id -> decisions in force, newest first, without inputs; two queries.
+class LedgerRows(NamedTuple):
+    """What was read of one ledger, as it was read: equal where nothing has changed."""
 
-    Those of the last four weeks that changed or asked something, and the newest
+    told: str = ""
+    newest_plain: str = ""
+
+
+def read_ledgers(ids: list[int], today: datetime.date) -> dict[int, LedgerRows]:
+    """Enrolment id -> decisions in force, without inputs; two queries.
+
+    ``today`` is the earliest of their dates. Those of the last four weeks that changed or
+    asked something, and the newest
     plain one: of the others a list tells nothing.
     """
-    since = min(local_date(now, e.runner.zone) for e in enrolments) - datetime.timedelta(days=LEDGER_DAYS)
-    found: dict[int, list[LedgerLine]] = {e.pk: [] for e in enrolments}
-    for pk, *values in _told.rows(ids=found, since=since):
-        found[pk].append(LedgerLine(*values))
-    for pk, row in _newest_plain.rows(ids=found, since=since):
-        if row is not None:
-            date = datetime.date.fromisoformat(row["date"])
-            found[pk].append(LedgerLine(**row | {"date": date, "decided_at": None}))
-    return {pk: tuple(sorted(lines, key=_newest_first)) for pk, lines in found.items()}
+    since = today - datetime.timedelta(days=LEDGER_DAYS)
+    told = dict(_told.rows(ids=ids, since=since))
+    plain = dict(_newest_plain.rows(ids=ids, since=since))
+    return {pk: LedgerRows(told.get(pk, ""), plain.get(pk) or "") for pk in ids}
+
+
+def lines_of(rows: LedgerRows) -> tuple[LedgerLine, ...]:
+    """The newest first."""
+    lines = [_line(*values) for values in rows_of(rows.told)]
+    lines += [_line(*values, "") for values in rows_of(rows.newest_plain)]
+    return tuple(sorted(lines, key=_newest_first))
+
+
+def _line(pk: str, day: str, decision, rule, trigger, refer, stage_after, decided_at: str) -> LedgerLine:
+    date, at = datetime.date.fromordinal(int(day)), instant_of(decided_at) if decided_at else None
+    return LedgerLine(int(pk), date, decision, rule, trigger, refer, stage_after, at)
 
 
 @Statement
 def _told() -> QuerySet:
     told = Decision.objects.in_force().filter(~PLAIN, Among("enrolment", given_ids()), date__gte=_SINCE)
-    return told.order_by().values_list("enrolment", *_COLUMNS, "decided_at")
+    lines = (
+        told.order_by().values("enrolment_id").annotate(text=Lines(Line(*_COLUMNS, Instant("decided_at"))))
+    )
+    return lines.values_list("enrolment_id", "text")
 
 
 @Statement
 def _newest_plain() -> QuerySet:
-    """Of each enrolment one row as an object, taken off its own index."""
+    """Of each enrolment one row, taken off its own index."""
     plain = Decision.objects.in_force().filter(PLAIN, enrolment=OuterRef("pk"), date__gte=_SINCE)
-    row = plain.newest_first().values(row=JSONObject(**{name: name for name in _COLUMNS}))
-    enrolments = Enrolment.objects.filter(Among("pk", given_ids())).annotate(newest=Subquery(row[:1]))
+    line = plain.newest_first().annotate(line=Line(*_COLUMNS)).values("line")
+    enrolments = Enrolment.objects.filter(Among("pk", given_ids())).annotate(newest=Subquery(line[:1]))
     return enrolments.order_by().values_list("pk", "newest")
 
 
@@ -80,18 +99,20 @@ def _newest_first(line: LedgerLine) -> tuple[int, int]:
     return -line.date.toordinal(), -line.pk
 
 
-def pauses(ids: Iterable[int]) -> dict[int, PauseBegan]:
-    """Enrolment id -> the decision behind the present pause; one query."""
-    return {
-        pk: PauseBegan(date, rule, reason, _flags_on(date, inputs))
-        for pk, date, rule, reason, inputs in _began.rows(ids=ids)
-    }
+def read_pauses(ids: Iterable[int]) -> dict[int, tuple]:
+    """Enrolment id -> the decision behind the present pause, its inputs as text; one query."""
+    return {row[0]: row for row in _began.rows(ids=ids)}
+
+
+def pause_of(row: tuple) -> PauseBegan:
+    _pk, date, rule, reason, inputs = row
+    return PauseBegan(date, rule, reason, _flags_on(date, json.loads(inputs)))
 
 
 @Statement
 def _began() -> QuerySet:
-    rows = beginnings_of_pauses(given_ids()).order_by()
-    return rows.values_list("enrolment", "date", "rule", "reason", "inputs")
+    rows = beginnings_of_pauses(given_ids()).order_by().annotate(read=document("inputs"))
+    return rows.values_list("enrolment", "date", "rule", "reason", "read")
 
 
 def _flags_on(date: datetime.date, inputs: dict) -> tuple[str, ...]:

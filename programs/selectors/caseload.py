@@ -1,42 +1,25 @@
 """The caseload: every runner who let this physiotherapist in, the neediest first."""
 
 import datetime
-import uuid
 from dataclasses import dataclass
-
-from django.utils.translation import gettext as _
+from operator import attrgetter
 
 from accounts.models import User
-from accounts.selectors.clinic_defaults import AS_THE_SITE
 from accounts.selectors.covers import covering
-from programs.engine.triage import NeedCode, order_key
-from programs.engine.values import Outcome
+from programs.engine.triage import NeedCode
 from programs.selectors.caseload_filters import Asked, Filters, filters_of, passes
 from programs.selectors.caseload_query import View, enrolments_for, reader_of
-from programs.selectors.caseload_row import CaseRow, address, adherence, case_row, last_entry_words
-from programs.selectors.cases import Case, cases_of
+from programs.selectors.caseload_row import CaseRow, adherence, last_entry_words
 from programs.selectors.ended_runners import EndedRow, ended_named, unread_after_end
-from programs.selectors.phrases import day_words
+from programs.selectors.good_news import GoodNews, in_order
+from programs.selectors.kept_cases import shown_of
 from programs.selectors.since import Since, since_last_look
 
 __all__ = ["CaseloadPage", "adherence", "caseload_page", "last_entry_words"]
 
-GOOD_NEWS_DAYS = 7
 FEW_ENDED = 10
 ALL = Asked()
 _WAITING = (NeedCode.EMERGENCY, NeedCode.URGENT, NeedCode.PAUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class GoodNews:
-    runner_id: int
-    public_id: uuid.UUID
-    url: str
-    name: str
-    stage: str
-    when: str
-    #: Where to and when, as one text.
-    moved: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +68,18 @@ def caseload_page(*, clinician: User, now: datetime.datetime, asked: Asked = ALL
     Where nobody fits, one more looks among programmes that have ended.
     """
     reader = reader_of(clinician)
-    enrolments = enrolments_for(clinician, now)
-    for enrolment in enrolments:
-        # A row names no number to call, so nobody's clinic is looked up for one.
-        enrolment.of_clinic = AS_THE_SITE
-    cases = cases_of(enrolments, now, silent_from=reader.silent_from)
     covers = covering(clinician=clinician, now=now)
-    unsorted = (case_row(case, clinician, covers.get(case.enrolment.runner_id)) for case in cases)
-    rows = sorted(unsorted, key=lambda row: order_key(row.need, row.name, row.number))
+    runners = shown_of(enrolments_for(clinician, now), clinician, covers, now, reader.silent_from)
+    rows = [runner.row for runner in sorted(runners, key=attrgetter("order"))]
     passing = [row for row in rows if passes(row, asked)]
     return CaseloadPage(
         rows=tuple(row for row in passing if row.put_off is None),
         put_off=tuple(row for row in passing if row.put_off is not None),
         total=len(rows),
         filters=filters_of(rows, asked),
-        good_news=_good_news(cases),
+        good_news=in_order(runner.moved_on for runner in runners),
         waiting=sum(row.need.code in _WAITING for row in rows),
-        since=since_last_look(cases, reader.seen_through, now),
+        since=since_last_look([runner.case for runner in runners], reader.seen_through, now),
         views=reader.views,
         ended_unread=unread_after_end(clinician=clinician, now=now),
         ended_found=() if passing else _ended_found(clinician, now, asked, is_empty=not rows),
@@ -115,29 +93,3 @@ def _ended_found(
     if not asked.query and not is_empty:
         return ()
     return ended_named(clinician=clinician, now=now, query=asked.query)[:FEW_ENDED]
-
-
-def _good_news(cases: list[Case]) -> tuple[GoodNews, ...]:
-    """Who moved on in the last week and is not paused since, the newest first."""
-    moved = []
-    for case in cases:
-        since = case.today - datetime.timedelta(days=GOOD_NEWS_DAYS)
-        line = next((n for n in case.lines if n.decision == Outcome.ADVANCE and n.date >= since), None)
-        stays = line and case.enrolment.stage == line.stage_after
-        if stays and not case.enrolment.is_paused:
-            moved.append((line.date, case))
-    moved.sort(key=lambda pair: (-pair[0].toordinal(), str(pair[1].enrolment.runner).casefold()))
-    # One pattern for all of them: a third of a caseload may stand here.
-    words = _("%(stage)s, %(when)s")
-    return tuple(
-        GoodNews(
-            runner_id=case.enrolment.runner_id,
-            public_id=case.enrolment.public_id,
-            url=address("runner", case.enrolment.public_id),
-            name=str(case.enrolment.runner),
-            stage=case.stage_title,
-            when=(when := day_words(date, case.today)),
-            moved=words % {"stage": case.stage_title, "when": when},
-        )
-        for date, case in moved
-    )

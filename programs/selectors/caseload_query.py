@@ -1,12 +1,15 @@
-"""What the caseload reads of its runners besides their diaries: one query for all of it."""
+"""What the caseload reads of its runners besides their diaries: one query, and one for their messages."""
 
 import datetime
+import functools
+import json
 from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
     BigIntegerField,
     CharField,
+    Count,
     DateTimeField,
     F,
     FilteredRelation,
@@ -18,9 +21,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, NullIf
 
+from accounts.among import Among, given_ids
+from accounts.kept import Kept
+from accounts.lines import Instant, document, instant_of
 from accounts.models import Membership, User
+from accounts.selectors.clinic_defaults import AS_THE_SITE
 from accounts.statements import Given, Statement
-from programs.correspondence import unread_column, unread_of_runner
+from programs.correspondence import unread_of_runners
 from programs.engine.triage import SILENT_FROM_DAYS
 from programs.models import Enrolment
 
@@ -35,13 +42,16 @@ _OF_RUNNER = ("id", "email", "name", "time_zone", "country", "bounced_at")
 _MARKS = (
     *("content_hash", "edition", "programme_key", "programme_title"),
     *("put_off_need", "put_off_until", "put_off_at", "put_off_note"),
-    *("flag_owner", "flag_owner_bounces", "flag_seen_at", "flag_seen_by", "unread"),
+    *("flag_owner", "flag_owner_bounces", "flag_seen_at", "flag_seen_by"),
 )
 # Every field of a model is looked for in them, for every row.
 _OWN_NAMES, _NAMES_OF_RUNNER = frozenset(_OWN), frozenset(_OF_RUNNER)
 #: Where the columns of the runner begin in a row, and those of the marks.
 _RUNNER_AT = len(_OWN)
+#: Columns that come as text: column -> how it is asked, and how it is read.
+_AS_TEXT = {"step_backs": (document, json.loads), "closes_at": (Instant, instant_of)}
 _MARKS_AT = _RUNNER_AT + len(_OF_RUNNER)
+_enrolments = Kept(most=2000)
 _BY, _NOW = Given("by", BigIntegerField()), Given("now", DateTimeField())
 
 
@@ -85,16 +95,27 @@ def silent_from(clinician: User) -> int:
 
 
 def enrolments_for(clinician: User, now: datetime.datetime) -> list[Enrolment]:
-    """Everybody active who let her in, and who left with a red flag that nobody has seen."""
-    return [_enrolment(row) for row in _listed.rows(by=clinician.pk, now=now)]
+    """Everybody active who let her in, and who left with a red flag that nobody has seen (two queries).
+
+    To be read only: equal rows are one object, also in the next request.
+    """
+    listed = _listed.rows(by=clinician.pk, now=now)
+    unread = dict(_unread.rows(ids=[row[0] for row in listed], by=clinician.pk)) if listed else {}
+    rows = [(*row, unread.get(row[0], 0)) for row in listed]
+    return [_enrolments.of(row, functools.partial(_enrolment, row)) for row in rows]
 
 
 def _enrolment(row: tuple) -> Enrolment:
     """The enrolment with its runner and its marks, as a query for objects would make it."""
-    enrolment = Enrolment.from_db(DEFAULT_DB_ALIAS, _OWN_NAMES, row[:_RUNNER_AT])
+    own = list(row[:_RUNNER_AT])
+    for name, (_, read) in _AS_TEXT.items():
+        own[_OWN.index(name)] = read(own[_OWN.index(name)])
+    enrolment = Enrolment.from_db(DEFAULT_DB_ALIAS, _OWN_NAMES, own)
     enrolment.runner = User.from_db(DEFAULT_DB_ALIAS, _NAMES_OF_RUNNER, row[_RUNNER_AT:_MARKS_AT])
-    for name, mark in zip(_MARKS, row[_MARKS_AT:], strict=True):
+    for name, mark in zip((*_MARKS, "unread"), row[_MARKS_AT:], strict=True):
         setattr(enrolment, name, mark)
+    # A row names no number to call, so nobody's clinic is looked up for one.
+    enrolment.of_clinic = AS_THE_SITE
     return enrolment
 
 
@@ -102,11 +123,19 @@ def _enrolment(row: tuple) -> Enrolment:
 def _listed() -> QuerySet:
     mine = Enrolment.objects.on_a_list().on_caseload_of(_BY, _NOW)
     of_runner = (f"runner__{name}" for name in _OF_RUNNER)
-    return with_marks(mine, _BY).order_by("pk").values_list(*_OWN, *of_runner, *_MARKS)
+    own = (_AS_TEXT[name][0](name) if name in _AS_TEXT else name for name in _OWN)
+    return with_marks(mine, _BY).order_by("pk").values_list(*own, *of_runner, *_MARKS)
+
+
+@Statement
+def _unread() -> QuerySet:
+    """Apart from the list: within it, the messages of each row were gone through for themselves."""
+    rows = unread_of_runners(_BY).filter(Among("enrolment", given_ids())).order_by().values("enrolment_id")
+    return rows.annotate(unread=Count("pk")).values_list("enrolment_id", "unread")
 
 
 def with_marks(enrolments: QuerySet[Enrolment], clinician: User | Given) -> QuerySet[Enrolment]:
-    """Programme, unread messages, who has seen an open red flag or to whom it falls, and what she put off."""
+    """Programme, who has seen an open red flag or to whom it falls, and what she put off."""
     return enrolments.annotate(
         own_snooze=FilteredRelation(
             "snoozes", condition=Q(snoozes__made_by=clinician, snoozes__ended_at__isnull=True)
@@ -124,7 +153,6 @@ def with_marks(enrolments: QuerySet[Enrolment], clinician: User | Given) -> Quer
         flag_owner_bounces=F("open_flag__owner__bounced_at"),
         flag_seen_at=F("open_flag__seen_at"),
         flag_seen_by=_name_of("open_flag__seen_by"),
-        unread=unread_column(clinician, unread_of_runner(clinician)),
     )
 
 

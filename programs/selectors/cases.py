@@ -2,10 +2,12 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
 
 from accounts.among import Among, given_ids
+from accounts.kept import forget_yesterday
 from accounts.statements import Given, Statement
 from programs.clinic_defaults import read_defaults
 from programs.engine.calendar import local_date
@@ -17,13 +19,38 @@ from programs.engine.values import Outcome, Refer
 from programs.models import Adjustment, AdjustmentKind, Enrolment, Override
 from programs.models.decision import WAITS
 from programs.said import said
-from programs.selectors.act_rows import act_of, with_who_made_it
-from programs.selectors.case_ledger import LedgerLine, PauseBegan, ledger_lines, pauses
-from programs.selectors.case_rows import FAULTY, diaries_of
+from programs.selectors.act_rows import act_of, place_of, with_who_made_it
+from programs.selectors.case_ledger import (
+    LedgerLine,
+    LedgerRows,
+    PauseBegan,
+    lines_of,
+    pause_of,
+    read_ledgers,
+    read_pauses,
+)
+from programs.selectors.case_rows import FAULTY, Diary, history_of, read_diaries
 from programs.snapshots import History, histories_of, programmes_of, signed_off, snapshot_of
 
 # Parsed programmes by content and number, as the list itself brings both: no query for one that is known.
 _programmes: dict[tuple[str, int], Programme] = {}
+
+
+#: Enrolment id -> her date.
+Dates = dict[int, datetime.date]
+_OF_ENROLMENT = place_of(Adjustment, "enrolment_id")
+
+
+class CaseRows(NamedTuple):
+    """All that was read of one runner, as it was read: equal where nothing has changed.
+
+    ``pause`` and ``adjusted`` are rows, None where there is none.
+    """
+
+    diary: Diary | None
+    ledger: LedgerRows
+    pause: tuple | None
+    adjusted: tuple | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +101,64 @@ def cases_of(
     """
     if not enrolments:
         return []
+    forget_yesterday(now.date())
     read_defaults(enrolments, now)
-    programmes = _programmes_of(enrolments)
+    programmes, dates = programmes_known(enrolments), dates_of(enrolments, now)
+    if histories is None and len(enrolments) > 1:
+        rows = read_cases(enrolments, dates)
+        return [case_of(e, programmes.get(e.pk), rows[e.pk], dates[e.pk], silent_from) for e in enrolments]
     if histories is None:
-        histories = _readable(histories_of if len(enrolments) == 1 else diaries_of, enrolments)
-    lines = ledger_lines(enrolments, now)
-    paused = [e.pk for e in enrolments if e.is_paused]
-    begun = pauses(paused) if paused else {}
-    adjusted = _adjustments_due(enrolments, now)
+        histories = _readable(histories_of, enrolments)
+    acts = _read_acts(enrolments, dates)
     return [
-        _case(
-            enrolment,
-            local_date(now, enrolment.runner.zone),
-            programmes.get(enrolment.pk),
-            histories.get(enrolment.pk, History()),
-            lines[enrolment.pk],
-            begun.get(enrolment.pk),
-            adjusted.get(enrolment.pk),
-            silent_from,
-        )
-        for enrolment in enrolments
+        _case(e, programmes.get(e.pk), histories.get(e.pk, History()), acts[e.pk], dates[e.pk], silent_from)
+        for e in enrolments
     ]
 
 
-def _programmes_of(enrolments: list[Enrolment]) -> dict[int, Programme]:
+def dates_of(enrolments: list[Enrolment], now: datetime.datetime) -> Dates:
+    """Enrolment id -> the date that it is for her. Hundreds live in a few zones."""
+    of_zone: dict[str, datetime.date] = {}
+    found = {}
+    for enrolment in enrolments:
+        runner = enrolment.runner
+        if runner.time_zone not in of_zone:
+            of_zone[runner.time_zone] = local_date(now, runner.zone)
+        found[enrolment.id] = of_zone[runner.time_zone]
+    return found
+
+
+def read_cases(enrolments: list[Enrolment], dates: Dates) -> dict[int, CaseRows]:
+    """Enrolment id -> all that is read of her beside the enrolment itself. At most eight queries."""
+    diaries = read_diaries(enrolments)
+    return {pk: rows._replace(diary=diaries[pk]) for pk, rows in _read_acts(enrolments, dates).items()}
+
+
+def _read_acts(enrolments: list[Enrolment], dates: Dates) -> dict[int, CaseRows]:
+    """The same without the diary."""
+    ledgers = read_ledgers(list(dates), min(dates.values()))
+    paused = [e.pk for e in enrolments if e.is_paused]
+    begun = read_pauses(paused) if paused else {}
+    adjusted = _read_adjustments(dates)
+    return {pk: CaseRows(None, rows, begun.get(pk), adjusted.get(pk)) for pk, rows in ledgers.items()}
+
+
+def case_of(
+    enrolment: Enrolment,
+    programme: Programme | None,
+    rows: CaseRows,
+    today: datetime.date,
+    silent_from: int,
+) -> Case:
+    """The case that these rows make; no query."""
+    try:
+        history = history_of(rows.diary)
+    except FAULTY:
+        history = History()
+    return _case(enrolment, programme, history, rows, today, silent_from)
+
+
+def programmes_known(enrolments: list[Enrolment]) -> dict[int, Programme]:
     """Enrolment id -> its programme; without a query where the list brought their keys and all are known."""
     keys = {e.pk: (getattr(e, "content_hash", ""), getattr(e, "edition", 0)) for e in enrolments}
     if not all(key in _programmes for key in keys.values()):
@@ -124,10 +185,12 @@ def _readable(read, rows: list) -> dict:
     return found
 
 
-def _case(enrolment, today, programme, history: History, lines, pause, adjusted, silent_from) -> Case:
+def _case(enrolment, programme, history: History, rows: CaseRows, today, silent_from) -> Case:
+    lines = lines_of(rows.ledger)
+    pause = pause_of(rows.pause) if rows.pause else None
+    adjusted = act_of(Adjustment, rows.adjusted) if rows.adjusted else None
     outlook = _outlook(enrolment, programme, history)
     review = _review(enrolment, history, today, adjusted)
-    zone = enrolment.runner.zone
     facts = CaseFacts(
         today=today.toordinal(),
         first_day=enrolment.started_on.toordinal(),
@@ -135,7 +198,9 @@ def _case(enrolment, today, programme, history: History, lines, pause, adjusted,
         baseline=enrolment.baseline_morning,
         flare_delta=programme.constants.flare_delta if programme else 2,
         refer=Refer(enrolment.refer),
-        paused_on=local_date(enrolment.paused_at, zone).toordinal() if enrolment.paused_at else None,
+        paused_on=local_date(enrolment.paused_at, enrolment.runner.zone).toordinal()
+        if enrolment.paused_at
+        else None,
         advised_since=_advised_since(lines),
         stuck_on=enrolment.open_date.toordinal() if enrolment.failures else None,
         review_on=review.review_on.toordinal() if review else None,
@@ -170,11 +235,10 @@ def _review(
     return min(filter(None, (act, adjusted)), key=lambda due: due.review_on, default=None)
 
 
-def _adjustments_due(enrolments: list[Enrolment], now: datetime.datetime) -> dict[int, Adjustment]:
+def _read_adjustments(dates: Dates) -> dict[int, tuple]:
     """Enrolment id -> of the changed exercises the one that is due for review first (one query)."""
-    latest = max(local_date(now, e.runner.zone) for e in enrolments)
-    rows = _due.rows(ids=[e.pk for e in enrolments], latest=latest)
-    return {row.enrolment_id: row for row in (act_of(Adjustment, row) for row in rows)}
+    rows = _due.rows(ids=dates, latest=max(dates.values()))
+    return {row[_OF_ENROLMENT]: row for row in rows}
 
 
 @Statement

@@ -3,18 +3,22 @@
 A template engine asks for every value by its name, one call after the other;
 for 200 rows that alone took longer than the whole page may. So
 ``parts/row.html`` is rendered once, with its translations, and leaves places in
-braces; here each row's values, escaped, are put into them.
+braces; here each row's values, escaped, are put into them. The HTML of a row that
+is the same object as before (``selectors/kept_cases``) is kept with it.
 """
 
 from collections.abc import Collection, Iterable
+from functools import cached_property
 from html import escape
 from operator import attrgetter
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.kept import Kept
 from programs.selectors.caseload_row import CaseRow
 
 TEMPLATE = "programs/clinician/parts/row.html"
@@ -55,11 +59,48 @@ _VALUES = {
 }
 
 
-def rows_html(rows: Iterable[CaseRow], request: HttpRequest, ticked: Collection[str] = ()) -> SafeString:
-    """``ticked``: whom she had chosen, where a form comes back."""
-    parts = parts_of(render_to_string(TEMPLATE, request=request))
-    # Everything that is filled in was escaped, and everything else is our own template.
-    return mark_safe("".join(_filled(parts, row, ticked) for row in rows))  # noqa: S308
+#: Rows as HTML, and the parts of the template in each language.
+_kept, _templates = Kept(most=2000), Kept(most=20)
+
+
+class Rows:
+    """Rows that are put into the page once it is rendered: in a template they would be copied at every level.
+
+    ``ticked``: whom she had chosen, where a form comes back.
+    """
+
+    def __init__(self, request: HttpRequest, ticked: Collection[str] = ()) -> None:
+        rendered = render_to_string(TEMPLATE)
+        self._parts = _templates.of(rendered, lambda: parts_of(rendered))
+        self._request, self._ticked = request, ticked
+        self._places: dict[bytes, bytes] = {}
+
+    def place(self, rows: Iterable[CaseRow]) -> SafeString:
+        """What stands for these rows in the template. A text of anybody's is escaped, and is never this."""
+        place = mark_safe(f"<!--rows {len(self._places)}-->")  # noqa: S308 - our own
+        self._places[place.encode()] = b"".join(map(self._html, rows))
+        return place
+
+    def put_into(self, response: HttpResponse) -> HttpResponse:
+        content = response.content
+        for place, rows in self._places.items():
+            before, found, after = content.partition(place)
+            content = b"".join((before, rows, after)) if found else content
+        response.content = content
+        return response
+
+    def _html(self, row: CaseRow) -> bytes:
+        """What belongs to this request alone, a token or a tick, is never kept."""
+        parts = self._parts
+        if self._ticked or row.put_off is not None:
+            return _filled(parts, row, self._ticked, self._csrf).encode()
+        # What is kept holds both fast, so that nothing else has their places in the memory.
+        return _kept.of((id(parts), id(row)), lambda: (_filled(parts, row).encode(), parts, row))[0]
+
+    @cached_property
+    def _csrf(self) -> str:
+        """One token for all forms of these rows."""
+        return str(csrf_input(self._request))
 
 
 def parts_of(rendered: str) -> Parts:
@@ -74,8 +115,9 @@ def escaped(texts: list[str]) -> list[str]:
     return found if len(found) == len(texts) else [escape(text) for text in texts]
 
 
-def _filled(parts: Parts, row: CaseRow, ticked: Collection[str]) -> str:
+def _filled(parts: Parts, row: CaseRow, ticked: Collection[str] = (), csrf: str = "") -> str:
     said = dict(zip(_VALUES, escaped([str(value(row)) for value in _VALUES.values()]), strict=True))
+    said["csrf"] = csrf
     said["checked"] = "checked" if row.choice in ticked else ""
     for name, is_there in _optional(row):
         said[name] = parts[name].format_map(said) if is_there else ""

@@ -25,7 +25,7 @@ from programs.selectors.snoozes import snooze_page
 from programs.services import caseload as services
 from programs.services.errors import NotLetIn, Refused
 from programs.views.acting import attempted, sent
-from programs.views.case_rows import rows_html
+from programs.views.case_rows import Rows
 from programs.views.doors import runner_seen
 
 
@@ -58,9 +58,10 @@ def _shown(
 ) -> HttpResponse:
     """The list; a form that was refused comes with it, filled in."""
     several, view = several or SeveralForm(), view or ViewForm()
-    rows, put_off = (rows_html(rows, request, several.ticked) for rows in (page.rows, page.put_off))
-    shown = {"page": page, "several": several, "view": view, "rows": rows, "put_off": put_off}
-    return render(request, "programs/clinician/caseload.html", shown)
+    rows = Rows(request, several.ticked)
+    shown = {"page": page, "several": several, "view": view}
+    shown |= {"rows": rows.place(page.rows), "put_off": rows.place(page.put_off)}
+    return rows.put_into(render(request, "programs/clinician/caseload.html", shown))
 
 
 @require_POST
