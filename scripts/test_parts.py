@@ -15,7 +15,7 @@ class Part:
 
     def __init__(self, name: str, command: list[str], *, live: bool = False) -> None:
         self.name, self.failed, self.summary = name, False, "was broken off"
-        #: Seconds: on the clock, and computed by it and all that it waited for; PostgreSQL's own are not among them.
+        #: Seconds on the clock, and seconds computed by it and all that it waited for (not by PostgreSQL).
         self.took = self.computed = 0.0
         self._began = time.monotonic()
         # A file, because a pipe that nobody reads would fill up and stop it.
