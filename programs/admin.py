@@ -231,4 +231,4 @@ class MessageOwedAdmin(AuditedAdmin):
 
 @admin.register(JobHeartbeat)
 class JobHeartbeatAdmin(ReadOnlyAdmin):
-    list_display = ("name", "beat_at", "note")
+    list_display = ("name", "beat_at", "note", "runs", "failures", "last_seconds", "last_error", "failed_at")

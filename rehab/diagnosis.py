@@ -3,9 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 
 import redis
 from django.conf import settings
@@ -16,7 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.selectors.mails import mail_backlog
 from programs.selectors.mail_metrics import bouncing_addresses, mails_waiting
 from programs.services.holds import held_because
-from rehab import health, watchdog
+from rehab import diagnosis_of_site, health, watchdog
+from rehab.findings import Finding, good, warning, wrong
 
 #: The release that repaired a rare corruption when several processes write in WAL mode.
 SQLITE_REPAIRED = (3, 51, 3)
@@ -24,34 +23,6 @@ LITTLE_DISK = 1024**3
 HARDLY_ANY_DISK = 200 * 1024**2
 #: Waiting messages that tell a slow worker from one that hears nothing.
 LONG_QUEUE = 20
-
-
-class Grade(StrEnum):
-    GOOD = "good"
-    WARNING = "warning"
-    WRONG = "WRONG"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report; ``advice`` is empty where all is well."""
-
-    part: str
-    grade: Grade
-    text: str
-    advice: str = ""
-
-
-def good(part: str, text: str) -> Finding:
-    return Finding(part, Grade.GOOD, text)
-
-
-def warning(part: str, text: str, advice: str) -> Finding:
-    return Finding(part, Grade.WARNING, text, advice)
-
-
-def wrong(part: str, text: str, advice: str) -> Finding:
-    return Finding(part, Grade.WRONG, text, advice)
 
 
 def examine(now: datetime) -> Iterator[Finding]:
@@ -126,12 +97,19 @@ def jobs(now: datetime) -> Finding:
 
 
 def queue(now: datetime) -> Finding:
+    """Each queue has workers of its own: one that grows alone lacks them."""
     if not settings.REDIS_URL:
         return good("queue", "inside the web process")
-    waiting = watchdog.queue_length(watchdog.connect(settings.REDIS_URL))
-    if waiting is not None and waiting > LONG_QUEUE:
-        return warning("queue", f"{waiting} messages wait", "If it grows, give the worker more processes.")
-    return good("queue", f"{waiting} messages wait")
+    waiting = watchdog.queue_lengths(watchdog.connect(settings.REDIS_URL))
+    if waiting is None:
+        return wrong("queue", "the broker does not answer", "Check REDIS_URL, and that Redis runs.")
+    text = ", ".join(f"{name} {length}" for name, length in waiting.items())
+    if long := [name for name, length in waiting.items() if length > LONG_QUEUE]:
+        advice = (
+            f"If it grows, start a worker that listens to {' and '.join(long)}, or give it more processes."
+        )
+        return warning("queue", f"messages wait: {text}", advice)
+    return good("queue", f"messages wait: {text}")
 
 
 def mail(now: datetime) -> Finding:
@@ -251,12 +229,17 @@ _PARTS: dict[str, Callable[[datetime], Finding]] = {
     "broker": broker,
     "worker and beat": jobs,
     "queue": queue,
+    "days": diagnosis_of_site.days,
+    "set aside": diagnosis_of_site.set_aside,
+    "jobs": diagnosis_of_site.failing_jobs,
+    "alarms": diagnosis_of_site.alarms,
     "mail": mail,
     "mails": wanted_mails,
     "bounces": bounces,
     "account mails": account_mails,
     "red flags": red_flags,
     "hold": hold,
+    "metrics": diagnosis_of_site.metrics,
     "disk": disk,
     "clocks": clocks,
 }

@@ -69,7 +69,8 @@ class _AccountMails:
     def failed(self, row: AccountMail, error: Exception, now: datetime.datetime) -> None:
         """A refusal for good ends the mail; anything else waits 5, 10, 20 … seconds, while it is worth it."""
         failure, why = failure_of(error), in_short(error)
-        logger.warning("Account mail %s (%s) was not sent: %s", row.pk, row.kind, why)
+        of = f"{row.pk} ({row.kind}) [{row.correlation_id}]"
+        logger.warning("Account mail %s was not sent: %s", of, why)
         row.uncertain += failure == Failure.UNCERTAIN
         if failure == Failure.ADDRESS and _is_hers(row):
             mark_bouncing(user=row.recipient, code=code_of(error), now=now)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts import correlation
 from accounts.models import AccountMail, Role, User
 from programs.engine.calendar import instant_of
 from programs.mailing.times import MIDNIGHT, ONE_DAY
@@ -213,7 +214,9 @@ def _on(date: datetime.date | None, zone: zoneinfo.ZoneInfo, wanted: str = "want
 
 
 def _has_id(query: str) -> Q:
-    """A Message-ID as logs of mail servers write it, with or without its brackets."""
+    """A Message-ID as logs of mail servers write it, with or without its brackets; or an id of our log."""
+    if correlation.is_id(query.lower()):
+        return Q(correlation_id=query.lower())
     return Q(message_id=f"<{query.strip('<>')}>")
 
 

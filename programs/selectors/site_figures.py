@@ -53,6 +53,8 @@ class JobFigures:
     seconds: float
     last_seconds: float
     beat_at: datetime.datetime | None
+    last_error: str
+    failed_at: datetime.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ def job_figures() -> list[JobFigures]:
             seconds=row.seconds or 0.0,
             last_seconds=row.last_seconds or 0.0,
             beat_at=row.beat_at,
+            last_error=row.last_error or "",
+            failed_at=row.failed_at,
         )
         for row in JobHeartbeat.objects.order_by("name")
     ]

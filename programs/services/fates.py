@@ -64,7 +64,7 @@ def failed(row: MessageOwed, error: Exception, now: datetime.datetime, report: D
     """A refusal for good ends the message; anything else waits, each time longer."""
     failure, is_in_doubt = failure_of(error), is_doubtful(error)
     why = f"{in_short(error)} {IN_DOUBT}" if is_in_doubt else in_short(error)
-    logger.warning("Message %s was not sent: %s", row.pk, why)
+    logger.warning("Message %s [%s] was not sent: %s", row.pk, row.correlation_id, why)
     row.uncertain += failure == Failure.UNCERTAIN
     is_refused = failure == Failure.ADDRESS or is_in_doubt
     if failure == Failure.ADDRESS or (is_in_doubt and _was_refused_before(row, now)):
@@ -72,7 +72,8 @@ def failed(row: MessageOwed, error: Exception, now: datetime.datetime, report: D
     is_said = is_of_this_mail(error)
     wait = _wait_after(row, now, is_said=is_said)
     if _is_given_up(row, failure, is_refused=is_refused):
-        logger.error("Message %s (%s) is given up: %s", row.pk, row.kind, why)
+        # Not its kind: that may tell of a pause.
+        logger.error("Message %s [%s] is given up: %s", row.pk, row.correlation_id, why)
         _end(row, now, why, report)
     elif row.expires_at and now + wait >= row.expires_at:
         _end(row, now, f"its day ended before it could be sent: {why}", report)

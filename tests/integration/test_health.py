@@ -14,7 +14,7 @@ from accounts.models import AccountMail
 from accounts.services.mail import owe_mail
 from programs.models import JobHeartbeat
 from rehab import diagnosis, health
-from rehab.diagnosis import Grade
+from rehab.findings import Grade
 
 NOW = datetime.datetime(2026, 11, 22, 9, 0, tzinfo=datetime.UTC)
 pytestmark = pytest.mark.django_db

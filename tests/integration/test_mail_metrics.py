@@ -10,7 +10,7 @@ from accounts.models import User
 from programs.models import MessageKind
 from programs.selectors.mail_metrics import mail_metrics
 from rehab import diagnosis, health
-from rehab.diagnosis import Grade
+from rehab.findings import Grade
 from tests.builders import an_enrolment
 from tests.support.mail_rows import a_message, an_account_mail
 from tests.support.people import a_clinician, a_runner

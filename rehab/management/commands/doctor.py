@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from django.core.management.base import BaseCommand
 
-from rehab.diagnosis import Grade, examine
+from rehab.diagnosis import examine
+from rehab.findings import Grade
 
 
 class Command(BaseCommand):
