@@ -1,11 +1,11 @@
 """Of the ledgers of a whole caseload, the decisions that a list tells of, in one query each."""
 
 import datetime
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import DateField, OuterRef, QuerySet, Subquery
 
 from accounts.among import Among, given_ids
@@ -106,7 +106,9 @@ def read_pauses(ids: Iterable[int]) -> dict[int, tuple]:
 
 def pause_of(row: tuple) -> PauseBegan:
     _pk, date, rule, reason, inputs = row
-    return PauseBegan(date, rule, reason, _flags_on(date, json.loads(inputs)))
+    # The text as the field reads it: how a row is kept is the model's own affair.
+    read = Decision._meta.get_field("inputs").from_db_value(inputs, None, connection)
+    return PauseBegan(date, rule, reason, _flags_on(date, read))
 
 
 @Statement
