@@ -10,9 +10,9 @@ are. What is kept is text of our own templates; no value is ever kept.
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from operator import attrgetter
 
 from django import template
 from django.template.loader import get_template
@@ -30,39 +30,76 @@ _NOTHING = (None, "")
 
 
 @register.simple_tag
-def filled(name: str, items: Iterable, values: str, shape: str = "", **same: object) -> SafeString:
+def filled(
+    name: str, items: Iterable, values: str, shape: str = "", into: str = "", **same: object
+) -> SafeString:
     """Fill the template ``name`` for each of ``items``, one after the other.
 
     ``values`` names attributes that the template shows, and asks at most whether
     they are there; ``shape`` those that it compares; ``same`` is alike for all
     items: a number is a value, too. Of other things alike, and of shapes, there may
-    only be few, and they say nothing of a person.
+    only be few, and they say nothing of a person. ``a.b=some/template.html`` shows an
+    attribute by a template of its own, which knows the item as ``into``. ``into``: what
+    the item is called, where the template names its attributes with it.
     """
-    names, shapes = tuple(values.split()), tuple(shape.split())
-    shown, compared = [attrgetter(path) for path in names], [attrgetter(path) for path in shapes]
+    shown, compared = [_Value.read(word, into) for word in values.split()], shape.split()
     numbers = {key: value for key, value in same.items() if isinstance(value, float)}
     alike = tuple((key, value) for key, value in same.items() if key not in numbers)
+    names = (*(value.place for value in shown), *numbers)
+    places = tuple(_place(path, into) for path in compared)
     # Rendered patterns hold the addresses of icons, which hold the content of their file.
-    fixed = (name, (*names, *numbers), shapes, alike, get_language(), static("icons/sprite.svg"))
+    fixed = (name, names, places, alike, get_language(), static("icons/sprite.svg"))
     parts = []
     for item in items:
-        found = [*(value(item) for value in shown), *numbers.values()]
+        found = [*(value.of(item) for value in shown), *numbers.values()]
         is_there = tuple(value not in _NOTHING for value in found)
-        pattern, places = _pattern(fixed, is_there, tuple(value(item) for value in compared))
+        pattern, order = _pattern(fixed, is_there, tuple(_reach(item, path) for path in compared))
         texts = pattern.copy()
-        texts[1::2] = [_escaped(found[place]) for place in places]
+        texts[1::2] = [_escaped(found[at]) for at in order]
         parts += texts
     # Every value was escaped, and everything else is our own template.
     return mark_safe("".join(parts))  # noqa: S308
 
 
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """What an item shows: an attribute, as it is or by a template of its own."""
+
+    path: str
+    place: str
+    template: str = ""
+    into: str = ""
+
+    @classmethod
+    def read(cls, word: str, into: str) -> "_Value":
+        path, _, name = word.partition("=")
+        return cls(path, _place(path, into), name, into)
+
+    def of(self, item: object) -> object:
+        found = _reach(item, self.path)
+        if not self.template or found in _NOTHING:
+            return found
+        return get_template(self.template).render({self.path: found, self.into or "item": item})
+
+
+def _place(path: str, into: str) -> str:
+    return f"{into}.{path}" if into else path
+
+
+def _reach(item: object, path: str) -> object:
+    """An attribute, and those of it; None where one on the way is not there."""
+    for step in path.split("."):
+        item = None if item is None else getattr(item, step)
+    return item
+
+
 @lru_cache(maxsize=1024)
 def _pattern(fixed: tuple, is_there: tuple[bool, ...], compared: tuple) -> tuple[list[str], list[int]]:
     """Texts with a free place between each two of them, and which value comes into which place."""
-    name, names, shapes, same, *_ = fixed
+    name, names, places, same, *_ = fixed
     marks = [f"{_MARK}{at}{_MARK}" if there else "" for at, there in enumerate(is_there)]
     context: dict = {}
-    for path, value in (*same, *zip(shapes, compared, strict=True), *zip(names, marks, strict=True)):
+    for path, value in (*same, *zip(places, compared, strict=True), *zip(names, marks, strict=True)):
         _put(context, path.split("."), value)
     pieces = _PLACES.split(get_template(name).render(context))
     return pieces, [int(at) for at in pieces[1::2]]

@@ -87,8 +87,13 @@ class _Said:
         return self.row is not None and not says_nothing(self.row)
 
 
-def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: datetime.datetime) -> CheckInPage:
-    """What the form of that date asks, by default of the runner's own today."""
+def check_in_page(
+    *, enrolment: Enrolment, date: datetime.date | None, now: datetime.datetime, with_changes: bool = True
+) -> CheckInPage:
+    """What the form of that date asks, by default of the runner's own today.
+
+    ``with_changes``: with what was changed that day, of which a form that is only taken needs nothing.
+    """
     reading = read(enrolment, now)
     date = date or reading.today
     told = _said_on(reading, date)
@@ -114,7 +119,7 @@ def check_in_page(*, enrolment: Enrolment, date: datetime.date | None, now: date
         flags=_flags(reading, entry, asks_all),
         asks_all_flags=asks_all,
         notes=note_rows_of(told.notes, enrolment.runner.zone),
-        changes=changes_of(entry, told.notes, enrolment.runner.zone) if entry else (),
+        changes=changes_of(entry, told.notes, enrolment.runner.zone) if entry and with_changes else (),
         days=_days(reading),
     )
 

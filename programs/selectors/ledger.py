@@ -66,6 +66,11 @@ class LedgerEntry:
     shadow_rule: str
     inputs: Inputs | None
 
+    @property
+    def total(self) -> int:
+        """How many criteria there were, of which ``met`` are met."""
+        return len(self.criteria)
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:

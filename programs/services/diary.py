@@ -220,6 +220,8 @@ def _write_entry(
 ) -> _Written:
     """Write the entry; old values become a revision."""
     stored = DiaryEntry.objects.filter(enrolment=enrolment, date=date).first()
+    if stored:
+        stored.enrolment = enrolment
     shown = stage_shown_on(enrolment, date)
     entry = stored or DiaryEntry(enrolment=enrolment, date=date, stage_shown=shown)
     # A red flag that was answered stays answered: a form that asks fewer
@@ -248,7 +250,8 @@ def _write_entry(
 
 def stage_shown_on(enrolment: Enrolment, date: datetime.date) -> str:
     """The stage on the runner's page on that date, from the ledger where the day is closed."""
-    rows = Decision.objects.in_force().filter(enrolment=enrolment)
+    # Of a decision few columns count; its inputs are the better part of its bytes.
+    rows = Decision.objects.in_force().filter(enrolment=enrolment).defer("inputs", "criteria")
     if date > enrolment.decided_through:
         late = rows.filter(decision=Outcome.ADVANCE, takes_effect_on=date).newest_first().first()
         return late.stage_before if late and _was_late(late, enrolment) else enrolment.stage

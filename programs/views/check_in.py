@@ -68,24 +68,29 @@ def _choices(flags: tuple[Question, ...]) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @enrolled_runner_required
 def check_in(request: HttpRequest, enrolment: Enrolment, date: str | None = None) -> HttpResponse:
-    now = timezone.now()
-    page = check_in_page(enrolment=enrolment, date=date_of(date or request.GET.get("date")), now=now)
+    now, is_sent = timezone.now(), request.method == "POST"
+    asked = {"enrolment": enrolment, "date": date_of(date or request.GET.get("date")), "now": now}
+    page = check_in_page(**asked, with_changes=not is_sent)
     form = _form(request, page)
-    if request.method != "POST":
-        return render(request, "programs/runner/check_in.html", {"page": page, "form": form})
+    if not is_sent:
+        return _shown(request, page, form)
     whose = {"enrolment": enrolment, "by": request.user, "now": now}
     try:
         recorded = _record(form, page, **whose)
     except ChangedSince:
-        return _report(form, page, request, **whose) or _which(request, page, form)
+        return _report(form, page, request, **whose) or _which(request, check_in_page(**asked), form)
     if recorded is None:
         answer = _report(form, page, request, **whose)
-        return answer or render(request, "programs/runner/check_in.html", {"page": page, "form": form})
+        return answer or _shown(request, check_in_page(**asked), form)
     for words in saved_meanwhile(recorded.entry, recorded.kept, recorded.replaced):
         messages.warning(request, words)
     if recorded.entry.red_flags:
         return redirect("paused")
     return redirect("check_in_saved", date=page.date.isoformat())
+
+
+def _shown(request: HttpRequest, page: CheckInPage, form: CheckInForm) -> HttpResponse:
+    return render(request, "programs/runner/check_in.html", {"page": page, "form": form})
 
 
 def _record(form: CheckInForm, page: CheckInPage, **whose) -> Recorded | None:
