@@ -2,6 +2,8 @@
 
 import sys
 
+from django.conf import settings
+
 from rehab.queues import QUEUES, SLOW, WORKERS
 from rehab.server import BELIEVE_NOBODY, GRACE_SECONDS
 from rehab.supervisor import Program
@@ -54,3 +56,9 @@ def beat() -> Program:
 
 def everything(bind: str, web_workers: int, concurrency: int) -> list[Program]:
     return [web(bind, web_workers), *workers(concurrency), beat()]
+
+
+def by_name() -> dict[str, Program]:
+    """Each of them as the settings want it."""
+    programs = everything(settings.REHAB_BIND, settings.REHAB_WEB_WORKERS, settings.REHAB_WORKER_CONCURRENCY)
+    return {program.name: program for program in programs}

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         # WhiteNoise complains where it is missing, also with DEBUG on.
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         if prepare:
-            self._prepare()
+            call_command("prepare", stdout=self.stdout)
         # Nothing opened here may be inherited by a forked process.
         connections.close_all()
         if settings.REDIS_URL:
@@ -52,17 +52,6 @@ class Command(BaseCommand):
                 f"Port {port} is in use: is the site running already? "
                 "Otherwise choose another: make run PORT=8001"
             )
-
-    def _prepare(self) -> None:
-        self.stdout.write("Preparing the database ...")
-        self.stdout.flush()
-        call_command("migrate", verbosity=0)
-        call_command("load_library")
-        if not settings.DEBUG:
-            call_command("collectstatic", interactive=False, verbosity=0)
-        if settings.DEMO:
-            # Asked for by name where DEBUG is off; the system checks warn of it.
-            call_command("seed_demo", force=True)
 
     def _run_embedded(self, bind: str) -> None:
         lock = claim_alone(settings.VAR_DIR / "embedded.lock")
