@@ -9,6 +9,7 @@ The same seed brings the same faults in the same order, at about the same moment
 import argparse
 import datetime
 import random
+import signal
 import sys
 import time
 
@@ -35,7 +36,7 @@ def say(words: str) -> None:
 
 def prepare(there: Site, runners: int, seed: int) -> Run:
     there.migrate()
-    people = there.hands[0].sure("seed", runners=runners)
+    people = there.watcher.sure("seed", runners=runners)
     there.start_programs()
     run = Run(there, Journal(), people["enrolments"], people["own"], seed)
     say(f"{runners} runners are enrolled, two workers and beat run; {there.clock.now():%d %B %Y}")
@@ -70,6 +71,8 @@ def main(arguments: list[str]) -> int:
     if why := missing():
         print(f"NOT RUN: {why}")
         return 2
+    # Everything that was started is ended then as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     say(f"seed {options.seed}")
     began = time.monotonic()
     with site(datetime.datetime.now(datetime.UTC), keep_logs=options.logs) as there:

@@ -31,18 +31,23 @@ class Course:
         while number == 0 or self._left() >= self._length:
             number += 1
             for before, shortest, fault, special in SCHEDULE:
-                if before == number and self._wants(fault, shortest):
+                # Where only some are asked for, they come at once.
+                if number == (1 if self._only else before) and self._wants(fault, shortest):
                     self._do(fault, special)
-            if not self._has_backup and self._wants("F33", RESTORE_FROM) and self._left() < 3 * self._length:
+            is_late = self._left() < 3 * self._length
+            if is_late and not self._has_backup and self._wants("F33", RESTORE_FROM):
                 self._has_backup = True
-                back_up(self._run)
+                self._do("F33", back_up)
             self._rounds.one(self._length)
         if self._has_backup:
             self._do("F33", restore)
 
     def _do(self, fault: str, special: Callable[[Run, Rounds], None]) -> None:
         self._say(f"{fault}: {CATALOGUE[fault]}")
-        special(self._run, self._rounds)
+        try:
+            special(self._run, self._rounds)
+        except Exception as error:  # noqa: BLE001 - the run goes on, and says so at the end
+            self._run.journal.charge("wrong", fault, [repr(error)[:600]], fault)
 
     def _wants(self, fault: str, shortest: float) -> bool:
         if fault in self._only:

@@ -30,6 +30,7 @@ class Journal:
     #: The longest that anything waited after the faults of a round were over.
     settled_after: float = 0.0
     simulated_settling: float = 0.0
+    _number: int = 0
     _now: Counter = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -37,6 +38,12 @@ class Journal:
         with self._lock:
             self.tried[fault] += times
             self._now[fault] += times
+
+    def another(self) -> int:
+        """A number that no other call gives."""
+        with self._lock:
+            self._number += 1
+            return self._number
 
     def begin_round(self) -> None:
         self._now.clear()

@@ -16,12 +16,14 @@ from scripts.faults.run import Run
 from scripts.faults.windows import MAIL, SERVICES
 
 STEPS, STEP_HOURS = 6, 4
-MAILS_A_STEP = 120
 #: Between two quick faults, at most.
 LONGEST_GAP = 0.4
 SETTLE_SECONDS = 60.0
-#: After that many seconds the clock is helped along: what waits for a lease or a next try waits minutes.
-PATIENCE = 4.0
+#: Findings shown at once; all of them stand at the end.
+MOST_TOLD = 5
+#: Where nothing moved for that many seconds, the clock is helped along by a minute: what waits for
+#: a lease or for its next try waits minutes.
+PATIENCE, HELP, MOST_HELP = 1.5, 60.0, 1800.0
 AWAY = (psycopg.Error, redis.RedisError, AssertionError, RuntimeError, OSError)
 #: One run of a worker sends over so many connections: docs/operations.md, REHAB_MAIL_CONNECTIONS.
 CONNECTIONS = 4
@@ -65,6 +67,7 @@ class Lane(threading.Thread):
         except AWAY as error:
             # Another fault is in the way of this one: it was not tried.
             self._run.journal.refused[f"{fault} met {type(error).__name__}"] += 1
+            self._over.wait(0.2)
             return
         if times:
             self._run.journal.count(fault, times)
@@ -73,7 +76,7 @@ class Lane(threading.Thread):
 class Rounds:
     def __init__(self, run: Run, only: set[str], say: Callable[[str], None]) -> None:
         self._run, self._only, self._say = run, only, say
-        self._verified, self._number = 0, 0
+        self._verified, self._number, self._told = 0, 0, 0
 
     def one(self, seconds: float, services: Plan = SERVICES) -> None:
         """One day with faults for so many real seconds, and its check."""
@@ -94,9 +97,7 @@ class Rounds:
         """Six steps of four hours; at one of them the clock goes back by an hour for a moment."""
         run, back = self._run, dice.randrange(STEPS)
         for step in range(STEPS):
-            run.ask("F32", "write-day")
-            # Mails all day long: without any, a mail server may fail as it likes.
-            run.ask("F32", "owe-everybody", first=step * MAILS_A_STEP, count=MAILS_A_STEP)
+            run.site.watcher.sure("write-day")
             run.site.clock.jump(hours=STEP_HOURS)
             pause = dice.uniform(0.5, 1.5) * seconds / STEPS
             if step == back and (not self._only or "F22" in self._only):
@@ -119,21 +120,22 @@ class Rounds:
         self._cure()
 
     def _settle(self, where: str) -> None:
+        """Wait until nothing is left to do; a minute at most in which nothing moves."""
         run, began, helped = self._run, time.monotonic(), 0.0
+        moved, before = began, None
         while True:
-            state = run.site.hands[0].sure("state", poisoned=run.poisoned)
+            state = run.site.watcher.sure("state", poisoned=run.poisoned)
             if not any(state.values()) and self._is_idle():
                 break
-            passed = time.monotonic() - began
-            if passed > SETTLE_SECONDS:
-                found = [f"{what}: {count}" for what, count in state.items() if count] or [
-                    "the queue is never empty"
-                ]
-                run.journal.charge("stuck", where, found)
+            if state != before:
+                moved, before = time.monotonic(), state
+            if time.monotonic() - moved > SETTLE_SECONDS:
+                found = [f"{what}: {count}" for what, count in state.items() if count]
+                run.journal.charge("stuck", where, found or ["the queue is never empty"])
                 break
-            if passed > PATIENCE:
-                run.site.clock.jump(seconds=30)
-                helped += 30
+            if time.monotonic() - moved > PATIENCE and helped < MOST_HELP:
+                run.site.clock.jump(seconds=HELP)
+                helped, moved = helped + HELP, time.monotonic()
             time.sleep(0.3)
         run.journal.settled_after = max(run.journal.settled_after, time.monotonic() - began)
         run.journal.simulated_settling = max(run.journal.simulated_settling, helped)
@@ -148,7 +150,7 @@ class Rounds:
 
     def _check(self, where: str) -> None:
         run, journal = self._run, self._run.journal
-        found = run.site.hands[0].sure(
+        found = run.site.watcher.sure(
             "check",
             since=self._verified,
             poisoned=run.poisoned,
@@ -166,6 +168,9 @@ class Rounds:
             f"{where}: {run.site.clock.now():%a %d %b %H:%M}, {tried} faults, {journal.decisions} decisions,"
             f" {journal.repeats} mails repeated, {dead} restarts, {len(journal.findings)} findings"
         )
+        for finding in journal.findings[self._told :][:MOST_TOLD]:
+            self._say(f"  FOUND {finding}")
+        self._told = len(journal.findings)
 
     def _programs(self) -> list[Program]:
         return [*self._run.site.workers, *self._run.site.beats]
@@ -174,7 +179,7 @@ class Rounds:
         """None lost that is marked as sent; repeats only where a crash or a drop explains them."""
         run, journal, mail = self._run, self._run.journal, self._run.site.mail
         came = mail.came()
-        statuses = run.site.hands[0].sure("mails")
+        statuses = run.site.watcher.sure("mails")
         lost = [mid for mid, status in statuses.items() if status == "sent" and not came[mid]]
         journal.charge("lost", where, [f"mail {mid} is marked as sent and never came" for mid in lost])
         journal.repeats = sum(count - 1 for count in came.values())

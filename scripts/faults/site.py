@@ -106,6 +106,9 @@ class Site:
         self.database_wire = stack.enter_context(Wire(self.postgres.port))
         self.broker_wire = stack.enter_context(Wire(self.redis.port))
         self.keeper = stack.enter_context(Keeper())
+        #: Lets the days of all be written, and looks on.
+        self.watcher = self.hand("watcher", self.near("watcher"))
+        self.postman = self.hand("postman", self.near("postman"))
         self.hands = [self.hand("hand1", self.near("hand1")), self.hand("hand2", self.far("hand2"))]
 
     def near(self, role: str, database: str = "") -> dict[str, str]:

@@ -75,14 +75,20 @@ SERVICES = (
 )
 
 
+#: Owed with each mood: without any mail, a mail server may fail as it likes.
+MAILS = 30
+
+
 def _mood(mood: str):
     def show(run: Run, dice: random.Random) -> int:
         """The mood lasts some seconds, and then the server is well for a moment."""
         mail, before = run.site.mail, run.site.mail.shown[mood]
         mail.mood = mood
-        time.sleep(dice.uniform(0.5, 3))
+        first = dice.randrange(len(run.to_act))
+        run.site.postman.ask("owe-everybody", first=first, count=MAILS, number=run.journal.another())
+        time.sleep(dice.uniform(1.5, 4))
         mail.mood = "ok"
-        time.sleep(dice.uniform(0.2, 1))
+        time.sleep(dice.uniform(0.1, 0.5))
         # One that nobody met was no fault.
         return int(mail.shown[mood] > before)
 
