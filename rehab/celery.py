@@ -1,7 +1,6 @@
 """The Celery application, its schedule, and the only doors to Celery's own machinery."""
 
 import os
-from contextlib import AbstractContextManager
 
 from celery import Celery, signals
 from celery.beat import EmbeddedService
@@ -119,26 +118,13 @@ def _work_done() -> int:
 # --- one id from a request to its tasks ------------------------------------------------
 #: Header of a message of the broker.
 CORRELATION = "rehab_correlation"
-_bound: dict[str, AbstractContextManager] = {}
 
 
 @signals.before_task_publish.connect
 def pass_on(headers=None, **kwargs) -> None:
-    """What a request or a job asks for is of the same id; what beat asks for begins one."""
+    """What a request or a job asks for is of the same id; what beat asks for begins one.
+
+    Bound to the run again in ``rehab.tasks``.
+    """
     if headers is not None:
         headers.setdefault(CORRELATION, correlation.current() or correlation.new_id())
-
-
-@signals.task_prerun.connect
-def bind(task_id, task, **kwargs) -> None:
-    """Before everything else that a run does; run at once in its caller it is part of that."""
-    passed = getattr(task.request, CORRELATION, None)
-    binding = correlation.bound(passed if correlation.is_id(passed) else correlation.current())
-    binding.__enter__()
-    _bound[task_id] = binding
-
-
-@signals.task_postrun.connect
-def unbind(task_id, **kwargs) -> None:
-    if binding := _bound.pop(task_id, None):
-        binding.__exit__(None, None, None)

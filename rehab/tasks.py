@@ -8,15 +8,18 @@ from celery import shared_task, signals
 from django.db import Error, InterfaceError, OperationalError
 from django.utils import timezone
 
+from accounts import correlation
 from programs.services.counting import count_decisions as count
 from programs.services.health import count_run
 from rehab import alarm
+from rehab.celery import CORRELATION
 
 #: One record for each run; only where the log is for machines, see rehab.logs.
 jobs = logging.getLogger("rehab.jobs")
 logger = logging.getLogger(__name__)
 RETRY = {"autoretry_for": (OperationalError, InterfaceError), "max_retries": 3, "retry_backoff": 2}
 _began: dict[str, float] = {}
+_bound: dict[str, contextlib.AbstractContextManager] = {}
 
 
 @shared_task
@@ -29,6 +32,16 @@ def watch_site(**_) -> None:
 def count_decisions(**_) -> None:
     """Count the decisions that have come; what is counted is not counted again by a repeat."""
     count()
+
+
+# Receivers are called in the order in which they stand here.
+@signals.task_prerun.connect
+def bind(task_id, task, **kwargs) -> None:
+    """Before everything else that a run does; run at once in its caller it is part of that."""
+    passed = getattr(task.request, CORRELATION, None)
+    binding = correlation.bound(passed if correlation.is_id(passed) else correlation.current())
+    binding.__enter__()
+    _bound[task_id] = binding
 
 
 @signals.task_prerun.connect
@@ -49,6 +62,12 @@ def count_end(task_id, task, retval=None, state=None, **kwargs) -> None:
     )
     with contextlib.suppress(Error):
         count_run(name=name, seconds=seconds, error=error, now=timezone.now())
+
+
+@signals.task_postrun.connect
+def unbind(task_id, **kwargs) -> None:
+    if binding := _bound.pop(task_id, None):
+        binding.__exit__(None, None, None)
 
 
 def _kind(retval: object) -> str:
