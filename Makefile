@@ -25,8 +25,8 @@ messages: venv ## bring the catalogues of translations up to date, and say what 
 bench: venv ## measurements, each of two things in one run
 	@$(PYTHON_BIN)/python scripts/bench.py
 
-faults: venv ## kill and cut real services, and count what is lost
-	@$(PYTHON_BIN)/python -m pytest tests/stack -m fault
+faults: venv ## break real services at random moments, and count what is lost and doubled
+	@$(PYTHON_BIN)/python -m scripts.faults
 
 load: venv ## check-ins, pages and day closes for ten minutes at half of what the machine can do
 	@$(PYTHON_BIN)/python -m scripts.load
