@@ -5,7 +5,7 @@ Every way of being one is tried, also those of not being one yet.
 
 import datetime
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -49,6 +49,7 @@ from tests.builders import (
     the_library,
 )
 from tests.support.people import a_clinician, a_manager, a_runner, signed_in
+from tests.support.standing import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -112,8 +113,20 @@ class Scene:
         }
 
 
+@pytest.fixture(scope="module")
+def scene_of_all(django_db_setup, django_db_blocker) -> Iterator[Scene]:
+    with standing(django_db_blocker):
+        yield set_up()
+
+
 @pytest.fixture
-def scene(db) -> Scene:
+def scene(scene_of_all, db) -> Scene:
+    """Of this moment, however long the tests before it took."""
+    people = (User.objects.get(pk=person.pk) for person in (scene_of_all.hers, scene_of_all.stranger))
+    return Scene(reloaded(scene_of_all.enrolment), *people, timezone.now())
+
+
+def set_up() -> Scene:
     the_library()
     hers, stranger = a_clinician("hers@example.org", "Hers"), a_clinician("strange@example.org", "Strange")
     now = timezone.now()

@@ -191,7 +191,7 @@ def test_each_date_once_over_the_change_of_the_clocks(zone, first, wall, record_
     choose(person=runner, kind=MessageKind.SILENT, is_on=False, now=began)
     now, last = began, began + 7 * ONE_DAY
     while now < last:
-        now += datetime.timedelta(hours=1, minutes=7)
+        now += datetime.timedelta(hours=2, minutes=14)
         owe_by_the_clock(now=now)
     dates = [first + n * ONE_DAY for n in range((local_date(last, place) - first).days)]
     found = [date for date in sorted(outcomes()) if date in dates]

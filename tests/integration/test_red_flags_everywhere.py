@@ -1,5 +1,7 @@
 """ "Something is wrong" is on every page; while she is paused, no page asks for a run or an exercise."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -11,11 +13,13 @@ from programs.services.diary import report_red_flags
 from tests.access.table import OURS
 from tests.builders import an_enrolment, reloaded, the_library
 from tests.support.people import a_runner, signed_in
+from tests.support.standing import standing
 
 pytestmark = pytest.mark.django_db
 STAGE = "S3_run1_walk4"
 #: Answers that are files or data and no pages.
-NO_PAGES = {"healthz", "manifest", "service_worker", "phone", "letter", "my_report", "programme_sheet"}
+NO_PAGES = {"healthz", "livez", "readyz", "metrics", "manifest", "service_worker", "phone"}
+NO_PAGES |= {"letter", "my_report", "programme_sheet"}
 #: They end the session of whoever opens them, or stand for what works without a connection.
 WITHOUT_A_HEADER = {"my_data_deleted"}
 #: What only a prescription brings along; each is on some page of a runner who may train.
@@ -39,10 +43,16 @@ def opened(client: Client, url: str) -> HttpResponse:
     return client.get(url, follow=True)
 
 
+@pytest.fixture(scope="class")
+def rosa_of_all(django_db_setup, django_db_blocker) -> Iterator[Enrolment]:
+    with standing(django_db_blocker):
+        the_library()
+        yield an_enrolment(a_runner(), stage=STAGE, days_ago=1)
+
+
 @pytest.fixture
-def rosa() -> Enrolment:
-    the_library()
-    return an_enrolment(a_runner(), stage=STAGE, days_ago=1)
+def rosa(rosa_of_all, db) -> Enrolment:
+    return reloaded(rosa_of_all)
 
 
 @pytest.fixture
@@ -57,10 +67,11 @@ def link(name: str = "something_wrong") -> str:
 
 
 # --- the link ----------------------------------------------------------------------------
-@pytest.mark.parametrize("name", sorted(pages()))
-def test_every_page_of_a_runner_leads_to_it(rosa, name):
-    page = opened(signed_in(rosa.runner), pages()[name])
-    assert page.status_code == 200 and link() in page.content.decode()
+class TestEveryPage:
+    @pytest.mark.parametrize("name", sorted(pages()))
+    def test_every_page_of_a_runner_leads_to_it(self, rosa, name):
+        page = opened(signed_in(rosa.runner), pages()[name])
+        assert page.status_code == 200 and link() in page.content.decode()
 
 
 @pytest.mark.parametrize("name", ["intake", "something_wrong", "programme", "settings", "account"])
@@ -108,12 +119,13 @@ def test_the_marks_of_a_prescription_are_those_of_a_runner_who_may_train(rosa):
     assert [mark for mark in DOSES if mark not in everything] == []
 
 
-@pytest.mark.parametrize("name", sorted(pages()))
-def test_no_page_of_a_paused_runner_asks_for_a_run_or_an_exercise(paused, name):
-    page = opened(signed_in(paused.runner), pages()[name])
-    text = page.content.decode()
-    assert [mark for mark in DOSES if mark in text] == []
-    assert page.status_code == 200 and link() in text
+class TestEveryPageWhilePaused:
+    @pytest.mark.parametrize("name", sorted(pages()))
+    def test_no_page_of_a_paused_runner_asks_for_a_run_or_an_exercise(self, paused, name):
+        page = opened(signed_in(paused.runner), pages()[name])
+        text = page.content.decode()
+        assert [mark for mark in DOSES if mark in text] == []
+        assert page.status_code == 200 and link() in text
 
 
 @pytest.mark.parametrize("name", ["exercises", "programme"])
