@@ -84,9 +84,10 @@ def kill_mailing(run: Run, dice: random.Random) -> int:
 
 
 def poison_message(run: Run, dice: random.Random) -> int:
-    queue = dice.choice(run.site.queues())
-    run.site.redis.client.lpush(queue, dice.choice(GARBAGE))
-    return 1
+    queues = run.site.queues()
+    if queues:
+        run.site.redis.client.lpush(dice.choice(queues), dice.choice(GARBAGE))
+    return int(bool(queues))
 
 
 #: Fault -> how often it is drawn, and what does it.

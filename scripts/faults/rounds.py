@@ -121,22 +121,24 @@ class Rounds:
 
     def _settle(self, where: str) -> None:
         """Wait until nothing is left to do; a minute at most in which nothing moves."""
-        run, began, helped = self._run, time.monotonic(), 0.0
-        moved, before = began, None
-        while True:
+        run, began, helped, stuck = self._run, time.monotonic(), 0.0, False
+        moved = since_help = began
+        before = None
+        while not stuck:
             state = run.site.watcher.sure("state", poisoned=run.poisoned)
             if not any(state.values()) and self._is_idle():
                 break
+            now = time.monotonic()
             if state != before:
-                moved, before = time.monotonic(), state
-            if time.monotonic() - moved > SETTLE_SECONDS:
-                found = [f"{what}: {count}" for what, count in state.items() if count]
-                run.journal.charge("stuck", where, found or ["the queue is never empty"])
-                break
-            if time.monotonic() - moved > PATIENCE and helped < MOST_HELP:
+                before, moved, since_help = state, now, now
+            stuck = now - moved > SETTLE_SECONDS
+            if any(state.values()) and now - since_help > PATIENCE and helped < MOST_HELP:
                 run.site.clock.jump(seconds=HELP)
-                helped, moved = helped + HELP, time.monotonic()
+                helped, since_help = helped + HELP, now
             time.sleep(0.3)
+        if stuck:
+            found = [f"{what}: {count}" for what, count in state.items() if count]
+            run.journal.charge("stuck", where, found or ["the queue is never empty"])
         run.journal.settled_after = max(run.journal.settled_after, time.monotonic() - began)
         run.journal.simulated_settling = max(run.journal.simulated_settling, helped)
 

@@ -185,9 +185,7 @@ class Site:
         """The keys of the queues that workers listen to."""
         bound = [key.decode() for key in self.redis.client.scan_iter("rehab:_kombu.binding.*")]
         names = [key.removeprefix("rehab:_kombu.binding.") for key in bound]
-        return [f"rehab:{name}" for name in sorted(names) if "." not in name and "celeryev" not in name] or [
-            "rehab:celery"
-        ]
+        return [f"rehab:{name}" for name in sorted(names) if "." not in name]
 
     def queued(self) -> int:
         """Messages that wait or are out with a worker, in all queues of the broker."""
