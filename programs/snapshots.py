@@ -17,17 +17,17 @@ from accounts.among import Among, given_ids
 from accounts.models import User
 from accounts.selectors.clinic_defaults import AS_THE_SITE, ClinicDefaults
 from accounts.statements import ObjectStatement
+from programs.acted import CLEARS, SETS, act_on, hold_of, signed_off
 from programs.clinic_defaults import clinic_defaults_of, clinic_defaults_of_runner
 from programs.engine.daily import Note, daily_value
 from programs.engine.document import programme_from_document
 from programs.engine.entry import Entry
 from programs.engine.programme import Programme
-from programs.engine.snapshot import Act, Contacts, Hold, Snapshot, State
+from programs.engine.snapshot import Contacts, Hold, Snapshot, State
 from programs.engine.values import Leg, Occasion, Refer, SessionKind, Site, Warmup
 from programs.engine.week import Wishes
 from programs.library.contacts import numbers_in
 from programs.models import (
-    SETS_STAGE,
     DiaryEntry,
     Enrolment,
     Override,
@@ -40,17 +40,10 @@ from programs.rows import OLDER_SESSIONS, dates_of, entries_and_notes
 #: Longest look-back of a rule over days (the strikes window); sessions of the
 #: stage and the last logged day may be older and are fetched one by one.
 WINDOW_DAYS = 21
-#: Acts that end a pause.
-CLEARS = (OverrideKind.CLEAR_PAUSE, OverrideKind.SELF_CLEAR)
-#: Acts of a physiotherapist that put the runner on a stage: nothing automatic on that day.
-SETS = (OverrideKind.SET_STAGE, OverrideKind.MOVE_VERSION)
 #: What ``_checked_in`` makes an entry of.
 _answers = attrgetter(
     *("morning", "rest", "session", "during", "after", "warmup", "limp", "leg", "stage_shown")
 )
-#: Who cleared a pause where nobody but the runner could say so.
-OWN_STATEMENT = "Your own statement"
-
 # Published documents never change, so their parsed form may outlive a request.
 # The key is the content, not the row: the same document is parsed once.
 _programmes: dict[tuple[str, int], Programme] = {}
@@ -197,44 +190,6 @@ def without_stage(entries: dict[int, Entry], moved_on: datetime.date) -> None:
         entries[moved_on.toordinal()] = replace(entry, stage_shown="")
 
 
-def hold_of(overrides: list[Override]) -> Hold | None:
-    """The newest hold; a newer one replaces an older one.
-
-    It also holds back days before it that are decided after it: she who
-    holds a runner in the night means the day that is about to be decided.
-    """
-    holds = [act for act in overrides if act.kind == OverrideKind.HOLD_UNTIL]
-    if not holds:
-        return None
-    return Hold(holds[-1].until.toordinal(), str(holds[-1].made_by), holds[-1].reason)
-
-
-def _act_on(overrides: list[Override], kinds: tuple[str, ...], date: datetime.date) -> Act | None:
-    acts = [act for act in overrides if act.kind in kinds and act.date == date]
-    return Act(_who(acts[-1]), acts[-1].reason) if acts else None
-
-
-def signed_off(overrides: list[Override], stage: str, entered: int, date: datetime.date) -> Act | None:
-    """The confirmation that this stage may be left, if it was given on it: since its day 1, by ``date``.
-
-    Whoever is put on a stage again, or goes on after a pause, waits for a new one. ``entered`` is an ordinal.
-    """
-    found = None
-    for act in overrides:
-        if act.date > date or act.date.toordinal() < entered:
-            continue
-        if act.kind in SETS_STAGE or act.kind in CLEARS:
-            found = None
-        elif act.kind == OverrideKind.SIGN_OFF and act.stage == stage:
-            found = Act(_who(act), act.reason)
-    return found
-
-
-def _who(act: Override) -> str:
-    """Who acted; a runner's own statement is called what it is, to her and to whoever reads it later."""
-    return OWN_STATEMENT if act.kind == OverrideKind.SELF_CLEAR else str(act.made_by)
-
-
 def kept_entries(entries: Mapping[int, Entry], day: int, state: State, stage: str) -> dict[int, Entry]:
     """The part of a history that a decision of ``day`` can read, and nothing later."""
     since = day - WINDOW_DAYS + 1
@@ -267,10 +222,16 @@ def contacts(runner: User | None = None, of_clinic: ClinicDefaults | None = None
     The clinic of somebody with an account is looked up (one query), unless it is given.
     """
     country = (runner.country if runner else "") or settings.REHAB_COUNTRY
+    abroad = country != settings.REHAB_COUNTRY
+    return contacts_in(country, AS_THE_SITE if abroad else of_clinic or _clinic_of(runner))
+
+
+def contacts_in(country: str, clinic: ClinicDefaults) -> Contacts:
+    """The same of somebody whose country (or else the site's) and clinic are known."""
+    country = country or settings.REHAB_COUNTRY
     numbers = numbers_in(country)
     if country != settings.REHAB_COUNTRY:
         return Contacts(numbers.emergency, numbers.urgent)
-    clinic = of_clinic or _clinic_of(runner)
     return Contacts(
         clinic.emergency_number or settings.REHAB_EMERGENCY_NUMBER or numbers.emergency,
         clinic.urgent_service or settings.REHAB_URGENT_SERVICE or numbers.urgent,
@@ -291,16 +252,29 @@ def snapshot_of(
     state: State | None = None,
 ) -> Snapshot:
     """The snapshot of one enrolment and date, by default with its present state."""
-    day = date.toordinal()
     state = state or state_of(enrolment, programme, hold_of(history.overrides))
+    first_day = enrolment.started_on.toordinal()
+    return snapshot_from(programme, history, date, state, first_day, contacts_of(enrolment))
+
+
+def snapshot_from(
+    programme: Programme,
+    history: History,
+    date: datetime.date,
+    state: State,
+    first_day: int,
+    numbers: Contacts,
+) -> Snapshot:
+    """The same of a state that is known, for whoever has no enrolment at hand."""
+    day, stage = date.toordinal(), programme.stages[state.stage].key
     return Snapshot(
         programme=programme,
         day=day,
         state=state,
-        entries=kept_entries(history.entries, day, state, programme.stages[state.stage].key),
-        first_day=enrolment.started_on.toordinal(),
-        stage_set=_act_on(history.overrides, SETS, date),
-        cleared=_act_on(history.overrides, CLEARS, date),
-        signed_off=signed_off(history.overrides, programme.stages[state.stage].key, state.entered, date),
-        contacts=contacts_of(enrolment),
+        entries=kept_entries(history.entries, day, state, stage),
+        first_day=first_day,
+        stage_set=act_on(history.overrides, SETS, date),
+        cleared=act_on(history.overrides, CLEARS, date),
+        signed_off=signed_off(history.overrides, stage, state.entered, date),
+        contacts=numbers,
     )

@@ -1,12 +1,18 @@
 """Why a runner is at this stage: every criterion as met, not met or no data."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
-from programs.engine.conditions import leg_pain_once, not_quiet
+from programs.engine.conditions import leg_pain_once
 from programs.engine.entry import Entry
 from programs.engine.facts import LOG_WINDOW_DAYS, Facts
+from programs.engine.packed_criteria import packed
 from programs.engine.values import LOWEST_SCORE, Refer, SessionKind, StageKind
+
+# Bound once, as in ``conditions.py``.
+_NOT_REFERRED = Refer.NONE
+_ALTERNATE = StageKind.ALTERNATE
 
 
 class Status(StrEnum):
@@ -29,33 +35,63 @@ class Criterion:
     value: str
     limit: str
     place: str = ""
+    #: The short form that a ledger keeps (``packed_criteria.py``); None where it has none.
+    packed: str | None = field(init=False, compare=False, default=None, repr=False)
+
+    def __post_init__(self):
+        short = packed(self.code, self.status.value, self.text, self.value, self.limit, self.place)
+        object.__setattr__(self, "packed", short)
 
 
-def _status(met: bool) -> Status:
-    return Status.MET if met else Status.NOT_MET
+#: One object for all who stand alike, found by its numbers: making the words takes far longer
+#: than working these out. As many as a few programmes can need.
+_kept = lru_cache(maxsize=4096)
 
 
-def _score_today(f: Facts) -> Criterion:
-    rest = f.today.rest
-    status = Status.NO_DATA if rest is None else Status.MET
-    return Criterion("score_today", status, "Pain at rest is recorded today", _shown(rest), "recorded")
+def _status(met: bool | None) -> Status:
+    """None is no data."""
+    return Status.NO_DATA if met is None else Status.MET if met else Status.NOT_MET
+
+
+@_kept
+def _said(
+    code: str, met: bool | None, text: str, value: str, limit: str = "none", place: str = ""
+) -> Criterion:
+    return Criterion(code, _status(met), text, value, limit, place)
 
 
 def _shown(score: int | None) -> str:
     return "not recorded" if score is None else f"{score}/10"
 
 
-def _stage_days(f: Facts) -> Criterion:
-    days, need = max(f.stage_day, 0), f.stage.min_days
+@_kept
+def _score(rest: int | None) -> Criterion:
+    met = None if rest is None else True
+    return _said("score_today", met, "Pain at rest is recorded today", _shown(rest), "recorded")
+
+
+def _score_today(f: Facts) -> Criterion:
+    return _score(f.today.rest)
+
+
+@_kept
+def _days(days: int, need: int) -> Criterion:
     text = f"At least {need} days on this step"
-    return Criterion("stage_days", _status(days >= need), text, f"day {days}", f"{need} days", "min_days")
+    return _said("stage_days", days >= need, text, f"day {days}", f"{need} days", "min_days")
+
+
+def _stage_days(f: Facts) -> Criterion:
+    return _days(max(f.stage_day, 0), f.stage.min_days)
+
+
+@_kept
+def _logged(logged: int, need: int) -> Criterion:
+    text = f"A pain score on {need} of the last {LOG_WINDOW_DAYS} days of this step"
+    return _said("logged_days", logged >= need, text, f"{logged} days", f"{need} days", "min_logged")
 
 
 def _logged_days(f: Facts) -> Criterion:
-    need = f.stage.min_logged
-    text = f"A pain score on {need} of the last {LOG_WINDOW_DAYS} days of this step"
-    status = _status(f.logged_days >= need)
-    return Criterion("logged_days", status, text, f"{f.logged_days} days", f"{need} days", "min_logged")
+    return _logged(f.logged_days, f.stage.min_logged)
 
 
 def _lacks_only_scores(f: Facts, day: int, entry: Entry) -> bool:
@@ -67,106 +103,133 @@ def _lacks_only_scores(f: Facts, day: int, entry: Entry) -> bool:
     return f.qualifies(at_best, morning or LOWEST_SCORE)
 
 
+@_kept
+def _chain(count: int, need: int, q: int, only_scores: bool, before: int | None) -> Criterion:
+    met = None if only_scores else count >= need
+    text = f"{need} comfortable sessions in a row (pain 0-{q} during, after and next morning)"
+    value = f"{count} in a row"
+    if before is not None:
+        value = f"{before} in a row, and yesterday's waits for this morning's score"
+    return _said("sessions", met, text, value, f"{need} in a row", "need_sessions")
+
+
 def _sessions(f: Facts) -> Criterion:
     """No data where only a score that was not recorded breaks the chain."""
-    count, need = f.comfortable_in_a_row, f.stage.need_sessions
-    status = _status(count >= need)
-    breaks_chain = f.planned_sessions[count : count + 1]
-    if any(_lacks_only_scores(f, day, entry) for day, entry in breaks_chain):
-        status = Status.NO_DATA
-    text = f"{need} comfortable sessions in a row (pain 0-{f.stage.q} during, after and next morning)"
-    return Criterion("sessions", status, text, _in_a_row(f), f"{need} in a row", "need_sessions")
+    count, sessions = f.comfortable_in_a_row, f.planned_sessions
+    only_scores = count < len(sessions) and _lacks_only_scores(f, *sessions[count])
+    return _chain(count, f.stage.need_sessions, f.stage.q, only_scores, _before_the_last(f))
 
 
-def _in_a_row(f: Facts) -> str:
-    """The count in words; a session of yesterday may only wait for this morning's score."""
+def _before_the_last(f: Facts) -> int | None:
+    """How many in a row stand before a session of yesterday that only waits for this morning's score."""
     sessions = f.planned_sessions
-    waits = bool(sessions) and sessions[0][0] == f.day - 1 and f.today.morning is None
+    waits = f.today.morning is None and bool(sessions) and sessions[0][0] == f.day - 1
     if not waits or not f.qualifies(sessions[0][1], morning=0):
-        return f"{f.comfortable_in_a_row} in a row"
+        return None
     before = 0
     for day, entry in sessions[1:]:
         if not f.qualifies(entry, f.next_morning(day)):
             break
         before += 1
-    return f"{before} in a row, and yesterday's waits for this morning's score"
+    return before
+
+
+@_kept
+def _quiet(met: bool | None, q: int, highest: int, missing: int, of: int) -> Criterion:
+    value = f"highest {highest}/10" if highest >= 0 else "not recorded"
+    if missing:
+        value += f", {missing} of {of} scores not recorded"
+    return _said("quiet_days", met, f"Three quiet days in a row (0-{q})", value, f"0-{q}", "q")
 
 
 def _quiet_days(f: Facts) -> Criterion:
-    q = f.stage.q
-    scores = [score for entry in f.last_three for score in (entry.rest, entry.morning)]
-    known = [score for score in scores if score is not None]
-    status = _status(not not_quiet(f))
-    if status is Status.NOT_MET and all(score <= q for score in known):
-        status = Status.NO_DATA
-    value = f"highest {max(known)}/10" if known else "not recorded"
-    if len(known) < len(scores):
-        value += f", {len(scores) - len(known)} of {len(scores)} scores not recorded"
-    return Criterion("quiet_days", status, f"Three quiet days in a row (0-{q})", value, f"0-{q}", "q")
+    q, highest, missing = f.stage.q, -1, 0
+    for entry in f.last_three:
+        for score in (entry.rest, entry.morning):
+            if score is None:
+                missing += 1
+            elif score > highest:
+                highest = score
+    met = None if missing and highest <= q else highest <= q
+    return _quiet(met, q, highest, missing, 2 * len(f.last_three))
 
 
 def _next_morning(f: Facts) -> Criterion:
-    waits = f.yesterday.has_session and f.today.morning is None
-    status = Status.NO_DATA if f.today.has_session or waits else Status.MET
-    value = "known tomorrow" if f.today.has_session else "not recorded" if waits else "known"
-    return Criterion("next_morning", status, "The morning after the last session is known", value, "known")
+    text = "The morning after the last session is known"
+    if f.today.has_session:
+        return _said("next_morning", None, text, "known tomorrow", "known")
+    if f.yesterday.has_session and f.today.morning is None:
+        return _said("next_morning", None, text, "not recorded", "known")
+    return _said("next_morning", True, text, "known", "known")
 
 
 def _rest_eased(f: Facts) -> Criterion:
     """The rest stage ends when pain has eased, or at its cap."""
-    c, rest = f.constants, f.today.rest
+    c = f.constants
     limit = c.s0_cap_max if f.stage_day >= c.rest_cap_days else c.s0_eased_at
-    status = Status.NO_DATA if rest is None else _status(rest <= limit)
-    text = f"Pain at rest is at most {limit}/10 (day {max(f.stage_day, 0)} of at most {c.rest_cap_days})"
     place = "engine.s0_cap_max" if limit == c.s0_cap_max else "engine.s0_eased_at"
-    return Criterion("rest_eased", status, text, _shown(rest), f"{limit}/10", place)
+    return _eased(f.today.rest, limit, max(f.stage_day, 0), c.rest_cap_days, place)
+
+
+@_kept
+def _eased(rest: int | None, limit: int, day: int, cap: int, place: str) -> Criterion:
+    met = None if rest is None else rest <= limit
+    text = f"Pain at rest is at most {limit}/10 (day {day} of at most {cap})"
+    return _said("rest_eased", met, text, _shown(rest), f"{limit}/10", place)
 
 
 def _not_paused(f: Facts) -> Criterion:
-    open_flag = f.state.refer is not Refer.NONE or bool(f.today.red_flags)
-    value = "paused" if f.state.refer is not Refer.NONE else "answered today" if open_flag else "none"
-    return Criterion("no_pause", _status(not open_flag), "No pause and no red flag", value, "none")
+    value = "none"
+    if f.state.refer is not _NOT_REFERRED:
+        value = "paused"
+    elif f.today.red_flags:
+        value = "answered today"
+    return _said("no_pause", value == "none", "No pause and no red flag", value)
 
 
 def _no_leg_pain(f: Facts) -> Criterion:
     """The days that the rule reads: in the rest stage only today."""
     leg = leg_pain_once(f)
-    value = "reported" if leg else "none reported"
-    days = "today" if f.is_rest else "in the last 3 days"
-    return Criterion("no_leg_pain", _status(not leg), f"No pain below the knee {days}", value, "none")
+    text = "No pain below the knee today" if f.is_rest else "No pain below the knee in the last 3 days"
+    return _said("no_leg_pain", not leg, text, "reported" if leg else "none reported")
 
 
 def _no_easy_days(f: Facts) -> Criterion:
-    value = "easy days" if f.in_cooldown else "none"
+    cooling = f.in_cooldown
+    value = "easy days" if cooling else "none"
     text = "No easy days after a step back"
-    return Criterion("no_easy_days", _status(not f.in_cooldown), text, value, "none", "engine.cooldown_days")
+    return _said("no_easy_days", not cooling, text, value, "none", "engine.cooldown_days")
 
 
 def _no_hold(f: Facts) -> Criterion:
     held = f.state.hold is not None and f.day <= f.state.hold.until
-    value = "held" if held else "none"
-    return Criterion("no_hold", _status(not held), "No hold by a physiotherapist", value, "none")
+    return _said("no_hold", not held, "No hold by a physiotherapist", "held" if held else "none")
 
 
 def _signed_off(f: Facts) -> Criterion:
     confirmed = f.snapshot.signed_off is not None
     value = "confirmed" if confirmed else "not yet"
-    return Criterion(
-        "signed_off", _status(confirmed), "A physiotherapist confirms the next step", value, "confirmed"
-    )
+    return _said("signed_off", confirmed, "A physiotherapist confirms the next step", value, "confirmed")
 
 
 _SAFETY = (_not_paused, _no_leg_pain, _no_easy_days, _no_hold)
 
 
+_RESTING = (_score_today, _rest_eased, *_SAFETY)
+_AT_LAST = (_score_today, *_SAFETY)
+_TO_LEAVE = (_score_today, _stage_days, _logged_days, _sessions, _quiet_days)
+
+
 def criteria_of(f: Facts) -> tuple[Criterion, ...]:
     """Every criterion of the stage and of safety, whichever rule decided."""
     if f.stage.is_rest:
-        own = (_score_today, _rest_eased)
-    elif f.at_last:
-        own = (_score_today,)
-    else:
-        own = (_score_today, _stage_days, _logged_days, _sessions, _quiet_days)
-        own += (_next_morning,) if f.stage.kind is StageKind.ALTERNATE else ()
-        own += (_signed_off,) if f.stage.sign_off else ()
-    return tuple(make(f) for make in (*own, *_SAFETY))
+        return tuple([make(f) for make in _RESTING])
+    if f.at_last:
+        return tuple([make(f) for make in _AT_LAST])
+    own = [make(f) for make in _TO_LEAVE]
+    if f.stage.kind is _ALTERNATE:
+        own.append(_next_morning(f))
+    if f.stage.sign_off:
+        own.append(_signed_off(f))
+    own += [make(f) for make in _SAFETY]
+    return tuple(own)

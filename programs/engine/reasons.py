@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from string import Formatter
 
 from programs.engine.facts import LOG_WINDOW_DAYS, Facts
 from programs.engine.redflags import first_at, label_of
@@ -136,37 +137,35 @@ _PLACEHOLDERS: dict[str, Callable[[Facts], object]] = {
 }
 
 
-class _Numbers(dict):
-    """Placeholders that are worked out only where a text names them."""
+#: Code -> the placeholders that its text names.
+_NAMED = {
+    code: tuple(name for _, name, _, _ in Formatter().parse(text) if name) for code, text in TEXTS.items()
+}
+#: Codes of acts of a person -> where the act stands.
+_ACTS: dict[str, Callable[[Facts], object]] = {
+    "D7A_PHYSIO_HOLD": lambda f: f.state.hold,
+    "D7B_PHYSIO_SET": lambda f: f.snapshot.stage_set,
+    "D7C_PHYSIO_CLEAR": lambda f: f.snapshot.cleared,
+    "D7D_SIGNED_OFF": lambda f: f.snapshot.signed_off,
+}
 
-    def __init__(self, facts: Facts, given: dict):
-        super().__init__(given)
-        self.facts = facts
 
-    def __missing__(self, name: str) -> object:
-        return _PLACEHOLDERS[name](self.facts)
-
-
-def _given(row: Rule, f: Facts, refer: Refer) -> dict:
-    """Values that depend on the rule and not on the facts alone."""
-    acts = {
-        "D7A_PHYSIO_HOLD": f.state.hold,
-        "D7B_PHYSIO_SET": f.snapshot.stage_set,
-        "D7D_SIGNED_OFF": f.snapshot.signed_off,
-    }
-    act = acts.get(row.code, f.snapshot.cleared)
-    flag = first_at(f.today.red_flags, row.refer) if row.refer in (Refer.URGENT, Refer.EMERGENCY) else None
-    step = 1 if row.outcome is Outcome.ADVANCE else -1
-    given = {"refer": REFER_WORDS[refer]}
-    if act is not None:
-        given |= {"name": act.name, "why": act.reason}
-    if flag is not None:
-        given["flag"] = label_of(flag)
-    if row.outcome in (Outcome.ADVANCE, Outcome.STEP_BACK):
-        given["stage"] = _target(f, step)
-    return given
+def _value(name: str, row: Rule, f: Facts, refer: Refer) -> object:
+    """What stands for a placeholder; some depend on the rule and not on the facts alone."""
+    if name == "refer":
+        return REFER_WORDS[refer]
+    if name == "name":
+        return _ACTS[row.code](f).name
+    if name == "why":
+        return _ACTS[row.code](f).reason
+    if name == "flag":
+        return label_of(first_at(f.today.red_flags, row.refer))
+    if name == "stage":
+        return _target(f, 1 if row.outcome is Outcome.ADVANCE else -1)
+    return _PLACEHOLDERS[name](f)
 
 
 def reason_of(row: Rule, f: Facts, refer: Refer) -> str:
     """Return the runner-facing reason of a rule for these facts."""
-    return TEXTS[row.code].format_map(_Numbers(f, _given(row, f, refer)))
+    code = row.code
+    return TEXTS[code].format(**{name: _value(name, row, f, refer) for name in _NAMED[code]})

@@ -1,5 +1,8 @@
 """The ledger: every decision with its inputs, append-only; and clinicians' acts."""
 
+import datetime
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -8,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.engine.values import Outcome, Refer, Trigger
 from programs.models.base import AppendOnlyModel, AppendOnlyQuerySet, choices, known
 from programs.models.enrolment import Enrolment
+from programs.models.packed import CriteriaField, InputsField
 from programs.models.template import ProgrammeVersion
 
 #: Letters of who saw a runner, and of what she says that she was told.
@@ -131,11 +135,20 @@ class DecisionQuerySet(AppendOnlyQuerySet):
     def newest_first(self) -> "DecisionQuerySet":
         return self.order_by("-date", "-pk")
 
+    def day_closes(self, enrolments: Iterable[int], dates: Iterable[datetime.date]) -> "DecisionQuerySet":
+        """Of these enrolments and dates; at most one for each of both."""
+        return self.filter(trigger=Trigger.DAY_CLOSE, enrolment__in=enrolments, date__in=dates)
+
 
 class Decision(AppendOnlyModel):
-    """One recorded outcome. ``inputs`` reproduce it to the letter."""
+    """One recorded outcome. ``inputs`` reproduce it to the letter.
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="decisions")
+    A row of every runner and day: an index that no query asks for is left out.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
     date = models.DateField(help_text="The runner's local date that was decided.")
     trigger = models.CharField(max_length=10, choices=choices(Trigger))
     decision = models.CharField(max_length=16, choices=choices(Outcome))
@@ -147,10 +160,10 @@ class Decision(AppendOnlyModel):
     takes_effect_on = models.DateField(help_text="First local date on which the stage after is shown.")
     has_rest_score = models.BooleanField(help_text="A pain score at rest was recorded for that date.")
     reason = models.TextField()
-    criteria = models.JSONField()
-    inputs = models.JSONField()
+    criteria = CriteriaField()
+    inputs = InputsField()
     inputs_hash = models.CharField(max_length=64)
-    version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     engine_version = models.CharField(max_length=20)
     time_zone = models.CharField(max_length=64, help_text="The runner's zone when the day ended.")
     decided_at = models.DateTimeField()
@@ -160,6 +173,7 @@ class Decision(AppendOnlyModel):
         blank=True,
         on_delete=models.PROTECT,
         related_name="decisions_made",
+        db_index=False,
     )
     job = models.CharField(max_length=60, blank=True)
     supersedes = models.OneToOneField(
@@ -178,6 +192,9 @@ class Decision(AppendOnlyModel):
             models.Index(fields=["enrolment", "-date", "-id"], name="decisions_newest_first"),
             # Of a whole caseload the few that a list tells of: without it every decision is read.
             models.Index(fields=["enrolment", "date"], condition=~PLAIN, name="decisions_a_list_tells_of"),
+            models.Index(
+                fields=["decided_by"], condition=Q(decided_by__isnull=False), name="decisions_of_a_person"
+            ),
         ]
         constraints = [
             # The key that makes running twice, late or after a crash harmless.

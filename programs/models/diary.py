@@ -23,7 +23,7 @@ class DiaryEntry(models.Model):
     ``none`` (none was planned).
     """
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="entries")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="entries", db_index=False)
     date = models.DateField()
     morning = models.PositiveSmallIntegerField("pain on waking", null=True, blank=True)
     rest = models.PositiveSmallIntegerField("pain at rest", null=True, blank=True)
@@ -142,7 +142,9 @@ class PlannedSession(models.Model):
     sessions, so what was planned must be a fact and not a later guess.
     """
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="planned_sessions")
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, related_name="planned_sessions", db_index=False
+    )
     date = models.DateField()
     stage = models.CharField(max_length=60)
 

@@ -75,7 +75,7 @@ class Enrolment(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     runner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments")
     version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="enrolments")
-    family = models.SlugField(max_length=60)
+    family = models.SlugField(max_length=60, db_index=False)
     status = models.CharField(max_length=10, choices=EnrolmentStatus.choices, default=EnrolmentStatus.ACTIVE)
     pattern = models.CharField(max_length=24, choices=PainPattern.choices, default=PainPattern.NEITHER)
     started_on = models.DateField(help_text="Local date of programme day 1.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from programs.acted import OWN_STATEMENT
 from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
 from programs.engine.shadow import without_hold
@@ -15,7 +16,6 @@ from programs.models import Enrolment
 from programs.presentation import DECISIONS, REFERS, Tag
 from programs.said import said, said_document
 from programs.selectors.cases import Case, cases_of
-from programs.snapshots import OWN_STATEMENT
 from programs.way_back import counts_since
 
 

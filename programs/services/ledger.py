@@ -8,6 +8,7 @@ import datetime
 
 from programs.engine import ENGINE_VERSION
 from programs.engine.calendar import local_date
+from programs.engine.criteria import Criterion
 from programs.engine.decide import Decision as EngineDecision
 from programs.engine.records import digest, snapshot_to_json
 from programs.engine.snapshot import State
@@ -32,18 +33,19 @@ def to_date(day: int | None) -> datetime.date | None:
     return None if day is None else datetime.date.fromordinal(day)
 
 
+def criterion_to_json(one: Criterion) -> dict:
+    return {
+        "code": one.code,
+        "status": one.status.value,
+        "text": one.text,
+        "value": one.value,
+        "limit": one.limit,
+        "place": one.place,
+    }
+
+
 def criteria_to_json(decided: EngineDecision) -> list[dict]:
-    return [
-        {
-            "code": c.code,
-            "status": c.status.value,
-            "text": c.text,
-            "value": c.value,
-            "limit": c.limit,
-            "place": c.place,
-        }
-        for c in decided.criteria
-    ]
+    return [criterion_to_json(one) for one in decided.criteria]
 
 
 def ledger_row(

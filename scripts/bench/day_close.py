@@ -1,107 +1,201 @@
-"""Closing days of many runners: batches of 100 against one runner at a time.
+"""Closing the days of very many: how fast, how evenly, how small, and to the letter as one by one.
 
-On a database of its own (SQLite in a temporary folder), with a fortnight of
-diary behind every runner. Counted: runner-days a second, from the query for
-what is due to the last commit; and both ways must leave the same decisions.
+    .venv/bin/python scripts/bench/day_close.py            10,000 runners, about a minute
+    .venv/bin/python scripts/bench/day_close.py --full     10,000, 100,000 and a million
+    .venv/bin/python scripts/bench/day_close.py --sizes 10000 100000
+
+On a PostgreSQL of its own with every commit on the disk, and 28 days of diary
+behind every runner. In turns, so that a busy machine slows all alike: a naive
+loop, one worker, two workers, and the limit, which is to stream the rows of a
+fortnight and decide nothing. Runners are cut into shares; nobody is closed
+twice. JSON lines on the output, a table on the error stream. Exits non-zero
+where a promise is not held; figures by the second are promises of an idle
+machine and are held to with --full only.
 """
 
-import datetime
-import os
+import argparse
+import json
+import statistics
+import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-_folder = tempfile.TemporaryDirectory()
-os.environ |= {"REHAB_VAR_DIR": _folder.name, "DATABASE_URL": "", "LOG_LEVEL": "WARNING", "DEBUG": "1"}
-os.environ["DJANGO_SETTINGS_MODULE"] = "rehab.settings"
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import django  # noqa: E402  (the environment comes first)
+from support.results import Results  # noqa: E402  (only after the path is known)
+from support.servers import ROOT, durable_server, environment  # noqa: E402
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-
-from accounts.models import User  # noqa: E402
-from programs.engine.calendar import closing_instant  # noqa: E402
-from programs.models import Decision, DiaryEntry, Enrolment, ProgrammeVersion  # noqa: E402
-from programs.services.days import close_due  # noqa: E402
-
-RUNNERS = 600
-DIARY_DAYS = 14
-TODAY = datetime.date(2026, 3, 16)
-FIRST = TODAY - datetime.timedelta(days=DIARY_DAYS - 1)
+CLOSER = Path(__file__).resolve().parent / "support" / "closer.py"
+PER_SECOND, OVER_NAIVE, OF_STREAM, TWO_OVER_ONE = 15_000, 30, 0.18, 1.6
+GROWTH, MEGABYTES, TICK_MS = 1.2, 200, 5
+ROUNDS = 4
+SQLITE_RUNNERS = 1000
 
 
-def enrolment_of(runner: User, version: ProgrammeVersion) -> Enrolment:
-    return Enrolment(
-        runner=runner,
-        version=version,
-        family="low-back-pain",
-        started_on=FIRST,
-        created_at=datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC),
-        stage="S3_run1_walk4",
-        stage_entered_on=FIRST,
-        baseline_morning=1,
-        intake_pain=6,
-        decided_through=TODAY - datetime.timedelta(days=1),
-        closes_at=closing_instant(TODAY, runner.zone, 3),
+class Worker:
+    """A process of ``support/closer.py``."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self.process = subprocess.Popen([sys.executable, CLOSER], env=env, cwd=ROOT, **pipes)
+
+    def begin(self, *words: object) -> None:
+        self.process.stdin.write(" ".join(map(str, words)) + "\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> dict:
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError("a worker ended; see its words above")
+        return json.loads(line)
+
+    def does(self, *words: object) -> dict:
+        self.begin(*words)
+        return self.answer()
+
+    def end(self) -> None:
+        self.process.stdin.close()
+        self.process.wait(timeout=60)
+
+
+class Shares:
+    """Runners 1 … n, given out once each in pieces that follow each other."""
+
+    def __init__(self, runners: int) -> None:
+        self.runners, self.next = runners, 1
+
+    def take(self, count: int) -> tuple[int, int]:
+        first, self.next = self.next, min(self.next + count, self.runners + 1)
+        return first, self.next - 1
+
+
+def per_second(answers: list[dict]) -> float:
+    return sum(one["done"] for one in answers) / sum(one["seconds"] for one in answers)
+
+
+def measured(workers: list[Worker], shares: Shares, runners: int) -> dict[str, list[dict]]:
+    """Rounds of everything, in turns."""
+    first, second = workers
+    taken: dict[str, list[dict]] = {"naive": [], "one": [], "two": [], "stream": []}
+    for worker in workers:
+        worker.does("close", *shares.take(max(runners // 20, 500)))
+    share = max((runners - shares.next + 1 - 400) // (3 * ROUNDS), 100)
+    for _ in range(ROUNDS):
+        taken["naive"].append(first.does("naive", *shares.take(25)))
+        bounds = shares.take(share)
+        taken["stream"].append(first.does("stream", *bounds))
+        taken["one"].append(first.does("close", *bounds))
+        for worker in workers:
+            worker.begin("close", *shares.take(share))
+        both = first.answer(), second.answer()
+        longest = max(one["seconds"] for one in both)
+        taken["two"].append({"done": sum(one["done"] for one in both), "seconds": longest})
+    return taken
+
+
+def of_size(results: Results, runners: int, absolute: bool) -> None:
+    with durable_server() as server, tempfile.TemporaryDirectory() as folder:
+        env = environment(server.create_database("bench"), folder)
+        workers = [Worker(env), Worker(env)]
+        try:
+            _measure(results, workers, runners, absolute)
+        finally:
+            for worker in workers:
+                worker.end()
+
+
+def _measure(results: Results, workers: list[Worker], runners: int, absolute: bool) -> None:
+    first = workers[0]
+    results.add("fill", runners, first.does("fill", runners)["seconds"], "s")
+    shares = Shares(runners)
+    compared = first.does("compare", *shares.take(200))
+    different = compared["different"]
+    results.add(
+        *("rows unlike those decided alone", runners, different, "rows"),
+        promise=f"none of {compared['done']}",
+        held=different == 0,
     )
+    claimed = first.does("claim")
+    results.add("claim", runners, claimed["done"] / claimed["seconds"], "a second")
+    taken = measured(workers, shares, runners)
+    _speeds(results, runners, {name: per_second(answers) for name, answers in taken.items()}, absolute)
+    _work(results, runners, taken)
+    first.does("close", 1, runners)
+    middle = first.does("tick")["middle"] * 1000
+    results.add("tick with nothing due", runners, middle, "ms", promise=f"< {TICK_MS}", held=middle < TICK_MS)
+    most = max(worker.does("peak")["megabytes"] for worker in workers[1:])
+    results.add("peak of a worker", runners, most, "MB", promise=f"< {MEGABYTES}", held=most < MEGABYTES)
 
 
-def entries_of(enrolment: Enrolment) -> list[DiaryEntry]:
-    """Every other day a comfortable run, a score on every day."""
-    rows = []
-    for offset in range(DIARY_DAYS):
-        ran = {"session": "done", "during": 1, "after": 1} if offset % 2 == 0 else {"session": "none"}
-        date = FIRST + datetime.timedelta(days=offset)
-        rows.append(
-            DiaryEntry(
-                enrolment=enrolment,
-                date=date,
-                morning=1,
-                rest=1,
-                stage_shown="S3_run1_walk4",
-                recorded_at=enrolment.created_at,
-                recorded_by=enrolment.runner,
-                **ran,
-            )
+def _work(results: Results, runners: int, taken: dict[str, list[dict]]) -> None:
+    """What one enrolment takes of the processor, worker and server together: the same on a busy machine."""
+    for name, words in (("one", "processor for an enrolment"), ("stream", "processor for streaming one")):
+        answers = taken[name]
+        each = sum(one["cpu"] for one in answers) / sum(one["done"] for one in answers)
+        results.add(words, runners, each * 1e6, "us")
+
+
+def _speeds(results: Results, runners: int, speed: dict[str, float], absolute: bool) -> None:
+    results.add("naive loop", runners, speed["naive"], "a second")
+    results.add("streaming the fortnight", runners, speed["stream"], "a second")
+    one = speed["one"]
+    held = one >= PER_SECOND if absolute else None
+    results.add("one worker", runners, one, "a second", promise=f">= {PER_SECOND:,}", held=held)
+    for name, value, against, wanted in (
+        ("one worker over the naive loop", one, speed["naive"], OVER_NAIVE),
+        ("one worker of streaming", one, speed["stream"], OF_STREAM),
+        ("two workers over one", speed["two"], one, TWO_OVER_ONE),
+    ):
+        ratio = value / against
+        results.add(
+            *(name, runners, value, "a second"),
+            ratio=round(ratio, 3),
+            promise=f">= {wanted}",
+            held=ratio >= wanted,
         )
-    return rows
 
 
-def fill() -> list[Enrolment]:
-    version = ProgrammeVersion.objects.get(template__key="lbp-acute-default")
-    people = [User(email=f"r{n}@example.org", name=f"Runner {n}") for n in range(RUNNERS)]
-    runners = User.objects.bulk_create(people)
-    enrolments = Enrolment.objects.bulk_create([enrolment_of(runner, version) for runner in runners])
-    DiaryEntry.objects.bulk_create([row for e in enrolments for row in entries_of(e)], batch_size=500)
-    return enrolments
+def growth(results: Results, sizes: list[int]) -> None:
+    """The cost of one enrolment at every size, against the smallest."""
+    costs = [1e6 / results.value("one worker", size) for size in sizes]
+    for size, cost in zip(sizes, costs, strict=True):
+        ratio = cost / costs[0]
+        results.add(
+            *("cost of an enrolment", size, cost, "us"),
+            ratio=round(ratio, 3),
+            promise=f"<= {GROWTH}",
+            held=ratio <= GROWTH,
+        )
 
 
-def measure(part: list[Enrolment], batch_size: int) -> float:
-    """Runner-days a second for one half of the runners."""
-    now = closing_instant(TODAY, part[0].runner.zone, 3)
-    start = time.perf_counter()
-    report = close_due(now=now, job="bench", first=part[0].pk, last=part[-1].pk, batch_size=batch_size)
-    assert len(report.decisions) == len(part), "every runner is decided"  # noqa: S101 - a measurement's own check
-    return len(part) / (time.perf_counter() - start)
+def on_sqlite(results: Results) -> None:
+    """Printed; nothing is promised of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        worker = Worker(environment("", folder))
+        try:
+            worker.does("fill", SQLITE_RUNNERS)
+            worker.does("close", 1, 200)
+            closed = [worker.does("close", start, start + 199) for start in range(201, SQLITE_RUNNERS, 200)]
+            middle = statistics.median(one["done"] / one["seconds"] for one in closed)
+        finally:
+            worker.end()
+    results.add("one worker on SQLite", SQLITE_RUNNERS, middle, "a second")
 
 
 def main() -> int:
-    call_command("migrate", verbosity=0)
-    call_command("load_library", stdout=open(os.devnull, "w"))  # noqa: SIM115
-    enrolments = fill()
-    half = RUNNERS // 2
-    measure(enrolments[:1], 1)
-    batched = measure(enrolments[1:half], 100)
-    single = measure(enrolments[half:], 1)
-    same = Decision.objects.values("decision", "rule", "reason").distinct().count() == 1
-    print(f"in batches of 100  {batched:8.0f} runner-days/s")
-    print(f"one at a time      {single:8.0f} runner-days/s")
-    print(f"ratio {batched / single:.1f}; the same decisions: {'yes' if same else 'NO'}")
-    return 0 if same else 1
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--full", action="store_true", help="10,000, 100,000 and a million runners")
+    parser.add_argument("--sizes", type=int, nargs="+", metavar="N", help="these numbers of runners")
+    asked = parser.parse_args()
+    sizes = asked.sizes or ([10_000, 100_000, 1_000_000] if asked.full else [10_000])
+    results = Results()
+    for runners in sizes:
+        of_size(results, runners, absolute=asked.full)
+    growth(results, sizes)
+    on_sqlite(results)
+    results.table()
+    return 1 if results.broken else 0
 
 
 if __name__ == "__main__":
