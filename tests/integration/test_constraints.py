@@ -38,6 +38,8 @@ def decided() -> Decision:
     "changes",
     [
         {},
+        # As a second close would be: at another time.
+        {"decided_at": datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC)},
         {"trigger": "correction"},
         {"trigger": "clinician"},
         {"trigger": "nobody", "date": datetime.date(2027, 1, 1)},

@@ -1,0 +1,1 @@
+"""Deliberate faults in our own code: whether the tests bite."""

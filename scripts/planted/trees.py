@@ -1,0 +1,90 @@
+"""Copies of our source in which a bug may stand, and the tests that run there."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.planted.bug import Bug
+
+ROOT = Path(__file__).resolve().parents[2]
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "var", "__pycache__", "node_modules", ".ruff_cache", ".pytest_cache", ".hypothesis"
+)
+LONGEST_SECONDS = 300
+#: A line of pytest's summary, and the test that it names.
+FAILED = re.compile(r"^(?:FAILED|ERROR) (tests/.+?)(?: - .*)?$", re.MULTILINE)
+#: Variables of the caller that would change what the tests do.
+OURS = re.compile(r"^(REHAB_|EMAIL_|DATABASE_URL|REDIS_URL|DEBUG|SECRET_KEY|SITE_URL|DJANGO_|PYTEST_)")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the tests said of one bug; ``by`` is the first that failed."""
+
+    bug: Bug | None
+    status: str
+    by: str
+    seconds: float
+    output: str
+
+    @property
+    def is_good(self) -> bool:
+        return self.status == ("caught" if self.bug else "passed")
+
+
+class Tree:
+    """One copy; one bug at a time stands in it."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        self._folder, self._database = folder, database
+        shutil.copytree(ROOT, folder, ignore=LEFT_OUT, symlinks=True)
+        Path(f"{folder}-files").mkdir()
+
+    def tried(self, bug: Bug) -> Verdict:
+        """Plant a bug, run its tests, and take it out again."""
+        file = self._folder / bug.file
+        sound = file.read_text()
+        file.write_text(bug.planted(self._folder))
+        try:
+            return self._run(bug, bug.tests, on_postgresql=bug.on_postgresql, remakes=bug.remakes)
+        finally:
+            file.write_text(sound)
+
+    def sound(self, tests: tuple[str, ...], *, on_postgresql: bool) -> Verdict:
+        """Run tests without any bug: one that fails anyway catches nothing."""
+        return self._run(None, tests, on_postgresql=on_postgresql, remakes=False)
+
+    def _run(self, bug: Bug | None, tests: tuple[str, ...], *, on_postgresql: bool, remakes: bool) -> Verdict:
+        environment = {name: value for name, value in os.environ.items() if not OURS.match(name)}
+        # A file that is a second old counts as unchanged for Python's own cache.
+        environment |= {"PYTHONDONTWRITEBYTECODE": "1", "REHAB_ENV_FILE": os.devnull}
+        options = ["-q", "-x", "-rfE", "--tb=short", "--no-header", "-p", "no:cacheprovider"]
+        options.append(f"--basetemp={self._folder}-files/run")
+        if on_postgresql:
+            environment["DATABASE_URL"] = self._database
+        if not remakes:
+            # As a process of several: it begins with the copy of a database that is migrated once
+            # for all runs of this tree (tests/support/databases.py).
+            environment["PYTEST_XDIST_WORKER"] = "gw0"
+        began = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *options, *tests],
+            cwd=self._folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_SECONDS,
+            check=False,
+        )
+        seconds, output = time.monotonic() - began, done.stdout + done.stderr
+        named = FAILED.search(output)
+        status = {0: "NOT CAUGHT" if bug else "passed", 1: "caught" if bug else "FAILED"}
+        found = status.get(done.returncode, "DID NOT RUN")
+        if found == "caught" and named is None:
+            found = "DID NOT RUN"
+        return Verdict(bug, found, named[1] if named else "", seconds, output)
