@@ -43,6 +43,11 @@ class Day:
     session: str
     mark: str
     exists: bool
+    is_today: bool
+
+    @property
+    def when(self) -> str:
+        return date_format(self.date, "D j M")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,15 @@ class Strip:
     view_box: str
     summary: str
     is_empty: bool
+
+    @property
+    def gaps(self) -> list[Day]:
+        return [day for day in self.days if day.y is None and day.exists]
+
+    @property
+    def newest_first(self) -> list[Day]:
+        """Those of the programme."""
+        return [day for day in reversed(self.days) if day.exists]
 
 
 def strip_of(reading: Reading) -> Strip:
@@ -91,6 +105,7 @@ def _day(column: int, date: datetime.date, entry: Entry, *, exists: bool) -> Day
         session=_("not recorded") if entry.missing else SESSIONS[entry.session],
         mark=MARKS.get(entry.session, ""),
         exists=exists,
+        is_today=column == DAYS - 1,
     )
 
 
