@@ -29,7 +29,7 @@ def count_run(*, name: str, seconds: float, error: str, now: datetime.datetime) 
     rows = JobHeartbeat.objects.filter(name=name[:40])
     counted = {
         "runs": Coalesce(F("runs"), 0) + 1,
-        "failures": Coalesce(F("failures"), 0) + bool(error),
+        "failures": Coalesce(F("failures"), 0) + int(bool(error)),
         "seconds": Coalesce(F("seconds"), 0.0) + seconds,
         "last_seconds": seconds,
     }

@@ -36,7 +36,7 @@ NOON = datetime.time(12, tzinfo=datetime.UTC)
 
 def heartbeat() -> str | None:
     """Return the newest sign of life of the jobs."""
-    newest = JobHeartbeat.objects.order_by("-beat_at").first()
+    newest = JobHeartbeat.objects.exclude(beat_at=None).order_by("-beat_at").first()
     return newest and newest.beat_at.isoformat()
 
 
