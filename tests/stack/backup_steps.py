@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import django
@@ -34,6 +35,7 @@ from programs.services.erasure import erase  # noqa: E402
 from programs.services.holds import held_because  # noqa: E402
 from programs.services.messages import message_row  # noqa: E402
 from programs.tasks import send_due, tick  # noqa: E402
+from rehab.backups import container  # noqa: E402
 from rehab.celery import app  # noqa: E402
 from tests.builders import an_enrolment, the_library  # noqa: E402
 from tests.support.people import a_clinician, a_runner  # noqa: E402
@@ -171,7 +173,35 @@ def command(*arguments: str) -> str:
     return out.getvalue()
 
 
+def in_use(file: str) -> str:
+    """What an operator hears who has not stopped everything."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM accounts_user")
+        try:
+            return command("restore", file, "--replace", "--nobody-was-erased")
+        finally:
+            other.close()
+
+
+def broken(file: str) -> str:
+    """A backup whose rows end too early, and which says of itself that it is whole."""
+    manifest = container.manifest_of(Path(file))
+    rows = b"".join(container.rows_of(Path(file), manifest))[: manifest.bytes * 3 // 4]
+    target = Path(f"{file}.broken")
+    with (
+        container.new_file(target) as beside,
+        container.writing(beside, manifest.payload, compress=True, progress=container.nobody, total=0) as way,
+    ):
+        payload, finish = way
+        payload.write(rows)
+        finish(replace(manifest, bytes=payload.bytes, sha256=payload.sha256))
+    return command("restore", str(target), "--replace", "--nobody-was-erased")
+
+
 STEPS = {
+    "in-use": in_use,
+    "broken": broken,
     "refused": lambda file: command("restore", file, "--nobody-was-erased"),
     "resume": lambda: command("resume", "--yes"),
     "verify": lambda: command("verify_ledger"),

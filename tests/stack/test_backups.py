@@ -32,8 +32,11 @@ def play(drill: Drill) -> Drill:
     _, before, backup, lost = drill.steps(drill.lost, "seed", "facts", f"back-up={drill.file}", "go-on")
     restored = drill.back.manage("restore", str(drill.file), "--erasures", str(drill.list_of_erasures))
     # In one process what an operator does in several: each of them takes seconds to begin.
-    names = ("facts", "work", f"refused={drill.file}", "resume", "verify", "work")
-    held, work, refused, _, ledger, after = drill.steps(drill.back, *names)
+    file = drill.file
+    refusals = (f"refused={file}", f"in-use={file}", f"broken={file}")
+    held, work, *refused, _, ledger, after = drill.steps(
+        drill.back, "facts", "work", *refusals, "resume", "verify", "work"
+    )
     drill.said = {
         "before": before,
         "backup": backup,
@@ -127,5 +130,9 @@ def test_codes_are_wiped_and_sessions_ended(drill):
     assert "1 sessions are ended" in drill.said["restored"]
 
 
-def test_a_database_with_people_is_not_replaced_unasked(drill):
-    assert "--replace" in drill.said["refused"]
+def test_what_must_not_be_restored_is_refused_and_changes_nothing(drill):
+    """What follows it finds the database as it was: the other tests look at that."""
+    with_people, in_use, broken = drill.said["refused"]
+    assert "--replace" in with_people
+    assert "stop the site" in in_use
+    assert broken.startswith("refused: ") or "\nrefused: " in broken
