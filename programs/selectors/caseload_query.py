@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.among import Among, given_ids
-from accounts.kept import Kept
+from accounts.kept import Kept, forget_yesterday
 from accounts.lines import Instant, document, instant_of
 from accounts.models import Membership, User
 from accounts.selectors.clinic_defaults import AS_THE_SITE
@@ -99,6 +99,7 @@ def enrolments_for(clinician: User, now: datetime.datetime) -> list[Enrolment]:
 
     To be read only: equal rows are one object, also in the next request.
     """
+    forget_yesterday(now.date())
     listed = _listed.rows(by=clinician.pk, now=now)
     unread = dict(_unread.rows(ids=[row[0] for row in listed], by=clinician.pk)) if listed else {}
     rows = [(*row, unread.get(row[0], 0)) for row in listed]

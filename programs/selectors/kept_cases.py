@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.utils.translation import get_language
 
-from accounts.kept import Kept, forget_yesterday
+from accounts.kept import Kept
 from accounts.models import User
 from accounts.selectors.covers import Covering
 from programs.engine.programme import Programme
@@ -46,7 +46,6 @@ def shown_of(
     """Each runner as the list shows her, of ``caseload_query.enrolments_for``. At most eight queries."""
     if not enrolments:
         return []
-    forget_yesterday(now.date())
     programmes, dates = programmes_known(enrolments), dates_of(enrolments, now)
     read = read_cases(enrolments, dates)
     of_reader = (reader.pk, str(reader), reader.time_zone, get_language(), silent_from)

@@ -24,6 +24,8 @@ from programs.selectors.caseload_row import CaseRow
 TEMPLATE = "programs/clinician/parts/row.html"
 #: What stands between the parts of the template: ``<!--name-->``.
 _OPEN, _CLOSE = "<!--", "-->"
+#: Stands for the token of a form until a request asks; a text of anybody's is escaped, and is never this.
+_CSRF = "<!--csrf-->"
 
 #: Stands in no text that is shown; where it does nevertheless, texts are escaped one by one.
 _BETWEEN = "\x1f"
@@ -92,10 +94,11 @@ class Rows:
     def _html(self, row: CaseRow) -> bytes:
         """What belongs to this request alone, a token or a tick, is never kept."""
         parts = self._parts
-        if self._ticked or row.put_off is not None:
-            return _filled(parts, row, self._ticked, self._csrf).encode()
+        if self._ticked:
+            return _filled(parts, row, self._ticked).replace(_CSRF, self._csrf).encode()
         # What is kept holds both fast, so that nothing else has their places in the memory.
-        return _kept.of((id(parts), id(row)), lambda: (_filled(parts, row).encode(), parts, row))[0]
+        html = _kept.of((id(parts), id(row)), lambda: (_filled(parts, row).encode(), parts, row))[0]
+        return html if row.put_off is None else html.replace(_CSRF.encode(), self._csrf.encode())
 
     @cached_property
     def _csrf(self) -> str:
@@ -115,9 +118,9 @@ def escaped(texts: list[str]) -> list[str]:
     return found if len(found) == len(texts) else [escape(text) for text in texts]
 
 
-def _filled(parts: Parts, row: CaseRow, ticked: Collection[str] = (), csrf: str = "") -> str:
+def _filled(parts: Parts, row: CaseRow, ticked: Collection[str] = ()) -> str:
     said = dict(zip(_VALUES, escaped([str(value(row)) for value in _VALUES.values()]), strict=True))
-    said["csrf"] = csrf
+    said["csrf"] = _CSRF
     said["checked"] = "checked" if row.choice in ticked else ""
     for name, is_there in _optional(row):
         said[name] = parts[name].format_map(said) if is_there else ""
