@@ -7,7 +7,7 @@ import threading
 import time
 
 from django.conf import settings
-from django.db import Error, close_old_connections
+from django.db import Error, connections
 from django.utils import timezone
 
 from accounts import correlation
@@ -51,17 +51,16 @@ def _watch() -> None:
         # Several processes that were started together do not look together.
         time.sleep(LOOK_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
         look_once()
+        # Of this thread: between two looks it holds none.
+        connections.close_all()
 
 
 def look_once() -> None:
     """One look that never ends its thread; a database that is away is said and looked at again."""
     with correlation.bound():
         try:
-            close_old_connections()
             look(now=timezone.now())
         except Error as error:
             logger.error("The database does not answer: no look at alarms (%s)", type(error).__name__)
         except Exception:
             logger.exception("A look at alarms failed")
-        finally:
-            close_old_connections()

@@ -205,7 +205,6 @@ def test_a_look_of_a_web_process_survives_whatever_happens(due, monkeypatch, cap
     def fail(now):
         raise LookupError("unforeseen")
 
-    monkeypatch.setattr(alarm, "close_old_connections", lambda: None)
     monkeypatch.setattr(alarm, "look", fail)
     alarm.look_once()
     assert "A look at alarms failed" in caplog.text
