@@ -12,6 +12,7 @@ import random
 import signal
 import sys
 import time
+from pathlib import Path
 
 from scripts.faults import clock
 from scripts.faults.course import Course
@@ -34,8 +35,9 @@ def say(words: str) -> None:
     print(f"{datetime.datetime.now():%H:%M:%S} {words}", flush=True)
 
 
-def prepare(there: Site, runners: int, seed: int) -> Run:
-    there.migrate()
+def prepare(there: Site, options: argparse.Namespace) -> Run:
+    runners, seed = options.runners, options.seed
+    there.migrate(options.schema)
     people = there.watcher.sure("seed", runners=runners)
     there.start_programs()
     run = Run(there, Journal(), people["enrolments"], people["own"], seed)
@@ -66,6 +68,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seconds", type=float, default=540)
     parser.add_argument("--runners", type=int, default=2400)
     parser.add_argument("--only", default="", help=f"some of {', '.join(CATALOGUE)}, with commas")
+    parser.add_argument("--schema", type=Path, help="a dump of a migrated database: saves to migrate one")
     parser.add_argument("--logs", action="store_true", help="leave the logs of all processes")
     options = parser.parse_args(arguments)
     if why := missing():
@@ -79,7 +82,7 @@ def main(arguments: list[str]) -> int:
         if options.logs:
             say(f"logs in {there.folder}")
         first = there.clock.now()
-        run = prepare(there, options.runners, options.seed)
+        run = prepare(there, options)
         only = set(options.only.split(",")) if options.only else set()
         Course(run, only, options.seconds, began, say).go()
         return report(run, first)

@@ -41,6 +41,8 @@ class Course:
             self._rounds.one(self._length)
         if self._has_backup:
             self._do("F33", restore)
+        for _, _, fault, _ in SCHEDULE:
+            self._run.journal.why_not.setdefault(fault, "its turn did not come in the time")
 
     def _do(self, fault: str, special: Callable[[Run, Rounds], None]) -> None:
         self._say(f"{fault}: {CATALOGUE[fault]}")

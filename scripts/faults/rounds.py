@@ -83,7 +83,7 @@ class Rounds:
         run, self._number = self._run, self._number + 1
         run.journal.begin_round()
         over = threading.Event()
-        plans = ((QUICK, LONGEST_GAP), (PEOPLE, LONGEST_GAP), (services, 1.0), (MAIL, 0.5), (COMMANDS, 8.0))
+        plans = ((QUICK, LONGEST_GAP), (PEOPLE, LONGEST_GAP), (services, 1.0), (MAIL, 0.5), (COMMANDS, 15.0))
         lanes = [Lane(run, self._number, chosen(plan, self._only), gap, over) for plan, gap in plans]
         for lane in lanes:
             lane.start()

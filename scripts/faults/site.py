@@ -145,23 +145,25 @@ class Site:
             check=False,
         )
 
-    def migrate(self) -> None:
-        """Migrate the database of the run, and keep an empty copy of it."""
-        done = self.manage("migrate", "--verbosity", "0")
-        if done.returncode:
+    def migrate(self, schema: Path | None) -> None:
+        """Migrate the database of the run, or fill in a dump of one that is; and keep an empty copy of it."""
+        if schema:
+            self._fill(self.postgres, schema)
+        elif (done := self.manage("migrate", "--verbosity", "0")).returncode:
             raise RuntimeError(done.stderr)
         self.postgres.create_database(EMPTY, template=DATABASE)
+
+    def _fill(self, server: Postgres, dump: Path) -> None:
+        into = ("-q", "-v", "ON_ERROR_STOP=1", "-d", server.dsn(DATABASE), "-f", dump)
+        subprocess.run([self.postgres.tool("psql"), *into], stdout=subprocess.DEVNULL, check=True)
 
     def copy_empty(self, other: Postgres) -> None:
         """Give another server a database that is migrated and empty."""
         other.create_database(DATABASE)
-        with (self.folder / "empty.sql").open("w+") as file:
-            subprocess.run(
-                [self.postgres.tool("pg_dump"), "-d", self.postgres.dsn(EMPTY)], stdout=file, check=True
-            )
-            file.seek(0)
-            into = [self.postgres.tool("psql"), "-q", "-v", "ON_ERROR_STOP=1", "-d", other.dsn(DATABASE)]
-            subprocess.run(into, stdin=file, stdout=subprocess.DEVNULL, check=True)
+        dump = self.folder / "empty.sql"
+        command = [self.postgres.tool("pg_dump"), "-d", self.postgres.dsn(EMPTY), "-f", dump]
+        subprocess.run(command, check=True)
+        self._fill(other, dump)
 
     def start_programs(self) -> None:
         """A worker on each node, and one beat beside the services."""

@@ -67,7 +67,7 @@ def node_ahead(run: Run, dice: random.Random) -> int:
 SERVICES = (
     ("F06", 3, redis_killed),
     ("F07", 2, redis_frozen),
-    ("F08", 2, redis_full),
+    ("F08", 1, redis_full),
     ("F10", 2, broker_hole),
     ("F11", 3, postgres_crash),
     ("F13", 2, database_hole),
@@ -77,16 +77,20 @@ SERVICES = (
 
 #: Owed with each mood: without any mail, a mail server may fail as it likes.
 MAILS = 30
+LONGEST_MOOD = 10.0
 
 
 def _mood(mood: str):
     def show(run: Run, dice: random.Random) -> int:
-        """The mood lasts some seconds, and then the server is well for a moment."""
+        """The mood lasts until somebody meets it and a moment longer; then the server is well."""
         mail, before = run.site.mail, run.site.mail.shown[mood]
         mail.mood = mood
         first = dice.randrange(len(run.to_act))
         run.site.postman.ask("owe-everybody", first=first, count=MAILS, number=run.journal.another())
-        time.sleep(dice.uniform(1.5, 4))
+        until = time.monotonic() + LONGEST_MOOD
+        while mail.shown[mood] == before and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(dice.uniform(0.3, 2))
         mail.mood = "ok"
         time.sleep(dice.uniform(0.1, 0.5))
         # One that nobody met was no fault.
