@@ -27,6 +27,7 @@ bench: venv ## measurements, each of two things in one run
 
 faults: venv ## break real services at random moments, and count what is lost and doubled
 	@$(PYTHON_BIN)/python -m scripts.faults
+	@$(PYTHON_BIN)/python -m scripts.faults.embedded
 
 load: venv ## check-ins, pages and day closes for ten minutes at half of what the machine can do
 	@$(PYTHON_BIN)/python -m scripts.load

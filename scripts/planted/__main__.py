@@ -73,7 +73,7 @@ def sound_tasks(bugs: list[Bug]) -> list[Callable[[Tree], Verdict]]:
 
 def report(verdict: Verdict) -> None:
     name = verdict.bug.name if verdict.bug else "the tests, without a bug"
-    say(f"{verdict.status:11} {verdict.seconds:4.0f} s  {name}\n{'':20}{verdict.by}")
+    say(f"{verdict.status:11} {verdict.seconds:4.0f} s  {name}\n{'':20}{verdict.by}\n{'':20}{verdict.why}")
     if not verdict.is_good:
         say(verdict.output[-3000:])
 
@@ -91,6 +91,8 @@ def main() -> int:
         return 0
     began = time.monotonic()
     with trees(options.at_once, any(bug.on_postgresql for bug in bugs)) as free:
+        for tree in list(free.queue):
+            tree.prepare()
         tasks = [] if options.quick else sound_tasks(bugs)
         verdicts = []
         for verdict in in_turns(free, tasks, options.at_once):
