@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as administration
-from django.core.checks import register
+from django.core.checks import Tags, register
 
 from rehab import celery, checks
 
@@ -17,7 +17,7 @@ class RehabConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        register(checks.unsafe_settings)
+        register(checks.unsafe_settings, Tags.security)
 
 
 class AdministrationConfig(administration.AdminConfig):

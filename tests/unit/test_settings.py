@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.checks import Tags
 from django.core.exceptions import ImproperlyConfigured
 
 from rehab import checks
@@ -70,9 +71,16 @@ def test_safe_production_passes_djangos_deploy_check(tmp_path):
     ),
 )
 def test_unsafe_production_does_not_start(tmp_path, change, identity):
-    run = manage("check", tmp_path=tmp_path, **SAFE | change)
+    """Of all checks only those of this kind: the others take three times as long, and a start runs all."""
+    run = manage("check", "--tag", Tags.security, tmp_path=tmp_path, **SAFE | change)
     assert run.returncode != 0
     assert identity in run.stderr
+
+
+def test_what_refuses_an_unsafe_start_is_among_all_checks(tmp_path):
+    run = manage("check", tmp_path=tmp_path, **SAFE | {"SECRET_KEY": "short"})
+    assert run.returncode != 0
+    assert "rehab.E001" in run.stderr
 
 
 def test_a_secret_in_a_file_is_as_good(tmp_path):
