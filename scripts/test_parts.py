@@ -11,9 +11,12 @@ def say(text: str) -> None:
 
 
 class Part:
-    """One command, started at once; what it writes is kept until it is waited for, or shown as it comes."""
+    """One command, started at once; what it writes is kept until it is waited for, or shown as it comes.
 
-    def __init__(self, name: str, command: list[str], *, live: bool = False) -> None:
+    One that only computes gives way to those that wait for something in time.
+    """
+
+    def __init__(self, name: str, command: list[str], *, live: bool = False, gives_way: bool = False) -> None:
         self.name, self.failed, self.summary = name, False, "was broken off"
         #: Seconds on the clock, and seconds computed by it and all that it waited for (not by PostgreSQL).
         self.took = self.computed = 0.0
@@ -22,7 +25,12 @@ class Part:
         self._kept = None if live else tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115
         output = self._kept or subprocess.PIPE
         self._process = subprocess.Popen(
-            command, stdout=output, stderr=subprocess.STDOUT, text=True, errors="replace"
+            command,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            preexec_fn=_give_way if gives_way else None,
         )
 
     def wait(self) -> None:
@@ -52,6 +60,10 @@ class Part:
         except subprocess.TimeoutExpired:
             self._process.terminate()
             self._process.wait()
+
+
+def _give_way() -> None:
+    os.nice(5)
 
 
 def summarise(parts: list[Part]) -> bool:

@@ -18,6 +18,8 @@ from django.db.backends.sqlite3.creation import DatabaseCreation
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "test_template"
+#: Variable with a folder that lives as long as a whole run; scripts/test.py sets it.
+OF_ALL_PARTS = "REHAB_TEST_TEMPLATES"
 
 
 def begin_with_a_copy(factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,9 +40,12 @@ def a_migrated_copy(factory: pytest.TempPathFactory, file: Path) -> None:
 
 
 def _once(factory: pytest.TempPathFactory, make) -> Path:
-    """The folder in which that was made, once for all processes of this run."""
+    """The folder in which that was made, once for all processes of this run, and for all its parts."""
     base = factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"template-{make.__name__}"
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    if make is _make_on_sqlite and os.environ.get(OF_ALL_PARTS):
+        base = Path(os.environ[OF_ALL_PARTS])
+    folder = base / f"template-{make.__name__}"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
