@@ -31,6 +31,13 @@ BUGS = (
         on_postgresql=True,
     ),
     Bug(
+        "a close of days takes no lock",
+        "programs/services/closing/reading.py",
+        ((" FOR UPDATE OF e SKIP LOCKED", ""),),
+        (RACES, "tests/integration/test_acts_races.py"),
+        on_postgresql=True,
+    ),
+    Bug(
         "the key of one close for each date is dropped",
         "programs/migrations/0001_initial.py",
         (
