@@ -39,8 +39,8 @@ def filled(
     they are there; ``shape`` those that it compares; ``same`` is alike for all
     items: a number is a value, too. Of other things alike, and of shapes, there may
     only be few, and they say nothing of a person. ``a.b=some/template.html`` shows an
-    attribute by a template of its own, which knows the item as ``into``. ``into``: what
-    the item is called, where the template names its attributes with it.
+    attribute by a template of its own, which knows the item as ``into``, or ``item``. ``into``:
+    what the item is called, where the template names its attributes with it.
     """
     shown, compared = [_Value.read(word, into) for word in values.split()], shape.split()
     numbers = {key: value for key, value in same.items() if isinstance(value, float)}
@@ -51,7 +51,7 @@ def filled(
     fixed = (name, names, places, alike, get_language(), static("icons/sprite.svg"))
     parts = []
     for item in items:
-        found = [*(value.of(item) for value in shown), *numbers.values()]
+        found = [*(value.of(item, same) for value in shown), *numbers.values()]
         is_there = tuple(value not in _NOTHING for value in found)
         pattern, order = _pattern(fixed, is_there, tuple(_reach(item, path) for path in compared))
         texts = pattern.copy()
@@ -75,11 +75,11 @@ class _Value:
         path, _, name = word.partition("=")
         return cls(path, _place(path, into), name, into)
 
-    def of(self, item: object) -> object:
+    def of(self, item: object, same: dict[str, object]) -> object:
         found = _reach(item, self.path)
         if not self.template or found in _NOTHING:
             return found
-        return get_template(self.template).render({self.path: found, self.into or "item": item})
+        return get_template(self.template).render(same | {self.path: found, self.into or "item": item})
 
 
 def _place(path: str, into: str) -> str:

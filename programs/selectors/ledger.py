@@ -4,9 +4,12 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from accounts.among import Among, given_ids
+from accounts.statements import ObjectStatement
 from programs.engine.criteria import Status
 from programs.engine.values import Refer, Trigger
 from programs.models import Decision, Enrolment
@@ -105,10 +108,8 @@ def ledger_page(
     shown = told[PER_PAGE * (number - 1) : PER_PAGE * number]
     by_pk = {line.pk: line for line in lines}
     book = _Book(enrolment, editions_in(enrolment, lines), by_pk, sources, with_inputs)
-    rows = Decision.objects.select_related("decided_by", "override")
-    if not with_inputs:
-        rows = rows.defer("inputs")
-    rows = rows.in_bulk([line.pk for line in shown])
+    asked = _with_inputs if with_inputs else _without_inputs
+    rows = {row.pk: row for row in asked.all(ids=[line.pk for line in shown])} if shown else {}
     return LedgerPage(
         entries=tuple(book.entry(rows[line.pk], line) for line in shown if line.pk in rows),
         every_day=every_day,
@@ -118,6 +119,17 @@ def ledger_page(
         newer=number - 1 if number > 1 else None,
         older=number + 1 if number < pages else None,
     )
+
+
+@ObjectStatement
+def _with_inputs() -> QuerySet[Decision]:
+    return Decision.objects.filter(Among("pk", given_ids())).select_related("decided_by", "override")
+
+
+@ObjectStatement
+def _without_inputs() -> QuerySet[Decision]:
+    shown = Decision.objects.filter(Among("pk", given_ids())).select_related("decided_by", "override")
+    return shown.defer("inputs")
 
 
 def told_of(lines: Sequence[Line], *, every_day: bool) -> list[Line]:

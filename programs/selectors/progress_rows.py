@@ -4,6 +4,9 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import BigIntegerField, DateField, QuerySet
+
+from accounts.statements import Given, Statement
 from programs.charts.weeks import monday_of
 from programs.engine.values import DONE_SOMETHING, Occasion
 from programs.models import Decision, DiaryEntry, Enrolment
@@ -131,19 +134,31 @@ def progress_rows(enrolment: Enrolment, today: datetime.date, days: int | None) 
 
 def lines_of(enrolment: Enrolment) -> tuple[Line, ...]:
     """The whole ledger without what makes its rows heavy, in the order in which it took effect."""
-    rows = Decision.objects.filter(enrolment=enrolment).order_by("takes_effect_on", "pk")
-    return tuple(Line(*row) for row in rows.values_list(*_LINE))
+    return tuple(Line(*row) for row in _lines.rows(enrolment=enrolment.pk))
+
+
+@Statement
+def _lines() -> QuerySet:
+    rows = Decision.objects.filter(enrolment=Given("enrolment", BigIntegerField()))
+    return rows.order_by("takes_effect_on", "pk").values_list(*_LINE)
+
+
+@Statement
+def _entries() -> QuerySet:
+    since, today = Given("since", DateField()), Given("today", DateField())
+    rows = DiaryEntry.objects.filter(
+        enrolment=Given("enrolment", BigIntegerField()), date__gte=since, date__lte=today
+    )
+    return rows.order_by("date", "notes").values_list(*_SAID, *_NOTE)
 
 
 def _said(enrolment: Enrolment, since: datetime.date, today: datetime.date) -> dict[datetime.date, Said]:
     """Entries with the notes of flares that nothing has replaced."""
-    rows = DiaryEntry.objects.filter(enrolment=enrolment, date__range=(since, today)).order_by(
-        "date", "notes"
-    )
+    rows = _entries.rows(enrolment=enrolment.pk, since=since, today=today)
     entries: dict[datetime.date, tuple] = {}
     notes: dict[datetime.date, dict[int, int]] = {}
     replaced = set()
-    for *values, note, occasion, score, replaces in rows.values_list(*_SAID, *_NOTE):
+    for *values, note, occasion, score, replaces in rows:
         entries[values[0]] = tuple(values)
         replaced.add(replaces)
         if occasion == Occasion.FLARE and score is not None:
