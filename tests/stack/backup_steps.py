@@ -20,7 +20,7 @@ django.setup()
 # Only now that Django is set up:
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import CommandError, call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import DatabaseError, connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.emails import Words  # noqa: E402
@@ -142,12 +142,23 @@ def mails() -> dict:
     }
 
 
+def is_frozen() -> bool:
+    """Does the database refuse to change a decision, as before?"""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE programs_decision SET rule = rule")
+    except DatabaseError as error:
+        return "append-only" in str(error)
+    return False
+
+
 def facts() -> dict:
     return {
         "decisions": Decision.objects.count(),
         "entries": DiaryEntry.objects.count(),
         "due": Enrolment.objects.due_for_close(timezone.now()).count(),
         "held": held_because(),
+        "is_frozen": is_frozen(),
         "erna": User.objects.filter(name="Erna").count(),
         "account_mails": [*AccountMail.objects.exclude(text="").values_list("kind", flat=True)],
         "safety": sorted(SAFETY),

@@ -89,6 +89,7 @@ def test_everything_comes_back(drill):
     # Somebody wrote all the time: one day of hers more, or not yet.
     assert held["entries"] - before["entries"] in (0, 1)
     assert drill.said["backup"]["written"]
+    assert before["is_frozen"] and held["is_frozen"]
     assert "0 differences" in drill.said["ledger"]
 
 

@@ -77,7 +77,8 @@ class Command(BaseCommand):
             f"{done.checked} decisions recomputed, 0 differences, {done.other_engine} of another engine."
         )
         for words, count in done.settled.items():
-            self.stdout.write(f"{count} {words}")
+            if count:
+                self.stdout.write(f"{count} {words}")
         if done.former:
             self.stdout.write(f"The former database is kept as {done.former}. Delete it when all is well.")
         for line in done.not_erased:
