@@ -20,6 +20,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.stack)
+            # Deadlines of their own say what hangs; this one only ends what never would.
+            item.add_marker(pytest.mark.timeout(400))
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.support.services import free_port, kill_group, wait_until
+from tests.stack.stepping import Steps
+from tests.support.services import crowding, free_port, kill_group, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Variables of the caller that would change what is tested.
@@ -28,14 +29,6 @@ STOP_SECONDS = 5.0
 #: The runners of the day-close tests, and the days of each that are due.
 RUNNERS = 60
 DAYS = 6
-
-
-def crowding(cpu_seconds: float = 0.1) -> float:
-    """How many times as long as alone anything takes now that computes; 1.0 where a core is free."""
-    began, used = time.perf_counter(), time.process_time()
-    while time.process_time() - used < cpu_seconds:
-        pass
-    return max((time.perf_counter() - began) / (time.process_time() - used), 1.0)
 
 
 def fair(took: float, crowd: float) -> float:
@@ -80,14 +73,14 @@ class Running:
         """Signal the process alone, wait for its end, and return the seconds it took (``fair``)."""
         crowd, began = crowding(), time.monotonic()
         self.process.send_signal(number)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=60)
         return fair(time.monotonic() - began, crowd)
 
     def interrupt(self) -> float:
         """Do what Ctrl-C in a terminal does: SIGINT to the whole group; seconds as of ``stop``."""
         crowd, began = crowding(), time.monotonic()
         kill_group(self.process, signal.SIGINT)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=60)
         return fair(time.monotonic() - began, crowd)
 
     def kill(self) -> None:
@@ -103,6 +96,7 @@ class Stack:
         self.port = free_port()
         self._folder = folder
         self._started: list[Running] = []
+        self._steps: Steps | None = None
         kept = {name: value for name, value in os.environ.items() if not OURS.match(name)}
         own = {
             "PORT": str(self.port),
@@ -139,9 +133,12 @@ class Stack:
         return self._run(["manage.py", *arguments], check)
 
     def step(self, *arguments: str) -> object:
-        """Run one step of tests/stack/steps.py inside Django, and return what it prints as JSON."""
-        done = self._run(["-m", "tests.stack.steps", *arguments], check=True)
-        return json.loads(done.stdout.splitlines()[-1])
+        """Take one step of tests/stack/steps.py inside Django, and return what it answers."""
+        if self._steps and self._steps.environment != self.environment:
+            self._steps.end()
+            self._steps = None
+        self._steps = self._steps or Steps(self.environment)
+        return self._steps.take(*arguments)
 
     def _run(self, argv: list[str], check: bool) -> subprocess.CompletedProcess:
         done = subprocess.run(
@@ -150,7 +147,7 @@ class Stack:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=110,
+            timeout=300,
             check=False,
         )
         assert not check or done.returncode == 0, (
@@ -204,6 +201,8 @@ class Stack:
         return "\n".join(f"--- {running.name}\n{running.output[-3000:]}" for running in self._started)
 
     def end(self) -> None:
+        if self._steps:
+            self._steps.end()
         for running in self._started:
             if running.process.poll() is None:
                 # The supervisor's children live in sessions of their own: let it end them.

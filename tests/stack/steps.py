@@ -1,8 +1,7 @@
 """Steps of a scenario that must run inside Django, on the stack's own database.
 
-    python -m tests.stack.steps STEP ARGUMENTS
-
-Each prints its answer as JSON on its last line.
+Reads one step a line, as JSON: its name and its arguments. Each is taken by a child that prints the
+answer as JSON on its last line; after it comes a line of ``END`` and the child's status.
 """
 
 import datetime
@@ -10,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from programs.services.library import load_library  # noqa: E402
 from programs.services.messages import message_row  # noqa: E402
 from programs.snapshots import programmes_of  # noqa: E402
 from rehab.celery import app, tick_now  # noqa: E402
+from tests.stack.stepping import END  # noqa: E402
 
 NOON = datetime.time(12, tzinfo=datetime.UTC)
 
@@ -142,5 +143,28 @@ STEPS: dict[str, Callable] = {
     "take-time": take_time,
 }
 
+
+def take(name: str, *arguments: str) -> None:
+    """In a child: take the step, answer, and leave nothing open behind."""
+    status = 1
+    try:
+        print(json.dumps(STEPS[name](*arguments)))
+        status = 0
+    except Exception:
+        traceback.print_exc(file=sys.stdout)
+    finally:
+        sys.stdout.flush()
+        os._exit(status)
+
+
+def serve() -> None:
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            take(*json.loads(line))
+        _, status = os.waitpid(child, 0)
+        print(END, os.waitstatus_to_exitcode(status), flush=True)
+
+
 if __name__ == "__main__":
-    print(json.dumps(STEPS[sys.argv[1]](*sys.argv[2:])))
+    serve()
