@@ -6,9 +6,14 @@ import threading
 import time
 from pathlib import Path
 
+import django
 from django.core.management import execute_from_command_line
 
-from rehab import server
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehab.settings")
+django.setup()
+
+# Only now that Django is set up:
+from rehab import server  # noqa: E402
 
 
 def once(make, which: str):
@@ -34,5 +39,4 @@ if __name__ == "__main__":
         server.embedded_worker = once(server.embedded_worker, "worker")
     else:
         server.embedded_beat = once(server.embedded_beat, "beat")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehab.settings")
     execute_from_command_line(["manage.py", "up"])
