@@ -174,6 +174,12 @@ def owe_everybody(count: int, number: int, first: int = 0) -> dict:
     return {}
 
 
+def deliver() -> dict:
+    """What `manage.py deliver` does, beside the workers."""
+    send_due()
+    return {}
+
+
 def change_schema() -> dict:
     """What a migration does to a table in use: a lock that lets nobody pass, for a moment."""
     with connection.cursor() as cursor:
@@ -199,6 +205,7 @@ ACTS = {
     "cure": cure,
     "poison-mail": poison_mail,
     "owe-everybody": owe_everybody,
+    "deliver": deliver,
     "change-schema": change_schema,
     "newest-decision": newest_decision,
 }

@@ -125,7 +125,7 @@ class Mail:
             case "down", "greeting":
                 return DROP
             case "slow", "data":
-                return Slow(2)
+                return Slow(1)
             case "busy", "rcpt":
                 return b"450 4.2.1 try again later"
             case "grey", "rcpt":
