@@ -63,7 +63,7 @@ _NUMBER_OF = {pattern: number for number, pattern in enumerate(PATTERNS)}
 
 
 def packed(code: str, status: str, text: str, value: str, limit: str, place: str) -> str | None:
-    """The short form of one criterion, such as ``2n3.4``; None where it has none."""
+    """The short form of one criterion, such as ``2n4.3.4``; None where it has none."""
     pattern = (code, *(_NUMBER.sub("#", words) for words in (text, value, limit)), place)
     number = _NUMBER_OF.get(pattern)
     if number is None:

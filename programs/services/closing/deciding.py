@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from programs.clinic_defaults import close_hour
@@ -89,18 +89,18 @@ def _state(row: Row, programme: Programme, hold: Hold | None = None) -> State:
 
 def _without_acts(row: Row, programme: Programme, known: Around) -> tuple[Snapshot, str, str]:
     state, numbers = _state(row, programme), _contacts(row.country, known.clinic_of(row.runner))
-    days, told = days_of(*known.said[row.pk])
+    days = days_of(*known.said[row.pk])
     if reaches_back(days, row.day, state, row.stage):
-        days, told = days_of(*windows([row.pk], ALL_DAYS)[row.pk])
-    kept = kept_days(days, told, row.day, state, row.stage)
-    entries = {day: one.entry for day, one in kept}
+        days = days_of(*windows([row.pk], ALL_DAYS)[row.pk])
+    kept = kept_days(days, row.day, state, row.stage)
+    entries = {one[0]: one[1] for one in kept}
     snapshot = Snapshot(programme, row.day, state, entries, row.started, contacts=numbers)
     return snapshot, *inputs_of(snapshot, kept)
 
 
 def _with_acts(row: Row, programme: Programme, known: Around, acts: list) -> Snapshot:
-    days, _ = days_of(*windows([row.pk], ALL_DAYS)[row.pk])
-    history = History(entries={day: one.entry for day, one in days.items()}, overrides=acts)
+    days = days_of(*windows([row.pk], ALL_DAYS)[row.pk])
+    history = History(entries={one.day: one.entry for one in days}, overrides=acts)
     for act in acts:
         if act.kind == OverrideKind.MOVE_VERSION:
             without_stage(history.entries, act.date)
@@ -115,6 +115,8 @@ def _plan(row: Row, snapshot: Snapshot, state: State, known: Around) -> str | No
     """The stage of the session that the next day asks for, from what is known at its beginning."""
     run_days = frozenset() if row.run_days == "[]" else frozenset(json.loads(row.run_days))
     wishes = Wishes(run_days, known.choices.get(row.pk, _NO_CHOICES))
-    tomorrow = replace(snapshot, day=snapshot.day + 1, state=state, stage_set=None, cleared=None)
+    tomorrow = Snapshot(
+        snapshot.programme, row.day + 1, state, snapshot.entries, row.started, contacts=snapshot.contacts
+    )
     plan = plan_for(tomorrow, wishes)
     return snapshot.programme.stages[plan.stage].key if plan.has_session else None

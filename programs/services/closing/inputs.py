@@ -13,7 +13,7 @@ from programs.engine.programme import Programme
 from programs.engine.records import digest, snapshot_to_json
 from programs.engine.snapshot import Contacts, Snapshot, State
 from programs.services.closing.dates import iso_of
-from programs.services.closing.windows import Written
+from programs.services.closing.windows import Day
 
 
 @lru_cache(maxsize=1024)
@@ -47,7 +47,7 @@ def _state(state: State) -> str:
     )
 
 
-def inputs_of(snapshot: Snapshot, kept: list[tuple[int, Written]]) -> tuple[str, str]:
+def inputs_of(snapshot: Snapshot, kept: list[Day]) -> tuple[str, str]:
     """(what is stored, hash) of a snapshot on which no person acted; ``kept`` are its entries in order."""
     programme: Programme = snapshot.programme
     numbers, day = _contacts(snapshot.contacts), iso_of(snapshot.day)
@@ -56,16 +56,22 @@ def inputs_of(snapshot: Snapshot, kept: list[tuple[int, Written]]) -> tuple[str,
     after = (
         f',"first_day":"{first_day}","programme":{pinned},"stage_set":null,"state":{_state(snapshot.state)}}}'
     )
-    in_full = f"{before}{{{','.join([one.json for _, one in kept])}}}{after}"
-    words, shown = [], NotImplemented
-    for _, one in kept:
-        if one.word is None or one.stage is None:
-            words = None
-            break
-        words.append(one.word if one.stage == shown else one.word + one.stage)
-        shown = one.stage
-    stored = in_full if words is None else f'{before}"{" ".join(words)}"{after}'
+    in_full = f"{before}{{{','.join([one[2] for one in kept])}}}{after}"
+    words = _words(kept)
+    stored = in_full if words is None else f'{before}"{words}"{after}'
     return stored, hashlib.sha256(in_full.encode()).hexdigest()
+
+
+def _words(kept: list[Day]) -> str | None:
+    """As ``packed_entries.packed`` writes them; None where a day has no short form."""
+    words, shown = [], None
+    for one in kept:
+        stage = one[5]
+        if stage is None:
+            return None
+        words.append(one[3] if stage is shown else one[4])
+        shown = stage
+    return " ".join(words)
 
 
 def inputs_with_acts(snapshot: Snapshot) -> tuple[str, str]:

@@ -33,9 +33,12 @@ _LOCK = f"""
 """  # noqa: S608
 _WINDOWS = """
     SELECT e.id, (
-        SELECT string_agg(d.said, %(between)s) FROM programs_diaryentry d
-        WHERE d.enrolment_id = e.id AND d.date > e.decided_through + 1 - %(days)s
-            AND d.date <= e.decided_through + 1
+        SELECT string_agg(d.said, %(between)s) FROM (
+            SELECT said FROM programs_diaryentry
+            WHERE enrolment_id = e.id AND date > e.decided_through + 1 - %(days)s
+                AND date <= e.decided_through + 1
+            ORDER BY date
+        ) d
     ), (
         SELECT array_agg(p.date - DATE '0001-01-01' + 1) FROM programs_plannedsession p
         WHERE p.enrolment_id = e.id AND p.date >= e.decided_through + 1 - %(back)s

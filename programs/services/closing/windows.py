@@ -2,6 +2,9 @@
 
 import json
 from functools import lru_cache
+from operator import itemgetter
+from sys import intern
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from programs.engine.daily import Note, daily_value
@@ -10,7 +13,6 @@ from programs.engine.packed_entries import entries_from, said, shown
 from programs.engine.records import entry_to_json
 from programs.engine.snapshot import State
 from programs.engine.values import Occasion, Site
-from programs.models import DiaryEntry
 from programs.rows import OLDER_SESSIONS
 from programs.services.closing.dates import iso_of
 from programs.services.closing.reading import PART, READ_DAYS, SAID
@@ -21,21 +23,33 @@ _MOST = 60_000
 
 
 class Written(NamedTuple):
-    """An entry, and how it stands in the stored inputs: as canonical JSON, and in short."""
+    """An entry, and how it stands in the stored inputs: as canonical JSON, and in short (None: it has none).
+
+    ``opened`` is the short form with its stage, as the first of that stage is written.
+    """
 
     entry: Entry
     json: str
     word: str | None
+    opened: str | None
     stage: str | None
 
 
-class Told(NamedTuple):
-    """One day, with and without a session that was planned."""
+class Day(NamedTuple):
+    """The same with its date (an ordinal, first, so that days sort), made once for all who said the same."""
 
     day: int
-    plain: Written
-    planned: Written
+    entry: Entry
+    json: str
+    word: str | None
+    opened: str | None
+    stage: str | None
+    #: The day without the session that was planned; None where none was.
+    plain: "Day | None" = None
 
+
+#: One day as it was told: its ordinal, without and with a session that was planned.
+Told = tuple[int, Day, Day]
 
 _told: dict[str, Told] = {}
 #: Any date, to see that a short form is read back as what it was made of.
@@ -48,16 +62,19 @@ def _undated(entry: Entry) -> Written:
     text = json.dumps(stored, sort_keys=True, separators=(",", ":"))
     word, stage = said(entry), shown(entry.stage_shown)
     if word is None or stage is None:
-        return Written(entry, text, None, None)
+        return Written(entry, text, None, None, None)
     if entries_from(f"{_SOME_DAY.replace('-', '')}{word}{stage}") != {_SOME_DAY: stored}:
         raise ValueError(f"{word}{stage} is not {stored}")
-    return Written(entry, text, word, stage)
+    return Written(entry, text, word, word + stage, stage)
 
 
-def _dated(day: int, one: Written) -> Written:
+def _dated(day: int, one: Written, plain: Day | None = None) -> Day:
     date = iso_of(day)
-    word = None if one.word is None else date.replace("-", "") + one.word
-    return Written(one.entry, f'"{date}":{one.json}', word, one.stage)
+    text, short = f'"{date}":{one.json}', date.replace("-", "")
+    if one.word is None:
+        return Day(day, one.entry, text, None, None, None, plain)
+    # One object for a stage, so that two of them are compared at once.
+    return Day(day, one.entry, text, short + one.word, short + one.opened, intern(one.stage), plain)
 
 
 def _score(text: str) -> int | None:
@@ -68,7 +85,8 @@ def _score(text: str) -> int | None:
 def _answers(text: str) -> tuple[Written, Written]:
     """What a text without its date counts as, as ``snapshots.entry_of`` makes it of a row."""
     morning, rest, session, during, after, warmup, limp, leg, sites, noted, flags, stage = text.split(PART)
-    row = DiaryEntry(
+    # Not the model: making one of it takes longer than all the rest.
+    row = SimpleNamespace(
         morning=_score(morning),
         rest=_score(rest),
         session=session or None,
@@ -94,69 +112,71 @@ def _learn(part: str) -> Told:
     plain, planned = _answers(text)
     if len(_told) >= _MOST:
         _told.clear()
-    told = _told[part] = Told(int(day), _dated(int(day), plain), _dated(int(day), planned))
+    without = _dated(int(day), plain)
+    told = _told[part] = (int(day), without, _dated(int(day), planned, without))
     return told
 
 
 @lru_cache(maxsize=256)
-def _unsaid(day: int, planned: bool) -> Written:
-    return _dated(day, _undated(Entry(missing=True, session=None, planned=planned)))
+def _unsaid(day: int, planned: bool) -> Day:
+    plain = _unsaid(day, False) if planned else None
+    return _dated(day, _undated(Entry(missing=True, session=None, planned=planned)), plain)
 
 
-def days_of(text: str | None, planned: list[int] | None) -> tuple[dict[int, Written], dict[int, Told]]:
-    """Day -> what it counts as, and the same as it was told. Raises what the engine raises."""
-    on, days, told = frozenset(planned or ()), {}, {}
-    for part in text.split(SAID) if text else ():
-        one = _told.get(part) or _learn(part)
-        day = one.day
-        told[day] = one
-        days[day] = one.planned if day in on else one.plain
-    for day in on:
-        if day not in days:
-            days[day] = _unsaid(day, True)
-    return days, told
+_ordinal = itemgetter(0)
 
 
-def reaches_back(days: dict[int, Written], day: int, state: State, stage: str) -> bool:
+def days_of(text: str | None, planned: list[int] | None) -> list[Day]:
+    """Days with what they count as, in order. Raises what the engine raises."""
+    known = _told.get
+    told = [known(part) or _learn(part) for part in text.split(SAID)] if text else []
+    on = set(planned or ())
+    days = [with_plan if day in on else plain for day, plain, with_plan in told]
+    on.difference_update(map(_ordinal, told))
+    if on:
+        days += [_unsaid(day, True) for day in on]
+    days.sort(key=_ordinal)
+    return days
+
+
+def reaches_back(days: list[Day], day: int, state: State, stage: str) -> bool:
     """May something be older than what was read, and still be asked for?"""
     first = day - READ_DAYS + 1
     if state.started >= first:
         return False
     since = day - WINDOW_DAYS + 1
-    older = [one.entry for k, one in days.items() if k < since]
-    if not any(entry.logged for entry in older):
-        return True
-    sessions = sum(entry.has_session and entry.stage_shown in (None, stage) for entry in older)
-    return state.entered < first and sessions < OLDER_SESSIONS
+    logged, sessions = False, 0
+    for one in days:
+        if one[0] >= since:
+            break
+        entry = one[1]
+        logged = logged or entry.logged
+        sessions += entry.has_session and entry.stage_shown in (None, stage)
+    return not logged or (state.entered < first and sessions < OLDER_SESSIONS)
 
 
-def kept_days(
-    days: dict[int, Written], told: dict[int, Told], day: int, state: State, stage: str
-) -> list[tuple[int, Written]]:
+def kept_days(days: list[Day], day: int, state: State, stage: str) -> list[Day]:
     """The days that a decision can read, in order: as ``snapshots.kept_entries`` keeps them."""
     since = day - WINDOW_DAYS + 1
-    kept = [k for k in days if k >= since]
-    if len(kept) < len(days):
-        kept += _older_days(days, since, state, stage)
-    kept.sort()
-    return [(k, days[k] if k >= since else _not_planned(k, told)) for k in kept]
+    if not days or days[0][0] >= since:
+        return days
+    place = next((i for i, one in enumerate(days) if one[0] >= since), len(days))
+    older = days[:place]
+    wanted = _older_days(older, state, stage)
+    # No rule asks what was planned so long ago.
+    return [one.plain or one for one in older if one[0] in wanted] + days[place:]
 
 
-def _not_planned(day: int, told: dict[int, Told]) -> Written:
-    return told[day].plain if day in told else _unsaid(day, False)
-
-
-def _older_days(days: dict[int, Written], since: int, state: State, stage: str) -> set[int]:
+def _older_days(older: list[Day], state: State, stage: str) -> set[int]:
+    """The newest with a check-in, and the newest sessions of the stage with the mornings after them."""
     wanted, sessions, logged = set(), 0, False
-    for k in sorted((k for k in days if k < since), reverse=True):
-        entry = days[k].entry
+    for one in reversed(older):
+        day, entry = one[0], one[1]
         if not logged and entry.logged:
             logged = True
-            wanted.add(k)
-        counts = k >= state.entered and entry.has_session and entry.stage_shown in (None, stage)
-        if counts and sessions < OLDER_SESSIONS:
-            sessions += 1
-            wanted.add(k)
-            if k + 1 < since and k + 1 in days:
-                wanted.add(k + 1)
+            wanted.add(day)
+        if sessions < OLDER_SESSIONS and entry.has_session and day >= state.entered:
+            own = entry.stage_shown in (None, stage)
+            sessions += own
+            wanted.update((day, day + 1) if own else ())
     return wanted

@@ -49,7 +49,9 @@ _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 def _text(words: str) -> str:
     """As COPY takes it."""
-    return _ESCAPED.sub(lambda found: _ESCAPES[found[0]], words) if _ESCAPED.search(words) else words
+    if "\\" not in words and words.isprintable():
+        return words
+    return _ESCAPED.sub(lambda found: _ESCAPES[found[0]], words)
 
 
 def _criteria(criteria: tuple[Criterion, ...]) -> str:
@@ -67,12 +69,12 @@ def _instant(now: datetime.datetime) -> str:
 def line_of(one: Closed, now: str, job: str) -> str:
     """A ledger row as COPY takes it."""
     decided, row = one.decided, one.row
-    rule = decided.row
+    rule, stages = decided.row, decided.facts.snapshot.programme.stages
     takes_effect = max(row.day + 1, one.written_on)
     change = decided.stage_after - decided.stage_before
     return (
         f"{row.pk}\t{iso_of(row.day)}\t{_BY_CLOCK}\t{rule.outcome.value}\t{rule.code}\t{decided.refer.value}\t"
-        f"{decided.stage_before_key}\t{decided.stage_after_key}\t{change}\t{iso_of(takes_effect)}\t"
+        f"{row.stage}\t{stages[decided.stage_after].key}\t{change}\t{iso_of(takes_effect)}\t"
         f"{'f' if decided.facts.today.rest is None else 't'}\t{_text(decided.reason)}\t"
         f"{_criteria(decided.criteria)}\t{_text(one.inputs)}\t{one.inputs_hash}\t{row.version}\t"
         f"{ENGINE_VERSION}\t{row.zone}\t{now}\t{job}\n"
