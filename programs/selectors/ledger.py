@@ -24,6 +24,8 @@ from programs.selectors.inputs import Fact, Inputs, inputs_of, shadow_of, wall_t
 from programs.selectors.progress_rows import Line, editions_in
 
 PER_PAGE = 30
+#: Each change comes with all that it rests on: ten are more than a screen, and a year has no more work than a week.
+CHANGES_PER_PAGE = 10
 _HOW = {
     Trigger.DAY_CLOSE: "",
     Trigger.RED_FLAG: gettext_lazy("at once, on a warning sign"),
@@ -103,9 +105,10 @@ def ledger_page(
     version. One query.
     """
     told = told_of(lines, every_day=every_day)
-    pages = max(-(-len(told) // PER_PAGE), 1)
+    size = PER_PAGE if every_day else CHANGES_PER_PAGE
+    pages = max(-(-len(told) // size), 1)
     number = min(max(number, 1), pages)
-    shown = told[PER_PAGE * (number - 1) : PER_PAGE * number]
+    shown = told[size * (number - 1) : size * number]
     by_pk = {line.pk: line for line in lines}
     book = _Book(enrolment, editions_in(enrolment, lines), by_pk, sources, with_inputs)
     asked = _with_inputs if with_inputs else _without_inputs
