@@ -30,7 +30,7 @@ METRICS = (
         "rehab_decisions_uncounted", GAUGE, "Keys of decisions that were not looked at for the counts yet."
     ),
     Metric(
-        "rehab_decisions_estimate", GAUGE, "About how many decisions there are, by the database's statistics."
+        "rehab_decisions_estimate", GAUGE, "About how many decisions there are, by the newest key."
     ),
     Metric("rehab_mails_owed", GAUGE, "Mails that are owed, by table and by state: new, tried, leased."),
     Metric(

@@ -120,8 +120,8 @@ def _in_windows(windows: Windows) -> tuple[dict[int, str], dict[int, str]]:
     usual = max(windows.values())
     behind = [pk for pk, since in windows.items() if since < usual]
     found: tuple[dict, dict] = ({}, {})
-    since = {"usual": _date(usual), "first": _date(min(windows.values()))}
-    for pk, which, text in _within.rows(ids=windows, behind=behind, **since):
+    first = min(windows.values())
+    for pk, which, text in _within.rows(ids=windows, behind=behind, usual=_date(usual), first=_date(first)):
         found[which == "planned"][pk] = text
     return found
 
@@ -153,8 +153,8 @@ def _before(windows: Windows) -> Iterable[tuple[int, str]]:
 
 @Statement
 def _before_all() -> QuerySet:
-    before = {"date__lt": Given("since", DateField())}
-    return _older_texts(DiaryEntry.objects.filter(Among("enrolment", given_ids()), **before))
+    of_them = DiaryEntry.objects.filter(Among("enrolment", given_ids()), date__lt=Given("since", DateField()))
+    return _older_texts(of_them)
 
 
 def _older_texts(older: QuerySet) -> QuerySet:

@@ -24,7 +24,7 @@ from programs.selectors.inputs import Fact, Inputs, inputs_of, shadow_of, wall_t
 from programs.selectors.progress_rows import Line, editions_in
 
 PER_PAGE = 30
-#: Each change comes with all that it rests on: ten are more than a screen, and a year has no more work than a week.
+#: Each comes with all that it rests on: a year of changes is no more work than a week.
 CHANGES_PER_PAGE = 10
 _HOW = {
     Trigger.DAY_CLOSE: "",
