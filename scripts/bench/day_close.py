@@ -29,10 +29,11 @@ from support.servers import ROOT, durable_server, environment  # noqa: E402
 CLOSER = Path(__file__).resolve().parent / "support" / "closer.py"
 PER_SECOND, OVER_NAIVE, OF_STREAM, TWO_OVER_ONE = 15_000, 30, 0.18, 1.6
 GROWTH, MEGABYTES, TICK_MS = 1.2, 200, 5
-ROUNDS = 4
+#: Rounds of small and of large numbers: a share is to be a batch or more.
+FEW_ROUNDS, ROUNDS, MANY = 2, 4, 50_000
 SQLITE_RUNNERS = 1000
 #: As in ``support/filling.py``, which only a process of the product can read.
-LIVES = 2000
+LIVES = 1000
 
 
 class Worker:
@@ -83,8 +84,9 @@ def measured(workers: list[Worker], shares: Shares, runners: int) -> dict[str, l
     for worker in workers:
         # Once around all lives: a worker that has run for a while knows what most people answer.
         worker.does("close", *shares.take(LIVES))
-    share = max((runners - shares.next + 1 - 25 * ROUNDS) // (3 * ROUNDS), 100)
-    for _ in range(ROUNDS):
+    rounds = ROUNDS if runners >= MANY else FEW_ROUNDS
+    share = max((runners - shares.next + 1 - 25 * rounds) // (3 * rounds), 100)
+    for _ in range(rounds):
         taken["naive"].append(first.does("naive", *shares.take(25)))
         bounds = shares.take(share)
         taken["stream"].append(first.does("stream", *bounds))
