@@ -17,7 +17,7 @@ def process_of(server: Running, name: str) -> int:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_up_runs_three_programs_and_stops_them_in_time(full: Stack, number):
+def test_up_runs_every_program_and_stops_them_in_time(full: Stack, number):
     server = full.up()
     full.wait_healthy()
     processes = [process_of(server, name) for name in PROGRAMS]
