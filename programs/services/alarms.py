@@ -3,6 +3,7 @@
 Any process that still lives may note and tell. The mail goes straight to the
 mail server: the queue may be what is dead. It is told when an incident was seen
 twice, minutes apart, so that a site that has just started has time to catch up.
+One that comes and goes is told twice an hour at most, and never kept quiet for longer.
 """
 
 import datetime
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Greatest
 
 from accounts import correlation
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 #: Between the first look and the mail.
 SETTLE = datetime.timedelta(minutes=3)
+#: After a mail, until the next beginning of the same is told; what still stands then is told then.
+AGAIN = datetime.timedelta(minutes=30)
 #: One process tells at a time, and tries again after that; longer than one round of mails.
 LEASE = datetime.timedelta(minutes=5)
 #: Seconds that one round may take; a server that hangs costs a connection's time limit on top.
@@ -66,7 +69,8 @@ def tell(*, now: datetime.datetime) -> int:
 
 def _untold(now: datetime.datetime) -> Q:
     """Begun and seen for a while; over; or over before the mail about it could be sent."""
-    begun = Q(told_at__isnull=True, ended_at__isnull=True, seen_at__lte=now - SETTLE)
+    told_just_now = Alarm.objects.filter(name=OuterRef("name"), told_at__gt=now - AGAIN)
+    begun = Q(~Exists(told_just_now), told_at__isnull=True, ended_at__isnull=True, seen_at__lte=now - SETTLE)
     over = Q(told_at__isnull=False, ended_at__isnull=False, end_told_at__isnull=True)
     missed = Q(told_at__isnull=True, ended_at__isnull=False, leased_until__isnull=False)
     return begun | over | missed

@@ -2,7 +2,8 @@
 
 Two rows among the signs of life, so that every process sees them: the hold
 itself, and when a backup was restored last. The first row can be written by a
-restore in the transaction that brings the data back (rehab/backups).
+restore in the transaction that brings the data back (rehab/backups). An act
+of a person closes the due days of that one programme all the same (``acts``).
 """
 
 import datetime

@@ -72,6 +72,20 @@ def test_a_second_incident_is_told_again(due, mailoutbox):
     assert len(mailoutbox) == 3
 
 
+def test_what_comes_and_goes_is_told_twice_an_hour_and_what_stays_is_told_all_the_same(due, mailoutbox):
+    standing = {"mails": due}
+    for minute in range(0, 60, 10):
+        at = due + minute * MINUTES
+        alarms.note(standing=standing, now=at)
+        alarms.tell(now=at + 4 * MINUTES)
+        alarms.note(standing={}, now=at + 5 * MINUTES)
+        alarms.tell(now=at + 5 * MINUTES)
+    assert ["stands still" in one.subject for one in mailoutbox] == [True, False] * 2
+    alarms.note(standing=standing, now=due + 57 * MINUTES)
+    assert alarms.tell(now=due + 61 * MINUTES) == 0
+    assert alarms.tell(now=due + 65 * MINUTES) == 1
+
+
 def test_days_that_are_closed_one_by_one_do_not_stand_still(due):
     other = Story(2)
     assert standing_still(now=due, patience=alarm.patience())
