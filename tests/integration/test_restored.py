@@ -166,6 +166,14 @@ def test_an_erasure_that_cannot_be_listed_does_not_begin(rosa, settings, tmp_pat
     assert rosa.runner.erased_at is None
 
 
+def test_half_a_line_on_a_full_disk_is_no_line(rosa, var, monkeypatch):
+    monkeypatch.setattr(log.os, "write", lambda descriptor, line: len(line) // 2)
+    with pytest.raises(OSError, match="half a line"):
+        erase(user=rosa.runner, now=rosa.at(3))
+    rosa.runner.refresh_from_db()
+    assert rosa.runner.erased_at is None
+
+
 def test_who_is_listed_is_erased_again_and_who_was_only_begun_is_named(rosa, var):
     anna, bela = a_runner("anna@example.org", "Anna"), a_runner("bela@example.org", "Bela")
     listed = [

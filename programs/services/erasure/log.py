@@ -7,6 +7,7 @@ is of an erasure that perhaps never came about.
 """
 
 import datetime
+import errno
 import logging
 import os
 import uuid
@@ -48,11 +49,12 @@ def note_done(*, reference: uuid.UUID, now: datetime.datetime) -> None:
 
 
 def _append(reference: uuid.UUID, now: datetime.datetime, word: str) -> None:
-    file = file_of_the_site()
+    file, line = file_of_the_site(), f"{now.isoformat()} {word} {reference}\n".encode()
     descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         # One write of one short line: several processes may do it at once.
-        os.write(descriptor, f"{now.isoformat()} {word} {reference}\n".encode())
+        if os.write(descriptor, line) != len(line):
+            raise OSError(errno.ENOSPC, "half a line was written; complete or remove it", str(file))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
