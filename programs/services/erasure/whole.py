@@ -24,7 +24,8 @@ def erase(*, user: User, now: datetime.datetime) -> Erasure:
     addresses = addresses_of(user)
     sessions = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
     act = erase_runner if user.is_runner else close_account
-    reference = User.objects.values_list("public_id", flat=True).get(pk=user.pk)
+    # Hers, also where somebody else has erased her meanwhile: the act says so.
+    reference = user.public_id
     note_begun(reference=reference, now=now)
     erasure = insisted(lambda: act(user, now))
     note_done(reference=reference, now=now)
