@@ -186,7 +186,7 @@ def hold(now: datetime) -> Finding:
     why = held_because()
     if not why:
         return good("hold", "days may be closed")
-    advice = "When the physiotherapists know what was lost: manage.py resume"
+    advice = "First let the physiotherapists know what was lost."
     return wrong("hold", f"no day is closed: {why}", advice)
 
 

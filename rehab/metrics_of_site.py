@@ -29,9 +29,7 @@ METRICS = (
     Metric(
         "rehab_decisions_uncounted", GAUGE, "Keys of decisions that were not looked at for the counts yet."
     ),
-    Metric(
-        "rehab_decisions_estimate", GAUGE, "About how many decisions there are, by the newest key."
-    ),
+    Metric("rehab_decisions_estimate", GAUGE, "About how many decisions there are, by the newest key."),
     Metric("rehab_mails_owed", GAUGE, "Mails that are owed, by table and by state: new, tried, leased."),
     Metric(
         "rehab_mails_oldest_wanted_seconds", GAUGE, "For how long the oldest wanted mail of a class waits."

@@ -14,7 +14,7 @@ HOLD, RESTORED = "hold", "restored"
 #: How the note begins while rows come back: then no mail goes out either.
 BEING_RESTORED = "a backup is being restored"
 HELD = "a backup was restored"
-HOW_TO_END = "no day is closed until: manage.py resume"
+HOW_TO_END = "held until: manage.py resume --yes"
 
 
 def held_because() -> str:

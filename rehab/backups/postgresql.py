@@ -89,7 +89,7 @@ def refuse_if_in_use() -> None:
         others = cursor.fetchone()[0]
     if others:
         raise BackupError(
-            f"{others} other connections to the database are open: stop the site, its workers and beat first."
+            f"The database is open elsewhere ({others} times): stop the site, its workers and beat first."
         )
 
 

@@ -31,7 +31,7 @@ def asked(time_machine, monkeypatch):
     time_machine.move_to(NOW, tick=False)
     monkeypatch.setattr(health, "_STARTED", -10_000.0)
     monkeypatch.setattr(health.time, "monotonic", lambda: 0.0)
-    monkeypatch.setattr(health, "_jobs", lambda beat: "ok")
+    monkeypatch.setattr(health, "jobs_of", lambda beat: "ok")
 
     def ask() -> tuple[int, dict]:
         answer = health.healthz(RequestFactory().get("/healthz"))

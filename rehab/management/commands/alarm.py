@@ -18,6 +18,7 @@ class Command(BaseCommand):
         standing = standing_still(now=now, patience=alarm.patience())
         for name, since in standing.items():
             self.stdout.write(f"{name} stand still since {since:%Y-%m-%d %H:%M} UTC")
-        self.stdout.write(f"{told} alarms told" if told else "nothing to tell")
+        nothing = "nothing new to tell" if standing else "nothing to tell"
+        self.stdout.write(f"alarms told: {told}" if told else nothing)
         if standing:
             sys.exit(1)

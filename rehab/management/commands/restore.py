@@ -86,5 +86,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Everything since {manifest.made_at:%Y-%m-%d %H:%M} UTC is lost, red flags too: tell the "
             "physiotherapists. Whatever was ended since is back: consents, passwords, second factors.\n"
-            "No day is closed until: manage.py resume"
+            "No day is closed until: manage.py resume --yes"
         )
