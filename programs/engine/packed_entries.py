@@ -83,7 +83,8 @@ def entries_from(stored: str | Mapping) -> Mapping:
     for word in stored.split():
         found = _WORD.fullmatch(word)
         if not found:
-            raise ValueError(f"{word!r} is no entry")
+            # Not the word: an error is logged, and this is somebody's day.
+            raise ValueError(f"word {len(entries) + 1} is no entry")
         year, month, day, *letters, flags, ending = found.groups()
         stage = ending if ending is not None else stage
         entries[f"{year}-{month}-{day}"] = _entry(letters, flags, stage)

@@ -4,9 +4,10 @@ On PostgreSQL every diary entry has a column ``said``, which the database
 itself makes of the others: what the day counts as, in one text. It stands in
 the unique index of (enrolment, date), so that a close reads three weeks of a
 runner from the index and makes one value of them. ``noted`` has the extra
-notes of the day that are in force; a trigger keeps it, so that no way of
-writing a note goes around it. No model knows these two columns, and SQLite,
-which closes the days of few, has neither.
+notes of the day that are in force, equal ones once with their number: however
+many there are, a row of the index holds them. A trigger keeps it, so that no
+way of writing a note goes around it. No model knows these two columns, and
+SQLite, which closes the days of few, has neither.
 
 Indexes that no query asks for are dropped: those of foreign keys by which
 another index begins already. By SQL, because Django would make the table anew
@@ -35,10 +36,15 @@ _SAID = f" || {_PARTS} || ".join(
 )
 #: Notes in force: neither withdrawn nor replaced by another one of the same day.
 _NOTED = """
-    SELECT COALESCE(string_agg(n.occasion || ' ' || n.site || ' ' || n.score, ',' ORDER BY n.id), '')
-    FROM programs_painnote n
-    WHERE n.entry_id = {entry} AND n.score IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM programs_painnote r WHERE r.replaces_id = n.id AND r.entry_id = n.entry_id)
+    SELECT COALESCE(string_agg(
+        g.occasion || ' ' || g.site || ' ' || g.score || ' ' || g.times, ',' ORDER BY g.occasion, g.site, g.score
+    ), '')
+    FROM (
+        SELECT n.occasion, n.site, n.score, count(*) AS times FROM programs_painnote n
+        WHERE n.entry_id = {entry} AND n.score IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM programs_painnote r WHERE r.replaces_id = n.id AND r.entry_id = n.entry_id)
+        GROUP BY n.occasion, n.site, n.score
+    ) g
 """
 _UNIQUE = "one_entry_per_enrolment_and_date"
 WINDOW = (
@@ -54,6 +60,8 @@ WINDOW = (
         of_entry bigint;
     BEGIN
         IF TG_OP = 'DELETE' THEN of_entry := OLD.entry_id; ELSE of_entry := NEW.entry_id; END IF;
+        -- Apart: a statement that waited for the lock would not see the notes that came meanwhile.
+        PERFORM 1 FROM programs_diaryentry WHERE id = of_entry FOR UPDATE;
         UPDATE programs_diaryentry SET noted = ({_NOTED.format(entry="of_entry")}) WHERE id = of_entry;
         RETURN NULL;
     END $$

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from programs.engine.calendar import closing_instant
+from programs.engine.values import Occasion, Site
 from programs.models import (
     DayChoice,
     Decision,
@@ -20,7 +21,10 @@ from programs.models import (
     RedFlagCase,
 )
 from programs.services import days
+from programs.services.closing.reading import READ_DAYS, windows
+from programs.services.closing.windows import days_of
 from programs.services.verification import LedgerReport, verify_ledger
+from programs.snapshots import entry_of
 from tests.integration.story import Story
 from tests.support.people import a_clinician
 
@@ -171,3 +175,25 @@ def test_a_batch_leaves_what_closing_each_the_long_way_leaves():
     for name in plainly:
         assert plainly[name] == the_long_way[name], name
     assert plainly["differences"] == []
+
+
+def test_a_day_with_hundreds_of_notes_is_taken_and_counts_each_of_them():
+    story = Story()
+    common = {"recorded_at": EARLY, "recorded_by": story.runner}
+    entry = DiaryEntry.objects.create(
+        enrolment_id=story.pk, date=story.enrolment.open_date, rest=1, session="done", during=1, **common
+    )
+    places = [(occasion, site) for occasion in Occasion for site in Site]
+    *notes, last = [
+        PainNote(entry=entry, key=uuid.uuid4(), noted_at=EARLY, score=n % 11, occasion=on, site=at, **common)
+        for n, (on, at) in enumerate(places * 35)
+    ]
+    with connection.cursor() as cursor:
+        # Hundreds in one statement: the last one tells of all.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        PainNote.objects.bulk_create(notes)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    last.save()
+    (read,) = days_of(*windows([story.pk], READ_DAYS)[story.pk])
+    assert read.entry == entry_of(DiaryEntry.objects.get())
+    assert read.entry.rest > 5

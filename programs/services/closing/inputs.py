@@ -8,7 +8,7 @@ import hashlib
 import json
 from functools import lru_cache
 
-from programs.engine.packed_entries import packed
+from programs.engine.packed_entries import entries_from, packed
 from programs.engine.programme import Programme
 from programs.engine.records import digest, snapshot_to_json
 from programs.engine.snapshot import Contacts, Snapshot, State
@@ -79,6 +79,7 @@ def inputs_with_acts(snapshot: Snapshot) -> tuple[str, str]:
     stored = snapshot_to_json(snapshot)
     hashed = digest(stored)
     short = packed(sorted(snapshot.entries.items()))
-    if short is not None:
+    # What is not read back to the letter is kept in full, as a field would be that has no letter yet.
+    if short is not None and entries_from(short) == stored["entries"]:
         stored["entries"] = short
     return json.dumps(stored), hashed

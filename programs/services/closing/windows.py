@@ -64,7 +64,8 @@ def _undated(entry: Entry) -> Written:
     if word is None or stage is None:
         return Written(entry, text, None, None, None)
     if entries_from(f"{_SOME_DAY.replace('-', '')}{word}{stage}") != {_SOME_DAY: stored}:
-        raise ValueError(f"{word}{stage} is not {stored}")
+        # Not what it says: an error is logged.
+        raise ValueError("the short form of a day is not read back as it was")
     return Written(entry, text, word, word + stage, stage)
 
 
@@ -101,8 +102,8 @@ def _answers(text: str) -> tuple[Written, Written]:
     )
     notes = []
     for note in filter(None, noted.split(",")):
-        occasion, site, score = note.split(" ")
-        notes.append(Note(Occasion(occasion), Site(site), int(score)))
+        occasion, site, score, times = note.split(" ")
+        notes += [Note(Occasion(occasion), Site(site), int(score))] * int(times)
     plain, planned = (_undated(daily_value(check_in_of(row, how), notes)) for how in (False, True))
     return plain, planned
 

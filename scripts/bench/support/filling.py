@@ -198,7 +198,7 @@ def _write_notes(cursor) -> None:
     if connection.vendor == "postgresql":
         # What the trigger would have done for each of them.
         cursor.execute(
-            "UPDATE programs_diaryentry d SET noted = n.occasion || ' ' || n.site || ' ' || n.score "
+            "UPDATE programs_diaryentry d SET noted = n.occasion || ' ' || n.site || ' ' || n.score || ' 1' "
             "FROM programs_painnote n WHERE n.entry_id = d.id"
         )
 

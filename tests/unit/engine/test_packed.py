@@ -1,6 +1,7 @@
 """What a ledger keeps in short is read back to the letter, and what does not fit has no short form."""
 
 import dataclasses
+import hashlib
 
 import pytest
 from hypothesis import given
@@ -90,6 +91,7 @@ def test_what_is_no_criterion_is_not_read(stored):
 def test_patterns_are_only_ever_added():
     """What was said with a pattern is said for ever: new words are a new pattern at the end."""
     first = packed_criteria.PATTERNS[:29]
+    assert hashlib.sha256(repr(first).encode()).hexdigest()[:16] == "9a1a53985ce26c9e"
     assert len(set(packed_criteria.PATTERNS)) == len(packed_criteria.PATTERNS)
     assert first[0] == ("score_today", "Pain at rest is recorded today", "#/#", "recorded", "")
     assert first[8][2] == "not recorded, # of # scores not recorded"
