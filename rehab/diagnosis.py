@@ -15,7 +15,7 @@ from accounts.selectors.mails import mail_backlog
 from programs.selectors.mail_metrics import bouncing_addresses, mails_waiting
 from programs.services.holds import held_because
 from rehab import diagnosis_of_site, health, watchdog
-from rehab.findings import Finding, good, warning, wrong
+from rehab.findings import Finding, Grade, good, warning, wrong
 
 #: The release that repaired a rare corruption when several processes write in WAL mode.
 SQLITE_REPAIRED = (3, 51, 3)
@@ -27,13 +27,23 @@ LONG_QUEUE = 20
 
 def examine(now: datetime) -> Iterator[Finding]:
     """Yield every finding; a part that fails in an unforeseen way is a finding too."""
+    has_database = True
     for part, look in _PARTS.items():
         try:
-            yield look(now)
+            finding = look(now)
+            has_database &= part != "database" or finding.grade != Grade.WRONG
+            yield finding
+        except DatabaseError as error:
+            if has_database:
+                yield _unforeseen(part, error)
+            else:
+                yield wrong(part, "nobody can tell", "See database above.")
         except Exception as error:  # the doctor must finish her round
-            yield wrong(
-                part, f"{type(error).__name__}: {error}", "This was not foreseen; the message is the cause."
-            )
+            yield _unforeseen(part, error)
+
+
+def _unforeseen(part: str, error: Exception) -> Finding:
+    return wrong(part, f"{type(error).__name__}: {error}", "This was not foreseen; the message is the cause.")
 
 
 def database(now: datetime) -> Finding:
@@ -43,7 +53,7 @@ def database(now: datetime) -> Finding:
         return wrong("database", f"does not answer: {error}", "Check DATABASE_URL, and that PostgreSQL runs.")
     missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if missing:
-        return wrong("database", f"{missing} migrations are not applied", "Run: python manage.py migrate")
+        return wrong("database", f"{missing} migrations are not applied", "Run: manage.py prepare")
     return good("database", f"{connection.display_name} answers, all migrations applied")
 
 

@@ -6,8 +6,8 @@ import smtplib
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
 from accounts.models import User
 from programs.models import Alarm, Enrolment, JobHeartbeat, MessageOwed
@@ -213,6 +213,15 @@ def test_the_command_says_what_stands_still_and_exits_with_1(due, time_machine):
     close_due(now=due, job="test")
     call_command("alarm", stdout=out)
     assert "nothing to tell" in out.getvalue()
+
+
+def test_the_command_says_in_one_line_that_the_database_does_not_answer(monkeypatch):
+    def no_answer(**_):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(alarm, "look", no_answer)
+    with pytest.raises(CommandError, match="does not answer: connection refused"):
+        call_command("alarm")
 
 
 def test_a_look_of_a_web_process_survives_whatever_happens(due, monkeypatch, caplog):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.test import RequestFactory
 
 from accounts.emails import Words
@@ -92,6 +92,17 @@ def test_a_part_that_fails_unforeseen_is_a_finding(monkeypatch):
     findings = {finding.part: finding for finding in diagnosis.examine(NOW)}
     assert findings["disk"].grade is Grade.WRONG
     assert findings["clocks"].grade is Grade.GOOD
+
+
+def test_the_doctor_names_a_dead_database_once_and_what_nobody_can_tell_then(monkeypatch):
+    def no_answer(*_):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(diagnosis, "MigrationExecutor", no_answer)
+    monkeypatch.setattr(diagnosis, "held_because", no_answer)
+    findings = {finding.part: finding for finding in diagnosis.examine(NOW)}
+    assert findings["database"].text == "does not answer: connection refused"
+    assert (findings["hold"].text, findings["hold"].grade) == ("nobody can tell", Grade.WRONG)
 
 
 def test_an_unreachable_broker_is_wrong(settings):

@@ -3,7 +3,8 @@
 import sys
 from datetime import UTC, datetime
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from programs.selectors.standing_still import standing_still
 from rehab import alarm
@@ -14,8 +15,12 @@ class Command(BaseCommand):
 
     def handle(self, **options) -> None:
         now = datetime.now(UTC)
-        told = alarm.look(now=now)
-        standing = standing_still(now=now, patience=alarm.patience())
+        try:
+            told = alarm.look(now=now)
+            standing = standing_still(now=now, patience=alarm.patience())
+        except DatabaseError as error:
+            # Site managers stand in it too: only whoever reads cron's mail can be told.
+            raise CommandError(f"Nobody could be told, the database does not answer: {error}") from None
         for name, since in standing.items():
             self.stdout.write(f"{name} stand still since {since:%Y-%m-%d %H:%M} UTC")
         nothing = "nothing new to tell" if standing else "nothing to tell"

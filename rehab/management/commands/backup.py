@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from rehab.backups.making import back_up
 from rehab.backups.manifest import BackupError
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             made = back_up(file, now=datetime.now(UTC), progress=Watched("copied", self.stderr))
         except BackupError as error:
             raise CommandError(str(error)) from None
+        except OperationalError as error:
+            raise CommandError(f"Nothing was backed up, the database does not answer: {error}") from None
         decisions, people = made.counts["programs_decision"], made.counts["accounts_user"]
         size = file.stat().st_size / 1024**2
         self.stdout.write(
