@@ -136,6 +136,11 @@ def call_off_hand_overs_of(person: User, *, now: datetime.datetime) -> None:
         _lapse(hand_over, now)
 
 
+def call_off_all_hand_overs(*, now: datetime.datetime) -> int:
+    """After a restore: a refusal may be among what was lost, and silence would agree. Nobody is mailed."""
+    return HandOver.objects.open().update(outcome=HandOverOutcome.LAPSED, settled_at=now)
+
+
 def carry_out_hand_overs(*, now: datetime.datetime) -> int:
     """Do what is due, one transaction each; a repeat finds nothing. Returns how many were done."""
     done = 0

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from accounts.models import AccountMail, MailStatus
+from accounts.services.hand_overs import call_off_all_hand_overs
 from programs.mailing import SAFETY
 from programs.mailing.reasons import BEFORE_RESTORE
 from programs.models import Enrolment, JobHeartbeat, MailChoice, MessageOwed, MessageStatus
@@ -21,6 +22,7 @@ def settle_what_was_owed(*, backup_of: datetime.datetime, now: datetime.datetime
     So that is not sent again. Notices about safety stay owed: one that comes
     twice, with the same Message-ID, harms nobody, and one that is lost may.
     Codes and links of account mails are wiped, and everybody is signed out.
+    Open hand-overs are called off: who refused one since would be handed over.
     Returns what was done, in words -> how many.
     """
     JobHeartbeat.objects.update_or_create(
@@ -39,6 +41,7 @@ def settle_what_was_owed(*, backup_of: datetime.datetime, now: datetime.datetime
         "mails that were due are skipped": skipped,
         "notices about safety stay owed and may come twice": kept,
         "account mails are wiped": wipe_account_mails(now=now),
+        "hand-overs are called off, to be proposed again": call_off_all_hand_overs(now=now),
         "sessions are ended": _end_sessions(),
     }
 

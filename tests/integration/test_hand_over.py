@@ -18,6 +18,7 @@ from accounts.services.hand_overs import (
     refuse_hand_over,
     withdraw_hand_over,
 )
+from programs.services.restored import settle_what_was_owed
 from tests.support.clinics import (
     DAY,
     HOUR,
@@ -66,6 +67,17 @@ def test_after_seven_days_of_silence_the_colleague_sees_her_and_the_other_does_n
     assert carry_out_hand_overs(now=LATER) == 1
     assert (seen_by(petra, LATER), seen_by(paul, LATER)) == (set(), {rae})
     assert consents_to(paul, LATER)[0].via == "hand_over"
+
+
+def test_after_a_restore_silence_agrees_to_nothing(petra, paul):
+    """She may have refused it since the backup."""
+    (rae,) = runners_of(petra)
+    proposed(petra, paul)
+    done = settle_what_was_owed(backup_of=NOW, now=NOW + 2 * DAY)
+    assert done["hand-overs are called off, to be proposed again"] == 1
+    assert carry_out_hand_overs(now=LATER) == 0
+    assert (seen_by(petra, LATER), seen_by(paul, LATER)) == ({rae}, set())
+    proposed(petra, paul)
 
 
 def test_the_job_run_twice_does_it_once(petra, paul):
