@@ -90,6 +90,9 @@ DROPPED = {
 
 
 def there(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        # To write millions of days anew takes longer than a statement of a page or a job may.
+        schema_editor.execute("SET LOCAL statement_timeout = 0")
     for name in DROPPED:
         schema_editor.execute(f"DROP INDEX IF EXISTS {name}")
     if schema_editor.connection.vendor == "postgresql":
