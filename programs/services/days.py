@@ -273,6 +273,7 @@ def _set_aside(enrolment: Enrolment, error: Exception, now: datetime.datetime) -
     enrolment.retry_at = now + datetime.timedelta(minutes=minutes)
     enrolment.last_error = f"{type(error).__name__}: {error}"[:2000]
     enrolment.claimed_until = None
+    # Not its words: they may quote a day, and a log is read by more people than the row.
     logger.error(
-        "Enrolment %s is set aside until %s: %s", enrolment.pk, enrolment.retry_at, enrolment.last_error
+        "Enrolment %s is set aside until %s: %s", enrolment.pk, enrolment.retry_at, type(error).__name__
     )

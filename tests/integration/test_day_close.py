@@ -107,7 +107,7 @@ def test_a_planned_session_that_nobody_logged_breaks_the_chain():
     assert PlannedSession.objects.filter(date=story.date(3)).exists()
 
 
-def test_an_enrolment_that_cannot_be_decided_is_set_aside_and_holds_nobody_back():
+def test_an_enrolment_that_cannot_be_decided_is_set_aside_and_holds_nobody_back(caplog):
     poison, healthy = Story(1), Story(2)
     Enrolment.objects.filter(pk=poison.pk).update(stage="no_such_stage")
     now = healthy.at(2, datetime.time(4))
@@ -117,6 +117,8 @@ def test_an_enrolment_that_cannot_be_decided_is_set_aside_and_holds_nobody_back(
     assert poison.enrolment.failures == 1
     assert poison.enrolment.retry_at == now + datetime.timedelta(minutes=2)
     assert "no_such_stage" in poison.enrolment.last_error
+    assert f"Enrolment {poison.pk} is set aside" in caplog.text
+    assert "no_such_stage" not in caplog.text, "the words of an error may quote a day"
 
 
 def test_what_was_set_aside_is_decided_when_it_is_mended():
