@@ -88,6 +88,13 @@ def test_what_is_no_criterion_is_not_read(stored):
         packed_criteria.unpacked(stored)
 
 
+def test_criteria_are_read_however_they_are_kept():
+    in_full = [packed_criteria.unpacked("16m"), packed_criteria.unpacked("2n3.4.5")]
+    assert packed_criteria.criteria_from("16m 2n3.4.5") == in_full
+    assert packed_criteria.criteria_from(in_full) == in_full
+    assert packed_criteria.criteria_from("") == []
+
+
 def test_patterns_are_only_ever_added():
     """What was said with a pattern is said for ever: new words are a new pattern at the end."""
     first = packed_criteria.PATTERNS[:29]
