@@ -8,6 +8,8 @@ from scripts.hostile.site import Answer, Request
 from scripts.hostile.values import SCRIPT
 
 SHOWN = 20
+#: They answer 503 where no job runs: that is what they are asked for.
+PROBES = ("healthz", "readyz")
 
 
 @dataclass
@@ -25,7 +27,8 @@ class Report:
         self.statuses[answer.status] += 1
         self.places[request.endpoint] += 1
         location = answer.headers.get("Location", "/")
-        if answer.status >= 500:
+        is_an_error = answer.status >= 500 and request.endpoint not in PROBES
+        if is_an_error:
             self.errors.append(f"{answer.status}: {request.shown}")
         elif not location.startswith("/") or location.startswith(("//", "/\\")):
             self.errors.append(f"leads to {location}: {request.shown}")

@@ -161,7 +161,8 @@ def test_a_client_program_older_than_the_server_is_refused(tmp_path, monkeypatch
 def test_the_password_is_told_by_the_environment(monkeypatch):
     told = {"NAME": "rehab", "USER": "rehab", "PASSWORD": "se cret", "HOST": "db", "PORT": "5432"}
     options = {"OPTIONS": {"sslmode": "verify-full", "options": "-c lock_timeout=1"}}
-    monkeypatch.setattr(connection, "settings_dict", connection.settings_dict | told | options)
+    for name, value in (told | options).items():
+        monkeypatch.setitem(connection.settings_dict, name, value)
     environment = client_programs.environment()
     assert environment["PGPASSWORD"] == "se cret"
     assert (environment["PGHOST"], environment["PGSSLMODE"]) == ("db", "verify-full")

@@ -15,7 +15,7 @@ from scripts.translations.extraction import ROOT, Message
 
 LANGUAGES = catalogue.languages()
 #: Forms that are the same in every language, and words that are no form.
-SAME_EVERYWHERE = {"H:i", "Y-m-d", "c", "l", "D", "DATE_FORMAT", "Y-m-d\\TH:i"}
+SAME_EVERYWHERE = {"H:i", "Y-m-d", "c", "l", "D", "DATE_FORMAT", "Y-m-d\\TH:i", "Y-m-d H:i e"}
 
 
 @pytest.fixture(scope="module")
