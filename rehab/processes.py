@@ -22,8 +22,9 @@ def web(bind: str, workers: int) -> Program:
         "--worker-class": "gthread",
         "--timeout": 60,
         "--graceful-timeout": GRACE_SECONDS,
-        "--max-requests": 2000,
-        "--max-requests-jitter": 200,
+        # Against leaks nobody knows of; seldom, because each new worker imports everything again.
+        "--max-requests": 20_000,
+        "--max-requests-jitter": 2_000,
         "--log-level": "warning",
         **{f"--{name.replace('_', '-')}": value for name, value in BELIEVE_NOBODY.items()},
     }
