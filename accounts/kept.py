@@ -45,6 +45,12 @@ class Kept:
             self._found.clear()
 
 
+def forget_all() -> None:
+    """As a process stands that has just begun; for measurements and tests."""
+    for kept in _all:
+        kept.forget()
+
+
 def forget_yesterday(today: datetime.date) -> None:
     """Whoever asks says which day it is: on another one nothing of before is kept."""
     for kept in _all:

@@ -1,17 +1,16 @@
-"""Pages as gunicorn serves them: Today, a check-in, progress, the caseload, beside a bare page of Django.
+"""Pages as gunicorn serves them: Today, a check-in, progress, beside a bare page of Django.
 
 A PostgreSQL of its own, production settings, gunicorn with two workers as the
 product starts it, and wrk with four connections, signed in, in turns. Each page
 is also asked for by somebody with 500 days of history instead of 50. Prints one
 line of JSON for each figure, and a table. Processor time per request (of
 gunicorn, without the database) tells more than the rate on a machine that does
-other things. Exits with 1 where a promise is not held. ``--quick``: under a
-minute, rates are rough. ``--json FILE`` appends the lines to a file.
+other things. Exits with 1 where a promise is not held. ``--quick``: about a
+minute, rates are rough. ``--json FILE`` appends the lines to a file. The caseload
+has a program of its own, ``caseload.py``.
 """
 
-import argparse
 import atexit
-import io
 import os
 import sys
 import tempfile
@@ -37,21 +36,18 @@ import django  # noqa: E402  (the environment comes first)
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from programs.models import Enrolment  # noqa: E402
 from rehab.processes import web  # noqa: E402
+from scripts.web.beginning import asked_for, prepare  # noqa: E402
 from scripts.web.figures import Asked, measured, missed, told  # noqa: E402
-from scripts.web.histories import caseload_of, cookies_of, copied, lived  # noqa: E402
-from tests.support.people import a_clinician  # noqa: E402
+from scripts.web.histories import cookies_of, copied, lived  # noqa: E402
 
 SHORT, USUAL, LONG = 50, 90, 500
-TODAY, CHECK_IN, PROGRESS, CASELOAD = 100, 120, 60, 60
-RUNNERS = 200
+TODAY, CHECK_IN, PROGRESS = 100, 120, 60
 #: Those who save at the same time: one at a time holds the lock of a programme.
 WRITERS = 4
 #: %N is another number each time, so that each form is an answer that changes something.
@@ -59,13 +55,10 @@ BODY = "csrfmiddlewaretoken={token}&rest=%N&morning=%N&session=done&during=%N&af
 
 
 def main() -> int:
-    options = _options()
-    settings.ALLOWED_HOSTS.append("testserver")
-    call_command("migrate", verbosity=0)
-    call_command("load_library", stdout=io.StringIO())
-    call_command("collectstatic", interactive=False, verbosity=0)
+    options = asked_for(__doc__, only="pages whose name begins so")
+    prepare()
     life = lived("rosa", LONG, now=timezone.now())
-    pages = [*runners_pages(life), caseload_page(life)]
+    pages = runners_pages(life)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     connections.close_all()
@@ -73,23 +66,13 @@ def main() -> int:
     figures, faults = measured(
         chosen,
         lambda port: web(f"127.0.0.1:{port}", WORKERS).argv,
-        seconds=options.seconds or (2 if options.quick else 10),
-        rounds=options.rounds or (1 if options.quick else 3),
+        seconds=options.seconds,
+        rounds=options.rounds,
     )
     told(figures, options.json)
     wrong = faults + missed(figures, LONG, SHORT)
     print("\n".join(wrong) or "Every promise held.")
     return bool(wrong)
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="one short round")
-    parser.add_argument("--seconds", type=float, help="of each measurement")
-    parser.add_argument("--rounds", type=int, help="of all of them, in turns")
-    parser.add_argument("--only", help="pages whose name begins so")
-    parser.add_argument("--json", type=Path, help="a file to append the figures to")
-    return parser.parse_args()
 
 
 def runners_pages(life: Enrolment) -> list[Asked]:
@@ -109,13 +92,6 @@ def _check_in(enrolments: list[Enrolment], days: int) -> Asked:
     cookies = [cookies_of(enrolment.runner) for enrolment in enrolments]
     bodies = [BODY.format(token=cookie.partition("csrftoken=")[2].partition(";")[0]) for cookie in cookies]
     return Asked("check-in POST", days, reverse("check_in"), cookies, CHECK_IN, bodies)
-
-
-def caseload_page(life: Enrolment) -> Asked:
-    """The whole list of somebody with 200 runners."""
-    clinician = a_clinician()
-    caseload_of(clinician, life, RUNNERS, USUAL)
-    return Asked("caseload", RUNNERS, reverse("caseload"), [cookies_of(clinician)], CASELOAD)
 
 
 if __name__ == "__main__":

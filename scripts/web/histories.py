@@ -10,10 +10,9 @@ import itertools
 
 from django.db import connection
 from django.db.models import Model
-from django.utils import timezone
 
 from accounts.models import User
-from accounts.services import create_account, grant_consent
+from accounts.services import create_account
 from programs.models import Decision, DiaryEntry, Enrolment, PlannedSession, ProgrammeVersion
 from programs.services.demo.cast import DemoRunner
 from programs.services.demo.script import CYCLES
@@ -89,14 +88,6 @@ def _value(column: str) -> str:
     known = {"enrolment_id": "%(copy)s", "recorded_by_id": "%(by)s"}
     known |= {name: f"{name} + %(shift)s::int" for name in ("date", "takes_effect_on")}
     return known.get(column, f'"{column}"')
-
-
-def caseload_of(clinician: User, source: Enrolment, runners: int, days: int) -> None:
-    """So many runners who let her in, each somewhere else in those weeks."""
-    names, shifts = [f"c{n}" for n in range(runners)], [n % len(WEEKS) for n in range(runners)]
-    granted = timezone.now() - ONE_DAY * days
-    for enrolment in copied(source, names, days, shifts=shifts):
-        grant_consent(runner=enrolment.runner, clinician=clinician, now=granted)
 
 
 def _account(name: str) -> User:

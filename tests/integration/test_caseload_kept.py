@@ -10,6 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts import kept
+from accounts.kept import forget_all
 from accounts.models import AccessRecord, Consent, User
 from accounts.services import grant_consent, revoke_consent
 from programs.models import (
@@ -40,11 +41,6 @@ def page_of(browser) -> str:
     answer = browser.get("/caseload/")
     assert answer.status_code == 200
     return _OWN.sub("", answer.content.decode())
-
-
-def forget_all() -> None:
-    for one in kept._all:
-        one.forget()
 
 
 # --- writes, each of one sort; whichever way a row changes, also past every service -------------
