@@ -14,6 +14,13 @@ from tests.support import counts, databases, missing, network, triggers
 from tests.support.services import MailSink, RedisServer, redis_binary
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A second try for what waits for other processes; never for what draws by chance (docs/testing.md)."""
+    for item in items:
+        if item.get_closest_marker("journey") or item.get_closest_marker("stack"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def only_loopback() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:

@@ -74,10 +74,18 @@
     }
   };
 
-  form.addEventListener("input", () => {
+  const soon = () => {
     clearTimeout(waiting);
     waiting = setTimeout(check, PAUSE);
-  });
+  };
+
+  form.addEventListener("input", soon);
+  // Somebody may write before this file has come, and a browser may fill in what she wrote last time.
+  const isOther = (input) => {
+    if (input.type === "checkbox" || input.type === "radio") return input.checked !== input.defaultChecked;
+    return "defaultValue" in input && input.value !== input.defaultValue;
+  };
+  if ([...form.elements].some(isOther)) soon();
 
   // A link to a field that is folded away opens it, and moves into the field.
   box.addEventListener("click", (event) => {

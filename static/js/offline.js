@@ -15,6 +15,9 @@
   const form = Array.from(document.forms).find((one) => one.method === "post" && FORMS.test(addressOf(one)));
   let region = document.querySelector("[data-outbox]");
   const sentHere = new Set();
+  // What she writes while the phone is still being asked is newer than any draft.
+  let hasWritten = false;
+  if (form) form.addEventListener("input", () => { hasWritten = true; }, { once: true });
 
   function addressOf(one) {
     return new URL(one.getAttribute("action") || path, window.location).pathname;
@@ -174,7 +177,9 @@
     if (found) await fromPhone(found);
     else await fromDraft(key);
     form.addEventListener("submit", askNow);
-    form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(typed())));
+    const keep = () => sessionStorage.setItem(key, JSON.stringify(typed()));
+    form.addEventListener("input", keep);
+    if (hasWritten) keep();
   }
 
   // Without a connection the server cannot ask back, so the browser does; but never hold up a warning sign.
@@ -186,7 +191,7 @@
   async function fromDraft(key) {
     const draft = sessionStorage.getItem(key);
     // A form that came back with a mistake holds what was sent, which is newer.
-    if (!draft || document.querySelector("[data-take-focus]") || draft === JSON.stringify(typed())) return;
+    if (!draft || hasWritten || document.querySelector("[data-take-focus]") || draft === JSON.stringify(typed())) return;
     fill(JSON.parse(draft));
     await say("draft", Date.now(), (notice) => notice.classList.add("stays"));
   }

@@ -7,7 +7,7 @@ and Django refuses its database there unless told that we know.
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from programs.models import Enrolment
 from tests.builders import an_enrolment, every_programme, the_library
@@ -18,6 +18,9 @@ from tests.support.browser import FLAGS, axe_violations, chromium
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+#: Milliseconds until something is missing: other tests compute on the same cores.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")
@@ -57,7 +60,7 @@ def new_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         usual = {"viewport": PHONE, "locale": "en-GB", "timezone_id": "Europe/London"}
         options = usual | {"service_workers": "block"} | options
         context = browser.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)

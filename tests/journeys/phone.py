@@ -12,6 +12,7 @@ READY = (
 )
 OWNED = "async () => typeof outbox !== 'undefined' && Boolean(((await outbox.owner()) || {}).key)"
 KEPT_PAGES = "async () => Boolean(await caches.match('/offline/something-wrong/'))"
+A_DRAFT = "() => Object.keys(sessionStorage).some(key => key.startsWith('draft:'))"
 NO_DRAFT = "() => !Object.keys(sessionStorage).some(key => key.startsWith('draft:'))"
 #: Every kept page and file, with its text.
 CACHED = """async () => {

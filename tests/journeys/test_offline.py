@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from programs.models import Decision, DiaryEntry, EntryRevision
 from tests.journeys.phone import (
+    A_DRAFT,
     NO_DRAFT,
     becomes,
     check_in,
@@ -25,6 +26,12 @@ from tests.journeys.phone import (
 from tests.journeys.test_sign_in import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+A_DRAFT_OF_SEVEN = """() => Object.keys(sessionStorage).some((key) => key.startsWith("draft:") &&
+  JSON.parse(sessionStorage.getItem(key)).some(([name, value]) => name === "rest" && value === "7"))"""
+#: The service worker is registered only when the test says so, and drafts are looked at after it.
+SLOW_PHONE = """const register = navigator.serviceWorker.register.bind(navigator.serviceWorker);
+navigator.serviceWorker.register = (...given) =>
+  new Promise((done) => { window.goOn = () => done(register(...given)); });"""
 
 
 # --- sent once -------------------------------------------------------------------------------------
@@ -225,9 +232,24 @@ def test_what_to_do_about_warning_signs_is_there_without_a_connection(phone):
 def test_a_form_that_was_half_filled_in_comes_back(phone):
     phone.goto("/check-in/")
     tick(phone, rest="7", session="partial")
+    becomes(phone, A_DRAFT)
     phone.reload()
     expect(phone.locator("input[name='rest'][value='7']")).to_be_checked()
     expect(phone.get_by_text("are back")).to_be_visible()
     save(phone)
     expect(heading(phone, "Saved")).to_be_visible()
     becomes(phone, NO_DRAFT)
+
+
+def test_what_is_written_while_the_phone_is_still_busy_is_newer_than_a_draft(phone):
+    phone.goto("/check-in/")
+    tick(phone, rest="2", session="done")
+    becomes(phone, A_DRAFT)
+    phone.add_init_script(SLOW_PHONE)
+    phone.goto("/check-in/")
+    expect(phone.locator("input[name='rest'][value='2']")).not_to_be_checked()
+    tick(phone, rest="7")
+    becomes(phone, "() => Boolean(window.goOn)")
+    phone.evaluate("() => window.goOn()")
+    becomes(phone, A_DRAFT_OF_SEVEN)
+    expect(phone.locator("input[name='rest'][value='7']")).to_be_checked()
