@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.services.delivery import deliver_account_mails
 from programs.mail_contents import contents_of
 from programs.services.by_the_clock import owe_what_can_be_owed
-from programs.services.days import LEASE, claim_due, close_due
+from programs.services.days import LONGEST_LEASE, claim_due, close_due
 from programs.services.delivery import deliver_due
 from programs.services.demo import close as demo
 from programs.services.health import ClockSkew, beat, check_clocks
@@ -27,6 +27,8 @@ from programs.services.watch import WATCH, watch_red_flags
 logger = logging.getLogger(__name__)
 #: Beat looks again every few seconds: two long runs must not keep both workers from closing days.
 LONGEST_RUN_SECONDS = 30
+#: As long as a claim may hold: the clocks of two nodes may be apart by more than the shortest.
+WORTHLESS_AFTER = LONGEST_LEASE.total_seconds()
 RETRY = {"autoretry_for": (OperationalError, InterfaceError), "max_retries": 3, "retry_backoff": 2}
 
 
@@ -42,9 +44,9 @@ def tick(**_) -> None:
         beat(name="tick", now=now, note=why)
         return
     for first, last in claim_due(now=now, batch_size=settings.REHAB_BATCH_SIZE):
-        # Worth nothing once the claim has ended: the range is then handed out anew.
-        close_range.apply_async(kwargs={"first": first, "last": last}, expires=LEASE.total_seconds())
-    send_due.apply_async(expires=LEASE.total_seconds())
+        # A range that waited longer has been handed out anew; one that comes twice finds nothing to do.
+        close_range.apply_async(kwargs={"first": first, "last": last}, expires=WORTHLESS_AFTER)
+    send_due.apply_async(expires=WORTHLESS_AFTER)
     beat(name="tick", now=now)
     ping()
 
@@ -60,7 +62,7 @@ def close_range(*, first: int, last: int, **_) -> None:
         now=now, job="close_range", first=first, last=last, batch_size=settings.REHAB_BATCH_SIZE
     )
     if report.decisions:
-        send_due.apply_async(expires=LEASE.total_seconds())
+        send_due.apply_async(expires=WORTHLESS_AFTER)
     beat(name="close_range", now=now)
 
 
@@ -111,7 +113,7 @@ def watch_flags(**_) -> None:
     now = timezone.now()
     report = watch_red_flags(now=now)
     if report.escalated:
-        send_due.apply_async(expires=LEASE.total_seconds())
+        send_due.apply_async(expires=WORTHLESS_AFTER)
     beat(name=WATCH, now=now, note=report.note)
 
 

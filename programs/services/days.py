@@ -33,7 +33,11 @@ logger = logging.getLogger(__name__)
 POISON = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 #: What the database says of a row that it will not take.
 REFUSED = (IntegrityError, DataError)
-LEASE = datetime.timedelta(minutes=5)
+#: Shorter than the usual minute between two ticks: the next one hands out what the broker or a worker lost.
+LEASE = datetime.timedelta(seconds=50)
+#: So much longer for every CLAIMED_AT_ONCE that wait before it: a slow worker closes more in that time.
+LEASE_FOR_EACH_BEFORE = datetime.timedelta(seconds=5)
+LONGEST_LEASE = datetime.timedelta(minutes=5)
 MOST_MINUTES_ASIDE = 24 * 60
 CLAIMED_AT_ONCE = 5000
 CLOSE_FIELDS = (
@@ -77,7 +81,8 @@ def claim_due(*, now: datetime.datetime, batch_size: int) -> list[tuple[int, int
     """Claim all due enrolments and return them as id ranges, one per worker task.
 
     The claim only keeps the next tick from queueing the same range again; it
-    expires, so a lost message delays a day by the lease and loses nothing.
+    expires, so a lost message delays a day by the lease and loses nothing. It
+    may be short: the locks of a batch, not the claim, keep two workers apart.
     """
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
     due = Enrolment.objects.due_for_close(now).filter(free)
@@ -85,9 +90,14 @@ def claim_due(*, now: datetime.datetime, batch_size: int) -> list[tuple[int, int
     for start in range(0, len(ids), CLAIMED_AT_ONCE):
         part = ids[start : start + CLAIMED_AT_ONCE]
         # By range: a list of thousands of ids takes longer to write than the rows to change.
-        due.filter(pk__gte=part[0], pk__lte=part[-1]).update(claimed_until=now + LEASE)
+        due.filter(pk__gte=part[0], pk__lte=part[-1]).update(claimed_until=now + _lease_behind(start))
     ranges = [ids[start : start + batch_size] for start in range(0, len(ids), batch_size)]
     return [(part[0], part[-1]) for part in ranges]
+
+
+def _lease_behind(before: int) -> datetime.timedelta:
+    """How long a claim holds for work that so many enrolments stand before."""
+    return min(LEASE + before // CLAIMED_AT_ONCE * LEASE_FOR_EACH_BEFORE, LONGEST_LEASE)
 
 
 def close_due(

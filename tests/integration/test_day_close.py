@@ -176,8 +176,8 @@ def test_claimed_work_is_not_handed_out_again_until_the_lease_ends():
         (stories[0].pk, stories[1].pk),
         (stories[2].pk, stories[2].pk),
     ]
-    assert claim_due(now=now + datetime.timedelta(minutes=1), batch_size=2) == []
-    assert len(claim_due(now=now + datetime.timedelta(minutes=6), batch_size=2)) == 2
+    assert claim_due(now=now + days.LEASE - datetime.timedelta(seconds=1), batch_size=2) == []
+    assert len(claim_due(now=now + days.LEASE, batch_size=2)) == 2
 
 
 def test_an_ended_enrolment_is_never_closed():
