@@ -2,8 +2,9 @@
 
 An act is a ledger row of its own. Days that are due are closed first, so that
 the ledger stays in order and the act rests on what was decided before it. Only
-an enrolment that is set aside after an error keeps its open days meanwhile:
-nothing is decided for it, and that must not keep a person from acting.
+an enrolment that is set aside after an error keeps its open days meanwhile,
+and every one while the site is held after a restore (``holds``): nothing is
+decided for it, and that must not keep a person from acting.
 """
 
 import datetime
@@ -24,6 +25,7 @@ from programs.engine.transition import with_hold, with_pause_cleared, with_stage
 from programs.engine.values import PRESSING, Refer, Trigger
 from programs.models import SETS_STAGE, Decision, DiaryEntry, Enrolment, Override, OverrideKind
 from programs.services.days import close_due
+from programs.services.holds import held_because
 from programs.services.ledger import STATE_FIELDS, criteria_to_json, ledger_row, set_state
 from programs.services.red_flag_cases import close_cases
 from programs.snapshots import History, histories_of, hold_of, programmes_of, snapshot_of, state_of
@@ -37,7 +39,8 @@ def opened(enrolment: Enrolment, now: datetime.datetime) -> tuple[Enrolment, dat
     lock_person(enrolment.runner)
     # Wait for a worker that is at it, or its later days would be left out here.
     Enrolment.objects.locked(enrolment.pk)
-    close_due(now=now, job=JOB, first=enrolment.pk, last=enrolment.pk)
+    if not held_because():
+        close_due(now=now, job=JOB, first=enrolment.pk, last=enrolment.pk)
     locked = Enrolment.objects.locked(enrolment.pk)
     return locked, local_date(now, locked.runner.zone)
 

@@ -17,10 +17,12 @@ from programs.adjusting.in_force import Adjusted, Adjustments, adjustments_of, f
 from programs.adjusting.sessions import Setting, adjusted_sessions, listed_in
 from programs.library.loader import EXERCISE
 from programs.models import Adjustment, AdjustmentKind, Enrolment
+from programs.models.adjustment import LEVELS
 from programs.own_library import items_for
 from programs.said import said
 from programs.services.clinician_acts import check_code, check_review, opened_by
 from programs.services.errors import Refused
+from programs.services.holds import refuse_while_held
 from programs.services.owed_written import owe_written
 from programs.shelf import shelf
 
@@ -73,6 +75,8 @@ def adjust(
     check_code(reason_code)
     check_review(review_on, today)
     case = _case(enrolment, by)
+    if not _asks_for_less(wanted, case):
+        refuse_while_held()
     _check(wanted, case)
     act = {
         "enrolment": enrolment,
@@ -90,6 +94,14 @@ def adjust(
     _turn_on_what_it_needs(wanted, case, act)
     _tell(enrolment, by, wanted.kind, now, origin)
     return made
+
+
+def _asks_for_less(wanted: Wanted, case: _Case) -> bool:
+    """Left out, or the smallest dose of what she does anyway; a dose also ends that one was left out."""
+    if wanted.kind == AdjustmentKind.LEAVE_OUT:
+        return True
+    does_it = case.given.kind_of(wanted.exercise) in ("", AdjustmentKind.DOSE)
+    return does_it and wanted.kind == AdjustmentKind.DOSE and wanted.level == min(LEVELS)
 
 
 def _tell(enrolment: Enrolment, by: User, kind: str, now: datetime.datetime, origin: str) -> None:

@@ -13,6 +13,7 @@ from accounts.models import User
 from programs.models import Decision, Enrolment, OverrideKind
 from programs.services.clinician_acts import act_of, check_code, opened_by, recorded
 from programs.services.errors import Refused
+from programs.services.holds import refuse_while_held
 from programs.snapshots import histories_of, programmes_of, signed_off
 
 
@@ -28,6 +29,7 @@ def confirm_stage(
 ) -> Decision:
     """Confirm that the present stage may be left. Raises Refused."""
     enrolment, today = opened_by(enrolment=enrolment, by=by, now=now, reason=reason)
+    refuse_while_held()
     check_code(reason_code)
     _check(enrolment, today)
     act = act_of(

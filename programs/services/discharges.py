@@ -26,6 +26,7 @@ from programs.models.clinical import LONGEST_HANDED_TO, LONGEST_SUMMARY
 from programs.services import acts
 from programs.services.clinician_acts import opened_by
 from programs.services.errors import Refused
+from programs.services.holds import refuse_while_held
 from programs.services.mail_choices import reschedule
 from programs.services.owed_written import owe_written
 from programs.services.red_flag_cases import close_cases, leave_cases
@@ -82,6 +83,9 @@ def leave(*, enrolment: Enrolment, by: User, now: datetime.datetime, words: str 
 def _check(enrolment: Enrolment, outcome: str, handed_to: str) -> None:
     if outcome not in _BY_A_CLINICIAN:
         raise Refused(_("Choose how the programme ends."), "outcome")
+    if outcome == DischargeOutcome.COMPLETED:
+        # It tells her that she may do everything again; the other ends tell nobody to do more.
+        refuse_while_held()
     if outcome == DischargeOutcome.COMPLETED and enrolment.is_paused:
         raise Refused(
             _("A programme that is paused is not completed. Clear the pause first, or say who goes on."),

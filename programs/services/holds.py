@@ -3,12 +3,16 @@
 Two rows among the signs of life, so that every process sees them: the hold
 itself, and when a backup was restored last. The first row can be written by a
 restore in the transaction that brings the data back (rehab/backups). An act
-of a person closes the due days of that one programme all the same (``acts``).
+of a person closes no day either meanwhile, and one that lets a runner do more
+is refused: what would speak against it may be among what was lost (ADR 25).
 """
 
 import datetime
 
+from django.utils.translation import gettext as _
+
 from programs.models import JobHeartbeat
+from programs.services.errors import Refused
 
 HOLD, RESTORED = "hold", "restored"
 #: How the note begins while rows come back: then no mail goes out either.
@@ -25,6 +29,19 @@ def held_because() -> str:
 def is_being_restored() -> bool:
     """True while nothing at all may happen by itself: what the backup owes is not settled yet."""
     return held_because().startswith(BEING_RESTORED)
+
+
+def refuse_while_held() -> None:
+    """For what lets a runner do more than she does. What protects her never asks. Raises Refused."""
+    if held_because():
+        raise Refused(
+            _(
+                "A backup of this site was restored, and what was entered after it was made is lost, perhaps "
+                "a warning sign. So nothing is taken now that lets a runner do more. You can hold her, set "
+                "an earlier stage, and leave exercises out. Whoever runs the site ends this, with: "
+                "manage.py resume"
+            )
+        )
 
 
 def restored_at() -> datetime.datetime | None:

@@ -21,6 +21,7 @@ from programs.models import (
 )
 from programs.services.clinician_acts import act_of, check_code, check_review, opened_by, recorded
 from programs.services.errors import Refused
+from programs.services.holds import refuse_while_held
 from programs.snapshots import programmes_of
 
 
@@ -39,6 +40,8 @@ def move_version(
 ) -> Decision:
     """Move the runner; day 1 of ``stage`` is today. A pause stays a pause. Raises Refused."""
     enrolment, today = opened_by(enrolment=enrolment, by=by, now=now, reason=reason)
+    # Stages of two programmes cannot be compared, so any move may be a step up.
+    refuse_while_held()
     check_code(reason_code)
     check_review(review_on, today)
     version = _open_to(by, enrolment, version)

@@ -12,6 +12,7 @@ from programs.models.decision import ReasonCode
 from programs.services import acts
 from programs.services.clinician_acts import act_of, check_code, check_review, opened_by, recorded
 from programs.services.errors import Refused
+from programs.services.holds import refuse_while_held
 from programs.snapshots import programmes_of
 from programs.way_back import counts_since
 
@@ -41,6 +42,9 @@ def hold_until(
             ),
             "until",
         )
+    if enrolment.hold_until and until < enrolment.hold_until:
+        # The newest hold counts, so this one would end the other.
+        refuse_while_held()
     act = act_of(
         enrolment=enrolment,
         by=by,
@@ -76,6 +80,9 @@ def set_stage(
     if programme.positions[stage] < programme.floor:
         raise Refused(_("Nobody is sent back to rest; the gentlest stage is walking."), "stage")
     check_review(review_on, today)
+    if programme.positions[stage] >= programme.positions[enrolment.stage]:
+        # Also the same one: that ends the easy days after a step back.
+        refuse_while_held()
     act = act_of(
         enrolment=enrolment,
         by=by,
@@ -105,6 +112,7 @@ def clear_pause(
     """End a pause. An urgent or emergency one only with who assessed the runner, and when."""
     check_code(reason_code)
     enrolment, today = opened_by(enrolment=enrolment, by=by, now=now, reason=reason)
+    refuse_while_held()
     if not enrolment.is_paused:
         raise Refused(_("This programme is not paused."))
     _check_assessment(enrolment, today, assessed_by, assessed_on)

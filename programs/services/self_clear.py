@@ -19,6 +19,7 @@ from programs.models import Decision, Enrolment, LibraryItem, Override, Override
 from programs.models.decision import LONGEST_ADVICE, LONGEST_NAME
 from programs.services import acts
 from programs.services.errors import Refused
+from programs.services.holds import refuse_while_held
 from programs.services.messages import clinicians_of
 from programs.snapshots import programmes_of
 from programs.way_back import Wait, counts_since, looked_after, wait_of
@@ -61,6 +62,7 @@ def clear_by_own_statement(
     """
     enrolment, today = acts.opened(enrolment, now)
     _refuse_others(enrolment, by, now)
+    refuse_while_held()
     _check(statement, enrolment, today)
     programme = programmes_of([enrolment.version_id])[enrolment.version_id]
     act = Override.objects.create(
