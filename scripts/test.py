@@ -139,6 +139,8 @@ def run_all() -> bool:
 
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
+    # Hundreds of processes begin in a run: each would compile every module anew, and rewrite every test.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     install_system_packages()
     if arguments:
         return subprocess.call([*PYTEST, *arguments])

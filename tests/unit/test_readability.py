@@ -1,5 +1,6 @@
 """Everything that a person reads is for readers of about twelve."""
 
+import functools
 from collections import defaultdict
 
 import pytest
@@ -30,7 +31,9 @@ AREAS = {
 }
 
 
+@functools.cache
 def texts() -> dict[str, list[str]]:
+    """Asked for by a test and not while tests are gathered, which each process does."""
     found = defaultdict(list)
     for one in everything():
         area = next((name for name, places in AREAS.items() if one.place.startswith(places)), None)
@@ -39,19 +42,16 @@ def texts() -> dict[str, list[str]]:
     return found
 
 
-TEXTS = texts()
-
-
 @pytest.mark.parametrize("area", AREAS)
 def test_an_area_is_for_readers_of_twelve(area, record_property):
-    grade = together(TEXTS[area]).grade
+    grade = together(texts()[area]).grade
     record_property(f"reading grade of {area}", grade)
-    assert len(TEXTS[area]) > 3
+    assert len(texts()[area]) > 3
     assert grade <= HIGHEST
 
 
 def test_no_single_text_is_for_scholars():
-    long = [text for one in TEXTS.values() for text in one if size(text).words >= 12]
+    long = [text for one in texts().values() for text in one if size(text).words >= 12]
     hard = [text for text in long if size(text).grade > HIGHEST_OF_ONE]
     assert hard == []
 
