@@ -41,13 +41,13 @@ def prepare(there: Site, options: argparse.Namespace) -> Run:
     people = there.watcher.sure("seed", runners=runners)
     there.start_programs()
     run = Run(there, Journal(), people["enrolments"], people["own"], seed)
+    run.journal.tried["F32"] = 1
     say(f"{runners} runners are enrolled, two workers and beat run; {there.clock.now():%d %B %Y}")
     return run
 
 
 def report(run: Run, began: datetime.datetime) -> int:
     journal = run.journal
-    journal.tried["F32"] = 1
     print(table(journal))
     for refused, count in journal.refused.most_common():
         print(f"  {count} x {refused}")

@@ -7,6 +7,8 @@ from scripts.faults.run import Run
 AHEAD_MINUTES = 5
 REFUSED = 2
 STRANGER = "stranger"
+#: What a command says of a database that is away.
+AWAY = ("OperationalError", "The database does not serve")
 
 
 def node_five_minutes_ahead(run: Run, dice: random.Random) -> int:
@@ -17,7 +19,7 @@ def node_five_minutes_ahead(run: Run, dice: random.Random) -> int:
     if done.returncode != REFUSED:
         said = [f"a clock five minutes ahead: {done.returncode} {done.stderr[-300:]}"]
         # The database may be away at this moment: then nothing was decided either.
-        if "OperationalError" not in done.stderr:
+        if not any(words in done.stderr for words in AWAY):
             run.journal.charge("wrong", "node ahead", said, "F34")
         return 0
     return 1

@@ -1,18 +1,21 @@
 """The order of a run: rounds until its time is over, and between them what takes a stage of its own."""
 
+import threading
 import time
 from collections.abc import Callable
 
 from scripts.faults.journal import CATALOGUE
 from scripts.faults.rounds import Rounds
 from scripts.faults.run import Run
-from scripts.faults.specials import SCHEDULE, back_up, restore
+from scripts.faults.specials import SCHEDULE, apart, back_up, charged, restore
 
 ROUND_SECONDS = 25.0
-#: What the check after a round takes.
+#: What settling and checking take after a round, before one has shown it.
 RESERVE_SECONDS = 20.0
-#: How long a run must be for a backup and its restore, and what they take.
-RESTORE_FROM, RESTORE_SECONDS = 300, 40.0
+#: What the restore of a backup takes.
+RESTORE_SECONDS = 30.0
+#: A shorter run has rounds only, unless something else is asked for by name.
+SHORTEST_FOR_ALL = 300.0
 
 
 class Course:
@@ -22,44 +25,56 @@ class Course:
         self._run, self._only, self._say = run, only, say
         self._seconds, self._began = seconds, began
         self._rounds = Rounds(run, only, say)
-        self._length = min(ROUND_SECONDS, seconds)
-        self._has_backup = False
+        self._length, self._after = min(ROUND_SECONDS, seconds), RESERVE_SECONDS
+        self._is_backed_up = False
 
     def go(self) -> None:
         """At least one round, however short the time."""
+        beside = threading.Thread(target=self._apart, daemon=True)
+        beside.start()
         number = 0
         while number == 0 or self._left() >= self._length:
             number += 1
-            for before, shortest, fault, special in SCHEDULE:
+            for before, fault, special in SCHEDULE:
                 # Where only some are asked for, they come at once.
-                if number == (1 if self._only else before) and self._wants(fault, shortest):
+                if number == (1 if self._only else before) and self._wants(fault):
                     self._do(fault, special)
-            is_late = self._left() < 3 * self._length
-            if is_late and not self._has_backup and self._wants("F33", RESTORE_FROM):
-                self._has_backup = True
-                self._do("F33", back_up)
+            began = time.monotonic()
             self._rounds.one(self._length)
-        if self._has_backup:
-            self._do("F33", restore)
-        for _, _, fault, _ in SCHEDULE:
-            self._run.journal.why_not.setdefault(fault, "its turn did not come in the time")
+            self._after = max(self._after, time.monotonic() - began - self._length)
+        self._restore()
+        beside.join()
+        for fault in CATALOGUE:
+            if not self._run.journal.tried[fault]:
+                self._run.journal.why_not.setdefault(fault, self._why_not(fault))
+
+    def _apart(self) -> None:
+        if self._seconds >= SHORTEST_FOR_ALL or self._only:
+            apart(self._run, self._only)
+
+    def _restore(self) -> None:
+        if not self._wants("F33"):
+            return
+        if not self._is_backed_up:
+            self._do("F33", back_up)
+        self._do("F33", restore)
 
     def _do(self, fault: str, special: Callable[[Run, Rounds], None]) -> None:
         self._say(f"{fault}: {CATALOGUE[fault]}")
-        try:
+        self._is_backed_up |= special is back_up
+        with charged(self._run, fault):
             special(self._run, self._rounds)
-        except Exception as error:  # noqa: BLE001 - the run goes on, and says so at the end
-            self._run.journal.charge("wrong", fault, [repr(error)[:600]], fault)
 
-    def _wants(self, fault: str, shortest: float) -> bool:
-        if fault in self._only:
-            return True
-        if self._only:
-            return False
-        if self._seconds < shortest:
-            self._run.journal.why_not[fault] = f"only in a run of at least {shortest:.0f} s"
-        return self._seconds >= shortest
+    def _wants(self, fault: str) -> bool:
+        return fault in self._only if self._only else self._seconds >= SHORTEST_FOR_ALL
+
+    def _why_not(self, fault: str) -> str:
+        if self._only and fault not in self._only:
+            return "not asked for"
+        if self._seconds < SHORTEST_FOR_ALL:
+            return f"perhaps only in a run of at least {SHORTEST_FOR_ALL:.0f} s"
+        return "its turn did not come in the time"
 
     def _left(self) -> float:
-        reserve = RESERVE_SECONDS + (RESTORE_SECONDS if self._wants("F33", RESTORE_FROM) else 0)
+        reserve = self._after + (RESTORE_SECONDS if self._wants("F33") else 0)
         return self._seconds - (time.monotonic() - self._began) - reserve

@@ -112,6 +112,8 @@ def table(journal: Journal) -> str:
             numbers = f"{'-':>6} {'-':>5} {'-':>8}"
             what = f"{what} [not run: {journal.why_not.get(fault, 'not drawn')}]"
         lines.append(f"{fault:4} {numbers}  {what}")
+    missing = [fault for fault in CATALOGUE if not journal.tried[fault]]
+    lines.append(f"did not come up: {', '.join(missing)}" if missing else "every kind came up")
     total = sum(journal.tried[fault] for fault in CATALOGUE if fault != "F32")
     lines.append(f"{'all':4} {total:6} {sum(journal.lost.values()):5} {sum(journal.doubled.values()):8}")
     return "\n".join(lines)

@@ -83,13 +83,16 @@ def change_schema(run: Run, dice: random.Random) -> int:
 
 #: Fault -> how often it is drawn, and what does it.
 PEOPLE = (
-    ("F21", 6, again),
     ("F23", 8, travel),
     ("F24", 14, press_twice),
-    ("F25", 9, override),
-    ("F26", 1, edition),
-    ("F28", 3, erase),
-    ("F29", 2, poison),
+    ("F25", 8, override),
+    ("F28", 2, erase),
     ("F34", 8, late_log),
+)
+#: Messages that come again, and what an editor or an operator does.
+AGAIN = (
+    ("F21", 10, again),
+    ("F26", 2, edition),
+    ("F29", 3, poison),
     ("F34", 1, change_schema),
 )

@@ -90,15 +90,17 @@ def poison_message(run: Run, dice: random.Random) -> int:
     return int(bool(queues))
 
 
-#: Fault -> how often it is drawn, and what does it.
-QUICK = (
+#: Fault -> how often it is drawn, and what does it. A whole worker takes seconds to be there again.
+PROCESSES = (
     ("F01", 8, kill_child),
-    ("F02", 2, kill_whole),
+    ("F02", 1, kill_whole),
     ("F04", 1, second_beat),
+    ("F20", 8, kill_mailing),
+)
+CONNECTIONS = (
     ("F05", 3, flush),
-    ("F09", 4, cut_broker),
+    ("F09", 3, cut_broker),
     ("F12", 16, terminate),
     ("F13", 3, cut_database),
-    ("F20", 8, kill_mailing),
     ("F29", 3, poison_message),
 )

@@ -3,101 +3,58 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import psycopg
-import redis
-
-from scripts.faults.commands import COMMANDS
+from scripts.faults.lanes import LANES, Deck, Lane, chosen
 from scripts.faults.node import Program
-from scripts.faults.people import PEOPLE
-from scripts.faults.quick import QUICK
 from scripts.faults.run import Run
-from scripts.faults.windows import MAIL, SERVICES
 
-STEPS, STEP_HOURS = 6, 4
-#: Between two quick faults, at most.
-LONGEST_GAP = 0.4
+#: Short steps: somewhere it is nearly always the hour at which days close.
+STEPS, STEP_HOURS = 12, 2
+#: Every so many steps everybody writes.
+WRITTEN_EVERY = 2
 SETTLE_SECONDS = 60.0
 #: Findings shown at once; all of them stand at the end.
 MOST_TOLD = 5
 #: Where nothing moved for that many seconds, the clock is helped along by a minute: what waits for
 #: a lease or for its next try waits minutes.
 PATIENCE, HELP, MOST_HELP = 1.5, 60.0, 1800.0
-AWAY = (psycopg.Error, redis.RedisError, AssertionError, RuntimeError, OSError)
 #: One run of a worker sends over so many connections: docs/operations.md, REHAB_MAIL_CONNECTIONS.
 CONNECTIONS = 4
-Plan = tuple[tuple[str, int, Callable], ...]
-
-
-def chosen(plan: Plan, only: set[str]) -> Plan:
-    return tuple(entry for entry in plan if not only or entry[0] in only)
-
-
-def drawn(seed: int, number: int, plan: Plan) -> Iterator[tuple[str, Callable, random.Random]]:
-    """The faults of a round, without end: the same seed draws the same, in the same order.
-
-    Each has dice of its own: however often it throws them, the next fault is the same.
-    """
-    dice = random.Random(f"{seed} {number} {[fault for fault, *_ in plan]}")
-    weights = [weight for _, weight, _ in plan]
-    while plan:
-        fault, _, do = dice.choices(plan, weights)[0]
-        yield fault, do, random.Random(dice.random())
-
-
-class Lane(threading.Thread):
-    """Faults of one kind, one after another until the round is over."""
-
-    def __init__(self, run: Run, number: int, plan: Plan, gap: float, over: threading.Event) -> None:
-        super().__init__(daemon=True)
-        self._run, self._gap, self._over = run, gap, over
-        self._drawn = drawn(run.seed, number, plan)
-
-    def run(self) -> None:
-        for fault, do, dice in self._drawn:
-            self._over.wait(dice.uniform(0, self._gap))
-            if self._over.is_set():
-                return
-            self._try(fault, do, dice)
-
-    def _try(self, fault: str, do: Callable, dice: random.Random) -> None:
-        try:
-            times = do(self._run, dice)
-        except AWAY as error:
-            # Another fault is in the way of this one: it was not tried.
-            self._run.journal.refused[f"{fault} met {type(error).__name__}"] += 1
-            self._over.wait(0.2)
-            return
-        if times:
-            self._run.journal.count(fault, times)
 
 
 class Rounds:
     def __init__(self, run: Run, only: set[str], say: Callable[[str], None]) -> None:
         self._run, self._only, self._say = run, only, say
         self._verified, self._number, self._told = 0, 0, 0
+        self._decks = [(Deck(run.seed, chosen(plan, only)), gap) for plan, gap in LANES]
 
-    def one(self, seconds: float, services: Plan = SERVICES) -> None:
-        """One day with faults for so many real seconds, and its check."""
+    def one(
+        self,
+        seconds: float,
+        without: frozenset[str] = frozenset(),
+        afterwards: Callable[[], None] = lambda: None,
+    ) -> None:
+        """One day with faults for so many real seconds, ``without`` some of them, and its check."""
         run, self._number = self._run, self._number + 1
         run.journal.begin_round()
         over = threading.Event()
-        plans = ((QUICK, LONGEST_GAP), (PEOPLE, LONGEST_GAP), (services, 1.0), (MAIL, 0.5), (COMMANDS, 15.0))
-        lanes = [Lane(run, self._number, chosen(plan, self._only), gap, over) for plan, gap in plans]
+        lanes = [Lane(run, deck, gap, over, without) for deck, gap in self._decks]
         for lane in lanes:
             lane.start()
         self._pass_a_day(seconds, random.Random(f"{run.seed} {self._number} clock"))
         over.set()
         for lane in lanes:
             lane.join()
+        afterwards()
         self.end()
 
     def _pass_a_day(self, seconds: float, dice: random.Random) -> None:
-        """Six steps of four hours; at one of them the clock goes back by an hour for a moment."""
+        """In steps of some hours; at one of them the clock goes back by an hour for a moment."""
         run, back = self._run, dice.randrange(STEPS)
         for step in range(STEPS):
-            run.site.watcher.sure("write-day")
+            if step % WRITTEN_EVERY == 0:
+                run.site.watcher.sure("write-day")
             run.site.clock.jump(hours=STEP_HOURS)
             pause = dice.uniform(0.5, 1.5) * seconds / STEPS
             if step == back and (not self._only or "F22" in self._only):

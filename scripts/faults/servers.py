@@ -23,6 +23,8 @@ DURABLE = (
 )
 
 LOOKS = 60
+#: Every so manieth address is refused for good while the mood lasts: one of a handful of mails meets it.
+REFUSED_SHARE = 12
 
 
 class Postgres(Cluster):
@@ -130,7 +132,7 @@ class Mail:
                 return b"450 4.2.1 try again later"
             case "grey", "rcpt":
                 return self._first_time(to)
-            case "refuses", "rcpt" if _share(to, 40):
+            case "refuses", "rcpt" if _share(to, REFUSED_SHARE):
                 return b"550 5.1.1 no such mailbox"
             case "drops", "body":
                 return DROP

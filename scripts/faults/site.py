@@ -146,24 +146,31 @@ class Site:
         )
 
     def migrate(self, schema: Path | None) -> None:
-        """Migrate the database of the run, or fill in a dump of one that is; and keep an empty copy of it."""
+        """Migrate the database of the run, or fill in a dump of one that is; and keep one of it empty."""
+        self._empty = schema or self.folder / "empty.sql"
         if schema:
             self._fill(self.postgres, schema)
-        elif (done := self.manage("migrate", "--verbosity", "0")).returncode:
+            return
+        if (done := self.manage("migrate", "--verbosity", "0")).returncode:
             raise RuntimeError(done.stderr)
-        self.postgres.create_database(EMPTY, template=DATABASE)
+        command = [self.postgres.tool("pg_dump"), "-d", self.postgres.dsn(DATABASE), "-f", self._empty]
+        subprocess.run(command, check=True)
 
     def _fill(self, server: Postgres, dump: Path) -> None:
         into = ("-q", "-v", "ON_ERROR_STOP=1", "-d", server.dsn(DATABASE), "-f", dump)
         subprocess.run([self.postgres.tool("psql"), *into], stdout=subprocess.DEVNULL, check=True)
 
-    def copy_empty(self, other: Postgres) -> None:
+    def fill_empty(self, other: Postgres) -> None:
         """Give another server a database that is migrated and empty."""
         other.create_database(DATABASE)
-        dump = self.folder / "empty.sql"
-        command = [self.postgres.tool("pg_dump"), "-d", self.postgres.dsn(EMPTY), "-f", dump]
-        subprocess.run(command, check=True)
-        self._fill(other, dump)
+        self._fill(other, self._empty)
+
+    def still_clock(self, name: str) -> Clock:
+        """A clock for what goes on beside the rounds: it begins at this moment of theirs and never jumps."""
+        folder = self.folder / name
+        folder.mkdir()
+        folder.chmod(0o755)
+        return Clock(folder, self.clock.now())
 
     def start_programs(self) -> None:
         """A worker on each node, and one beat beside the services."""

@@ -1,19 +1,26 @@
 """Faults that take a stage of their own, between the rounds: long ones, and those of a whole database."""
 
+import contextlib
 import shutil
 import subprocess
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from scripts.faults.clock import Clock
+from scripts.faults.lanes import NEEDS_REDIS
 from scripts.faults.rounds import Rounds
 from scripts.faults.run import Run
 from scripts.faults.servers import Postgres
 from scripts.faults.site import DATABASE
+from scripts.faults.windows import freeze
 from tests.stack.harness import stack
 from tests.support.services import kill_group
 
 DOWN_DAYS = 3
 BURST = 1000
+FROZEN_SECONDS = 60
 MOUNT, UNMOUNT = "/bin/mount", "/bin/umount"
 #: PostgreSQL itself takes most of it.
 DISK_MEGABYTES = 200
@@ -38,28 +45,21 @@ def three_days_down(run: Run, rounds: Rounds) -> None:
 
 
 def burst(run: Run, rounds: Rounds) -> None:
-    """A mail to everybody in the same minute, beside the mails of the day."""
-    run.journal.begin_round()
+    """A mail to everybody in the same minute, beside the mails of the day that begins."""
     run.ask("F30", "owe-everybody", count=BURST, number=run.journal.another())
     run.journal.count("F30")
-    rounds.end("a burst of mails")
 
 
 def frozen_minute(run: Run, rounds: Rounds) -> None:
-    """A whole day under faults while Redis answers nobody for a minute."""
-
-    def minute(run: Run, dice) -> int:
-        run.site.redis.freeze()
-        time.sleep(60)
-        run.site.redis.thaw()
-        return 1
-
-    rounds.one(60, services=(("F07", 1, minute),))
+    """A day under faults while Redis answers nobody for a whole minute of it."""
+    minute = threading.Thread(target=freeze, args=(run, FROZEN_SECONDS), daemon=True)
+    minute.start()
+    rounds.one(FROZEN_SECONDS, without=NEEDS_REDIS, afterwards=minute.join)
+    run.journal.count("F07")
 
 
-def disk_full(run: Run, rounds: Rounds) -> None:
+def disk_full(run: Run) -> None:
     """PostgreSQL on a small disk of its own, that is filled while days are closed."""
-    run.journal.begin_round()
     disk = run.site.folder / "disk"
     disk.mkdir()
     size = f"size={DISK_MEGABYTES}m,mode=755"
@@ -69,29 +69,26 @@ def disk_full(run: Run, rounds: Rounds) -> None:
     if mounted.returncode:
         run.journal.why_not["F27"] = "mounting a small disk was refused"
         return
-    server = Postgres(run.site.clock, disk)
+    clock = run.site.still_clock("disk-clock")
+    server = Postgres(clock, disk)
     try:
         server.create()
         server.start()
-        run.site.copy_empty(server)
-        _fill_and_free(run, server, disk)
+        run.site.fill_empty(server)
+        _fill_and_free(run, server, disk, clock)
     finally:
         server.remove()
         subprocess.run([UNMOUNT, "--lazy", disk], check=False)
 
 
-def _fill_and_free(run: Run, server: Postgres, disk: Path) -> None:
-    environment = run.site.near("hand3", server.url(DATABASE))
+def _fill_and_free(run: Run, server: Postgres, disk: Path, clock: Clock) -> None:
+    environment = (
+        run.site.near("hand3", server.url(DATABASE)) | {"REDIS_URL": ""} | clock.environment("hand3")
+    )
     hand = run.site.hand("hand3", environment)
     hand.sure("seed", runners=60, days_ago=DOWN_DAYS)
     filler = disk / "filler"
-    with filler.open("wb") as file:
-        try:
-            while True:
-                file.write(bytes(1 << 20))
-                file.flush()
-        except OSError:
-            pass
+    _fill(filler)
     full = run.site.manage("close_days", **environment)
     run.journal.count("F27")
     filler.unlink()
@@ -109,12 +106,20 @@ def _fill_and_free(run: Run, server: Postgres, disk: Path) -> None:
     hand.end()
 
 
-def embedded(run: Run, rounds: Rounds) -> None:
+def _fill(filler: Path) -> None:
+    """To the last byte."""
+    with filler.open("wb") as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(1 << 20))
+            file.flush()
+
+
+def embedded(run: Run) -> None:
     """Three closers at once on one SQLite; one is killed, and the others do its work."""
-    run.journal.begin_round()
     folder = run.site.folder / "embedded"
     folder.mkdir()
-    with stack(folder, DATABASE_URL="", REDIS_URL="") as alone:
+    own = run.site.still_clock("embedded-clock").environment("alone") | {"DATABASE_URL": "", "REDIS_URL": ""}
+    with stack(folder, **own) as alone:
         alone.manage("migrate", "--verbosity", "0")
         due = alone.step("seed-due", str(EMBEDDED_RUNNERS), str(EMBEDDED_DAYS))
         closers = [alone.start(f"closer{number}", "manage.py", "close_days") for number in range(CLOSERS)]
@@ -184,11 +189,27 @@ def restore(run: Run, rounds: Rounds) -> None:
     hand.end()
 
 
-#: Before which round, from how long a run on, what.
+def apart(run: Run, only: set[str]) -> None:
+    """What has services of its own, beside the rounds: it takes the machine's time and nobody's turn."""
+    for fault, special in (("F31", embedded), ("F27", disk_full)):
+        if not only or fault in only:
+            with charged(run, fault):
+                special(run)
+
+
+@contextlib.contextmanager
+def charged(run: Run, fault: str) -> Iterator[None]:
+    """The run goes on whatever happens, and says so at the end."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001
+        run.journal.charge("wrong", fault, [repr(error)[:600]], fault)
+
+
+#: Before which round, what: one after another as early as they can, for nobody knows how many will come.
 SCHEDULE = (
-    (2, 150, "F03", three_days_down),
-    (3, 150, "F30", burst),
-    (3, 300, "F27", disk_full),
-    (4, 300, "F07", frozen_minute),
-    (5, 400, "F31", embedded),
+    (2, "F03", three_days_down),
+    (3, "F07", frozen_minute),
+    (3, "F30", burst),
+    (4, "F33", back_up),
 )

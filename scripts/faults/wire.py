@@ -35,9 +35,7 @@ class Wire:
         """Reset all connections; returns how many there were."""
         ends = list(self._open)
         for end in ends:
-            with contextlib.suppress(OSError):
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABRUPTLY)
-            self._close(end)
+            self._reset(end)
         return len(ends) // 2
 
     def swallow(self) -> None:
@@ -63,16 +61,28 @@ class Wire:
             return
         far.settimeout(None)
         self._open |= {near, far}
-        for source, sink in ((near, far), (far, near)):
-            threading.Thread(target=self._forward, args=(source, sink), daemon=True).start()
+        for source, sink, is_near in ((near, far, True), (far, near, False)):
+            threading.Thread(target=self._forward, args=(source, sink, is_near), daemon=True).start()
 
-    def _forward(self, source: socket.socket, sink: socket.socket) -> None:
+    def _passes(self, data: bytes) -> bool:
+        """May the near end say this? If not, it is reset before a byte of it arrives."""
+        return True
+
+    def _forward(self, source: socket.socket, sink: socket.socket, is_near: bool) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 self._flows.wait()
+                if is_near and not self._passes(data):
+                    self._reset(source)
+                    break
                 sink.sendall(data)
         self._close(source)
         self._close(sink)
+
+    def _reset(self, end: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABRUPTLY)
+        self._close(end)
 
     def _close(self, end: socket.socket) -> None:
         self._open.discard(end)
