@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 from rehab.alarm import watch_from_here
 from rehab.celery import embedded_beat, embedded_worker, tick_now
 from rehab.embedded import EmbeddedJobs, end_this_process
+from rehab.room import with_room
 
 #: For both ways of running: no control socket, because gunicorn would put one
 #: into the home directory; a short grace, so that all stops within 5 seconds.
@@ -54,7 +55,7 @@ class EmbeddedServer(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self):
-        return get_wsgi_application()
+        return with_room(get_wsgi_application())
 
     def _start_jobs(self, worker) -> None:
         # Ctrl-C reaches master and worker; only the master shall act on it.

@@ -5,10 +5,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from rehab.checks import refuse_unsafe_settings
+from rehab.room import with_room
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehab.settings")
 refuse_unsafe_settings()
-application = get_wsgi_application()
+application = with_room(get_wsgi_application())
 
 # Only now that Django is set up:
 from django.conf import settings  # noqa: E402
