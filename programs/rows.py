@@ -5,7 +5,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
+    CharField,
     DateField,
     ExpressionWrapper,
     F,
@@ -23,6 +25,9 @@ from programs.models import DayChoice, DiaryEntry, PainNote, PlannedSession
 
 #: Sessions of a stage that may be older than the window and still be asked for.
 OLDER_SESSIONS = 2
+#: How long before the window a page looks for sessions of other stages than hers. The rules ask for those of
+#: her own stage only; the limit of a run goes by runs of 30 days, and each of them by the 30 before it.
+FAR_BACK = datetime.timedelta(days=120)
 _DAY = datetime.timedelta(days=1)
 _NOTE_FIELDS = PainNote._meta.concrete_fields
 #: A row without a check-in, there for its notes alone; a session brings all that is not named here.
@@ -40,8 +45,18 @@ class Dates:
 
 
 @Statement
-def _planned_and_chosen() -> QuerySet:
-    of_them = Q(Among("enrolment", given_ids()), date__gte=Given("since", DateField()))
+def _of_several() -> QuerySet:
+    return _planned_and_chosen(Q(Among("enrolment", given_ids())))
+
+
+@Statement
+def _of_number() -> QuerySet:
+    """Of one: for a number the server keeps its plan, and for a list it plans each asking anew."""
+    return _planned_and_chosen(Q(enrolment=Given("enrolment", BigIntegerField())))
+
+
+def _planned_and_chosen(whose: Q) -> QuerySet:
+    of_them = whose & Q(date__gte=Given("since", DateField()))
     planned = PlannedSession.objects.filter(of_them).annotate(
         wants=Value(None, output_field=BooleanField(null=True))
     )
@@ -53,7 +68,11 @@ def _planned_and_chosen() -> QuerySet:
 def dates_of(ids: list[int], since: datetime.date) -> dict[int, Dates]:
     """Enrolment id -> what was planned and chosen from that date on. One query for both tables."""
     found: dict[int, Dates] = defaultdict(Dates)
-    for pk, date, wants in _planned_and_chosen.rows(ids=ids, since=since):
+    if len(ids) == 1:
+        rows = _of_number.rows(enrolment=ids[0], since=since)
+    else:
+        rows = _of_several.rows(ids=ids, since=since)
+    for pk, date, wants in rows:
         if wants is None:
             found[pk].planned.add(date)
         else:
@@ -72,9 +91,24 @@ def entries_and_notes(
     if len(ids) > 1:
         rows = entry_rows(ids, since)
         return rows, note_rows(rows)
+    return _apart(_of_one.all(ids=ids, since=since))
+
+
+def entries_and_notes_now(
+    enrolment: int, since: datetime.date, stage: str, entered: datetime.date
+) -> tuple[list[DiaryEntry], dict[int, list[PainNote]]]:
+    """The same of one who stands on ``stage`` since ``entered``, for a page: no long past is read for it.
+
+    Sessions of other stages come from ``FAR_BACK`` on; before that no rule asks for them.
+    """
+    given = {"since": since, "far_back": since - FAR_BACK, "stage": stage, "entered": entered}
+    return _apart(_of_one_now.all(enrolment=enrolment, **given))
+
+
+def _apart(found: list[DiaryEntry]) -> tuple[list[DiaryEntry], dict[int, list[PainNote]]]:
     entries: dict[int, DiaryEntry] = {}
     notes: dict[int, list[PainNote]] = defaultdict(list)
-    for row in _of_one.all(ids=ids, since=since):
+    for row in found:
         entries.setdefault(row.pk, row)
         if row.note_id is not None:
             notes[row.pk].append(_note_of(row))
@@ -95,10 +129,28 @@ def entry_rows(ids: list[int], since: datetime.date) -> list[DiaryEntry]:
     return [*rows.filter(date__gte=since), *_older_rows(rows.filter(date__lt=since))]
 
 
+_note_columns = {f"note_{field.attname}": F(f"notes__{field.name}") for field in _NOTE_FIELDS}
+
+
 @ObjectStatement
 def _of_one() -> QuerySet[DiaryEntry]:
-    columns = {f"note_{field.attname}": F(f"notes__{field.name}") for field in _NOTE_FIELDS}
-    return _rows_of_one(Among("enrolment", given_ids()), Given("since", DateField())).annotate(**columns)
+    rows = _rows_of_one(Among("enrolment", given_ids()), Given("since", DateField()))
+    return rows.annotate(**_note_columns)
+
+
+@ObjectStatement
+def _of_one_now() -> QuerySet[DiaryEntry]:
+    """By one number, and by dates that bound each part: the server keeps its plan, and reads no past."""
+    since, far_back, entered = (Given(name, DateField()) for name in ("since", "far_back", "entered"))
+    rows = DiaryEntry.objects.filter(enrolment=Given("enrolment", BigIntegerField()))
+    older = rows.filter(date__lt=since).order_by("-date")
+    last = older.exclude(SAYS_NOTHING)[:1]
+    of_stage = _done(older).filter(stage_shown=Given("stage", CharField()), date__gte=entered)
+    sessions = (of_stage[:OLDER_SESSIONS], _newest_in_stage(older.order_by().filter(date__gte=far_back)))
+    wanted = Q(date__gte=since) | Q(pk__in=last.values("pk"))
+    for several in sessions:
+        wanted |= Q(pk__in=several.values("pk")) | Q(date__in=_mornings_after(several))
+    return rows.filter(wanted).annotate(**_note_columns)
 
 
 def _rows_of_one(whose: Q | Among, since: datetime.date | Given) -> QuerySet[DiaryEntry]:
@@ -109,11 +161,14 @@ def _rows_of_one(whose: Q | Among, since: datetime.date | Given) -> QuerySet[Dia
 def wanted_of_older(older: QuerySet) -> Q:
     """Of rows before the window those that a rule may ask for; of several runners some mornings more."""
     last, sessions = _older(older)
+    by_number = Q(pk__in=last.values("pk")) | Q(pk__in=sessions.values("pk"))
+    return by_number | Q(date__in=_mornings_after(sessions))
+
+
+def _mornings_after(sessions: QuerySet) -> QuerySet:
     # As a date again: PostgreSQL compares dates with dates at once, and with instants one by one.
     next_date = Cast(ExpressionWrapper(F("date") + Value(_DAY), output_field=DateField()), DateField())
-    mornings = sessions.annotate(next_date=next_date)
-    by_number = Q(pk__in=last.values("pk")) | Q(pk__in=sessions.values("pk"))
-    return by_number | Q(date__in=mornings.values("next_date"))
+    return sessions.annotate(next_date=next_date).values("next_date")
 
 
 def note_rows(rows: list[DiaryEntry]) -> dict[int, list[PainNote]]:
@@ -130,13 +185,17 @@ def note_rows(rows: list[DiaryEntry]) -> dict[int, list[PainNote]]:
 def _older(older: QuerySet) -> tuple[QuerySet, QuerySet]:
     """Before the window: the last logged day, and the last sessions of each stage."""
     newest = Window(RowNumber(), partition_by=F("enrolment"), order_by=F("date").desc())
+    return older.exclude(SAYS_NOTHING).annotate(nth=newest).filter(nth=1), _newest_in_stage(older)
+
+
+def _newest_in_stage(older: QuerySet) -> QuerySet:
     in_stage = [F("enrolment"), F("stage_shown")]
-    newest_in_stage = Window(RowNumber(), partition_by=in_stage, order_by=F("date").desc())
-    done = older.filter(session__in=sorted(DONE_SOMETHING))
-    return (
-        older.exclude(SAYS_NOTHING).annotate(nth=newest).filter(nth=1),
-        done.annotate(nth=newest_in_stage).filter(nth__lte=OLDER_SESSIONS),
-    )
+    nth = Window(RowNumber(), partition_by=in_stage, order_by=F("date").desc())
+    return _done(older).annotate(nth=nth).filter(nth__lte=OLDER_SESSIONS)
+
+
+def _done(rows: QuerySet) -> QuerySet:
+    return rows.filter(session__in=sorted(DONE_SOMETHING))
 
 
 def _older_rows(older: QuerySet) -> list[DiaryEntry]:

@@ -35,7 +35,7 @@ from programs.models import (
     PainNote,
     ProgrammeVersion,
 )
-from programs.rows import OLDER_SESSIONS, dates_of, entries_and_notes
+from programs.rows import OLDER_SESSIONS, dates_of, entries_and_notes, entries_and_notes_now
 
 #: Longest look-back of a rule over days (the strikes window); sessions of the
 #: stage and the last logged day may be older and are fetched one by one.
@@ -144,13 +144,18 @@ def state_of(enrolment: Enrolment, programme: Programme, hold: Hold | None = Non
 
 
 def histories_of(
-    enrolments: list[Enrolment], first: datetime.date | None = None, days_back: int = WINDOW_DAYS
+    enrolments: list[Enrolment],
+    first: datetime.date | None = None,
+    days_back: int = WINDOW_DAYS,
+    *,
+    as_it_stands: bool = False,
 ) -> dict[int, History]:
     """Enrolment id -> history that its next decisions need. At most seven queries, three for one enrolment.
 
     ``first`` is the earliest date that will be decided, by default each
     enrolment's open date; the window reaches back from it, for a page further
-    than a decision needs.
+    than a decision needs. ``as_it_stands``: of one enrolment, from its present
+    state on; nothing is decided again, so that no long past is read.
     """
     earliest = first or min(e.open_date for e in enrolments)
     since = earliest - datetime.timedelta(days=days_back)
@@ -160,7 +165,11 @@ def histories_of(
     for pk, history in histories.items():
         for date in dates[pk].planned:
             history.entries[date.toordinal()] = Entry(missing=True, session=None, planned=True)
-    rows, notes = entries_and_notes(ids, since)
+    if as_it_stands:
+        (one,) = enrolments
+        rows, notes = entries_and_notes_now(one.pk, since, one.stage, one.stage_entered_on)
+    else:
+        rows, notes = entries_and_notes(ids, since)
     for row in rows:
         history, day = histories[row.enrolment_id], row.date.toordinal()
         is_planned = row.date in dates[row.enrolment_id].planned

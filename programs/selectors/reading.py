@@ -122,5 +122,6 @@ def read(enrolment: Enrolment, now: datetime.datetime) -> Reading:
     today = local_date(now, enrolment.runner.zone)
     programme = programme_of(enrolment.version)
     first = min(today, enrolment.open_date)
-    history = histories_of([enrolment], first=first, days_back=LOOK_BACK_DAYS)[enrolment.pk]
+    histories = histories_of([enrolment], first=first, days_back=LOOK_BACK_DAYS, as_it_stands=True)
+    history = histories[enrolment.pk]
     return Reading(enrolment, today, history, snapshot_of(enrolment, programme, history, today))

@@ -56,6 +56,27 @@ def test_one_query_finds_what_the_batch_finds(seed):
         assert kept[0] == kept[1] and kept[0]
 
 
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("stood", [3, 40, 290])
+def test_what_a_page_reads_of_her_as_she_stands_is_what_a_decision_is_made_of(seed, stood):
+    """Also where she has stood on her step for most of a year, with few sessions."""
+    enrolment = an_enrolment(a_runner(), days_ago=300)
+    enrolment.stage = STAGES[seed % 3]
+    enrolment.stage_entered_on = enrolment.open_date - datetime.timedelta(days=stood)
+    a_diary(enrolment, 280, seed)
+    recent = enrolment.open_date - datetime.timedelta(days=170 if seed % 2 else 25)
+    DiaryEntry.objects.filter(enrolment=enrolment, date__gte=recent).exclude(session=None).delete()
+    programme = programme_of(enrolment.version)
+    whole, short = (
+        histories_of([enrolment], days_back=30, as_it_stands=now)[enrolment.pk] for now in (False, True)
+    )
+    decided = [snapshot_of(enrolment, programme, one, enrolment.open_date) for one in (whole, short)]
+    assert decided[0] == decided[1] and decided[0].entries
+    assert short.rows.keys() <= whole.rows.keys()
+    first = (enrolment.open_date - datetime.timedelta(days=60)).toordinal()
+    assert [day for day in short.rows if day >= first] == [day for day in whole.rows if day >= first]
+
+
 @pytest.mark.parametrize("days", [5, 400])
 def test_a_history_of_one_takes_the_same_queries_however_long_it_is(days):
     enrolment = an_enrolment(a_runner(), days_ago=500)
