@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 
 from accounts.models import User
 from programs.services.erasure import erase
@@ -64,7 +64,7 @@ def restore(
     lock = claim_alone(settings.VAR_DIR / "embedded.lock")
     if lock is None:
         raise BackupError(sqlite.STOP_IT)
-    is_empty = tables.is_empty()
+    is_empty = _is_empty()
     if not replace and not is_empty:
         raise BackupError("People have accounts in this database. To replace all of it: --replace")
     database = {"sqlite": sqlite, "postgresql": postgresql}[connection.vendor]
@@ -81,6 +81,16 @@ def restore(
     else:
         done.former = former
     return done
+
+
+def _is_empty() -> bool:
+    """Nobody has an account; a file that is damaged may have held everybody, and is why somebody restores."""
+    try:
+        return tables.is_empty()
+    except OperationalError:
+        raise
+    except DatabaseError:
+        return False
 
 
 def _prepare(done: Restored, manifest: Manifest, erasures: list[Logged], now: datetime, say: Say) -> None:

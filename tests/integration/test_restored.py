@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
 from accounts.emails import Words
@@ -18,7 +19,8 @@ from programs.services import holds
 from programs.services.erasure import erase, log
 from programs.services.restored import settle_what_was_owed
 from rehab import diagnosis
-from rehab.backups.restoring import Restored, _erase_again
+from rehab.backups.restoring import Restored, _erase_again, _is_empty
+from rehab.management.commands.restore import Command as Restore
 from tests.integration.story import QUIET, RUN, Story
 from tests.support.mail_choices import choice_of, remind_at
 from tests.support.people import a_runner
@@ -188,8 +190,66 @@ def test_who_is_listed_is_erased_again_and_who_was_only_begun_is_named(rosa, var
     assert type(bela).objects.filter(pk__in=[anna.pk, bela.pk]).get() == bela
 
 
+CUT_OFF = [
+    "2026-03-02T12:00:00.123456+00:00 done 0f8fad5b-d9cb-469f-a165-70867728",
+    "2026-03-02T12:00:00+00:00 begun ",
+    "2026-03-02T12:00:00.5",
+    "2026-1",
+    "2",
+]
+
+
+@pytest.mark.parametrize("part", CUT_OFF)
+def test_a_last_line_that_was_cut_off_loses_none_before_it_and_is_said(part, rosa, var, capsys):
+    reference = rosa.runner.public_id
+    file = var / log.NAME
+    file.write_text(f"2026-03-02T12:00:00+00:00 begun {reference}\n{part}")
+    assert log.read(file) == [log.Logged(reference, rosa.at(1, datetime.time(12)), is_done=False)]
+    assert log.cut_off(file) == [f"{file}, line 2: “{part.strip()}”"]
+    assert len(Restore()._erasures([file], nobody=False)) == 1
+    assert f"line 2: “{part.strip()}”" in capsys.readouterr().out
+
+
+def test_what_is_listed_after_a_crash_does_not_grow_out_of_the_line_that_it_left(rosa, var):
+    reference, file = rosa.runner.public_id, var / log.NAME
+    file.write_text(CUT_OFF[0])
+    erase(user=rosa.runner, now=rosa.at(3))
+    assert [(one.reference, one.is_done) for one in log.read(file)] == [(reference, True)]
+    assert len(log.cut_off(file)) == 1
+
+
+def test_a_line_that_lacks_nothing_but_its_end_is_whole(var):
+    reference, file = uuid.uuid4(), var / log.NAME
+    file.write_text(f"2026-03-02T12:00:00+00:00 done {reference}")
+    assert [(one.reference, one.is_done) for one in log.read(file)] == [(reference, True)]
+    assert not log.cut_off(file)
+
+
+def test_zeros_that_a_failing_disk_left_are_nothing(var):
+    reference, file = uuid.uuid4(), var / log.NAME
+    file.write_bytes(f"2026-03-02T12:00:00+00:00 done {reference}\n".encode() + bytes(40))
+    assert [one.reference for one in log.read(file)] == [reference]
+
+
 def test_a_list_that_is_none_is_refused(tmp_path):
     file = tmp_path / "erasures.log"
     file.write_text("2026-03-02T12:00:00+00:00 done somebody\n")
     with pytest.raises(ValueError, match="line 1"):
         log.read(file)
+
+
+# --- what is there already ------------------------------------------------------------------------------
+def test_a_database_that_is_damaged_is_replaced_only_by_who_says_so_and_one_that_is_away_by_nobody(
+    monkeypatch,
+):
+    def broken(error: Exception) -> None:
+        def refuse() -> bool:
+            raise error
+
+        monkeypatch.setattr("rehab.backups.restoring.tables.is_empty", refuse)
+
+    broken(DatabaseError("file is not a database"))
+    assert _is_empty() is False
+    broken(OperationalError("connection refused"))
+    with pytest.raises(OperationalError):
+        _is_empty()

@@ -57,13 +57,21 @@ class Command(BaseCommand):
     def _erasures(self, files: list[Path] | None, nobody: bool) -> list[log.Logged]:
         if nobody:
             return []
+        lists = files or [log.file_of_the_site()]
         try:
-            return [one for file in files or [log.file_of_the_site()] for one in log.read(file)]
+            listed = [one for file in lists for one in log.read(file)]
+            cut_off = [line for file in lists for line in log.cut_off(file)]
         except (OSError, ValueError) as error:
             raise CommandError(
                 "Whoever was erased since this backup comes back with it, and the list of them cannot be "
                 f"read: {error}. Name it with --erasures, or say --nobody-was-erased."
             ) from None
+        for line in cut_off:
+            self.stdout.write(
+                f"Cut off while it was written, and left out: {line}. Whoever has a line before it that says "
+                "“begun” is named below."
+            )
+        return listed
 
     def _describe(self, manifest: Manifest) -> None:
         self.stdout.write(
