@@ -45,6 +45,11 @@ class Verdict:
         return found[1].strip()[:100] if found else ""
 
     @property
+    def test(self) -> str:
+        """The function that failed, whatever it was given."""
+        return self.by.partition("[")[0]
+
+    @property
     def is_good(self) -> bool:
         return self.status == ("caught" if self.bug else "passed")
 
@@ -55,12 +60,18 @@ class Tree:
     def __init__(self, folder: Path, database: str) -> None:
         self._folder, self._database = folder, database
         shutil.copytree(ROOT, folder, ignore=LEFT_OUT, symlinks=True)
-        Path(f"{folder}-files").mkdir()
+        self.files = Path(f"{folder}-files")
+        self.files.mkdir()
 
     def prepare(self) -> None:
         """Have the databases migrated, so that this counts for no bug."""
         for on_postgresql in (False, True) if self._database else (False,):
             self.sound(FIRST, on_postgresql=on_postgresql)
+
+    def begin_as(self, first: "Tree") -> None:
+        """Take the databases that another copy of the same source has migrated."""
+        for made in first.files.glob("template-*") if first is not self else ():
+            shutil.copytree(made, self.files / made.name)
 
     def tried(self, bug: Bug) -> Verdict:
         """Plant a bug, run its tests, and take it out again."""
@@ -90,7 +101,7 @@ class Tree:
             "-p",
             "no:cacheprovider",
         ]
-        options.append(f"--basetemp={self._folder}-files/run")
+        options.append(f"--basetemp={self.files}/run")
         if on_postgresql:
             environment["DATABASE_URL"] = self._database
         if not remakes:

@@ -1,6 +1,6 @@
 """In who may see and do what, and in what is written down of it."""
 
-from scripts.planted.bug import Bug
+from scripts.planted.bug import Bug, near
 
 BUGS = (
     Bug(
@@ -12,7 +12,7 @@ BUGS = (
                 'Enrolment.objects.select_related("runner", "version__template")',
             ),
         ),
-        ("tests/access/test_doors.py",),
+        near("tests/access/test_doors.py", "test_not_yours_and_not_there_look_the_same"),
     ),
     Bug(
         "consent is not asked for again inside the service",
@@ -23,7 +23,7 @@ BUGS = (
                 "or locked.runner_id is None:",
             ),
         ),
-        ("tests/integration/test_overrides.py",),
+        near("tests/integration/test_overrides.py", "test_without_consent_nobody_acts"),
     ),
     Bug(
         "an act leaves no row of the audit",
@@ -34,7 +34,7 @@ BUGS = (
                 "        runner_ids=[],\n        actor=act.made_by,",
             ),
         ),
-        ("tests/integration/test_audit.py",),
+        near("tests/integration/test_audit.py", "test_an_act_leaves_one_row_beside_that_of_its_form"),
     ),
     Bug(
         "opening a link writes its score",
@@ -46,19 +46,24 @@ BUGS = (
             ),
             ('if request.method == "POST" and form.is_valid():', "if form.is_valid():"),
         ),
-        ("tests/integration/test_mail_link_scanners.py",),
+        near(
+            "tests/integration/test_mail_link_scanners.py",
+            "test_a_scanner_that_opens_every_link_three_times_changes_no_row",
+        ),
     ),
     Bug(
         "links of all purposes share one salt",
         "programs/mail_links.py",
         (('salted_hmac(f"rehab.mail_links.{purpose}",', 'salted_hmac("rehab.mail_links",'),),
-        ("tests/integration/test_mail_link_scanners.py",),
+        near(
+            "tests/integration/test_mail_link_scanners.py", "test_a_token_of_one_purpose_is_none_for_another"
+        ),
     ),
     Bug(
         "a cell of a spreadsheet may be a formula",
         "programs/archive/cells.py",
         (('return f"\'{text}" if', "return text if"),),
-        ("tests/unit/test_archive_files.py",),
+        near("tests/unit/test_archive_files.py", "test_no_cell_of_text_is_a_formula"),
     ),
     Bug(
         "a session that has seen only the password opens pages",
@@ -69,7 +74,10 @@ BUGS = (
                 "if standing is Standing.UNSIGNED and not name:",
             ),
         ),
-        ("tests/integration/test_second_factor.py",),
+        near(
+            "tests/integration/test_second_factor.py",
+            "test_with_a_factor_that_was_not_used_nothing_opens_but_the_way_to_use_it",
+        ),
     ),
     Bug(
         "a physiotherapist's list is everybody",
@@ -80,6 +88,6 @@ BUGS = (
                 "        if user.is_clinician:\n            return self",
             ),
         ),
-        ("tests/access/test_doors.py",),
+        near("tests/access/test_doors.py", "test_no_caseload_but_of_those_let_in_names_her"),
     ),
 )

@@ -1,6 +1,6 @@
 """In the diary, the close of days and the acts of physiotherapists: locks, keys, times."""
 
-from scripts.planted.bug import Bug
+from scripts.planted.bug import Bug, near
 
 RACES = "tests/integration/test_races.py"
 BUGS = (
@@ -34,7 +34,13 @@ BUGS = (
         "a close of days takes no lock",
         "programs/services/closing/reading.py",
         ((" FOR UPDATE OF e SKIP LOCKED", ""),),
-        (RACES, "tests/integration/test_acts_races.py"),
+        (
+            *near(
+                "tests/integration/test_races.py",
+                "test_four_workers_on_the_same_days_write_each_decision_once",
+            ),
+            "tests/integration/test_acts_races.py",
+        ),
         on_postgresql=True,
     ),
     Bug(
@@ -46,7 +52,7 @@ BUGS = (
                 """                condition=models.Q(("trigger", "never")),""",
             ),
         ),
-        ("tests/integration/test_constraints.py",),
+        near("tests/integration/test_constraints.py", "test_a_decision_that_breaks_a_rule_is_refused"),
         remakes=True,
     ),
     Bug(
@@ -60,7 +66,7 @@ BUGS = (
                 fields=("enrolment", "date", "decided_at"),""",
             ),
         ),
-        ("tests/integration/test_constraints.py",),
+        near("tests/integration/test_constraints.py", "test_a_decision_that_breaks_a_rule_is_refused"),
         remakes=True,
     ),
     Bug(
@@ -72,7 +78,7 @@ BUGS = (
                 "f\"WHEN OLD.status = 'frozen' AND ({changed} OR NEW.status = 'draft') \"",
             ),
         ),
-        ("tests/integration/test_constraints.py",),
+        near("tests/integration/test_constraints.py", "test_a_published_version_never_changes"),
         remakes=True,
     ),
     Bug(
@@ -90,7 +96,7 @@ BUGS = (
         "days are closed while the clocks disagree",
         "programs/services/health.py",
         (("if skew > settings.REHAB_MAX_SKEW_SECONDS:", "if skew < 0:"),),
-        ("tests/integration/test_jobs.py",),
+        near("tests/integration/test_jobs.py", "test_clocks_that_disagree_decide_nothing_and_say_so"),
     ),
     Bug(
         "an error of the infrastructure counts against the runner",
@@ -107,7 +113,10 @@ BUGS = (
                 "due = Enrolment.objects.due_for_close(now)",
             ),
         ),
-        ("tests/integration/test_day_close.py",),
+        near(
+            "tests/integration/test_day_close.py",
+            "test_claimed_work_is_not_handed_out_again_until_the_lease_ends",
+        ),
     ),
     Bug(
         "a red flag waits for the close of its day",
@@ -118,7 +127,13 @@ BUGS = (
                 "pause = None",
             ),
         ),
-        ("tests/integration/test_diary.py", "tests/integration/test_red_flags_everywhere.py"),
+        (
+            *near(
+                "tests/integration/test_diary.py",
+                "test_a_red_flag_pauses_at_once_and_tells_runner_and_physiotherapist",
+            ),
+            "tests/integration/test_red_flags_everywhere.py",
+        ),
     ),
     Bug(
         "a red flag can be taken back by saving the form again",
@@ -129,6 +144,12 @@ BUGS = (
                 "columns = values.columns()",
             ),
         ),
-        ("tests/integration/test_diary.py", "tests/integration/test_red_flags_are_kept.py"),
+        (
+            *near(
+                "tests/integration/test_diary.py",
+                "test_a_red_flag_that_was_answered_is_never_lost_by_a_later_form",
+            ),
+            "tests/integration/test_red_flags_are_kept.py",
+        ),
     ),
 )

@@ -1,6 +1,6 @@
 """In mails: leases, quiet hours, when they are sent."""
 
-from scripts.planted.bug import Bug
+from scripts.planted.bug import Bug, near
 
 BUGS = (
     Bug(
@@ -46,7 +46,7 @@ BUGS = (
                 "from django.conf import settings\nfrom django.core.mail import EmailMessage\n",
             ),
         ),
-        ("tests/integration/test_account_mail.py",),
+        near("tests/integration/test_account_mail.py", "test_nothing_leaves_in_a_request"),
     ),
     Bug(
         "a score by link is written as often as it is pressed",
@@ -56,7 +56,7 @@ BUGS = (
             ("    if not unanswered.update(answered_at=now):\n        return False\n", ""),
             ("MessageOwed.objects.filter(pk=message.pk, answered_at__isnull=True)\n", "None\n"),
         ),
-        ("tests/integration/test_one_tap.py",),
+        near("tests/integration/test_one_tap.py", "test_a_second_press_writes_nothing_and_shows_nothing"),
     ),
     Bug(
         "a mail that failed once is never tried again",

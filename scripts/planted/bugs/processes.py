@@ -1,6 +1,6 @@
 """In how the processes are set up: the queue, the database, the answer to a full disk."""
 
-from scripts.planted.bug import Bug
+from scripts.planted.bug import Bug, near
 
 BUGS = (
     Bug(
@@ -25,12 +25,18 @@ BUGS = (
         "a full disk is called a mistake in the code",
         "rehab/failures.py",
         (("CANNOT_SERVE = (OperationalError, InterfaceError)", "CANNOT_SERVE = (InterfaceError,)"),),
-        ("tests/integration/test_security_failures.py",),
+        near(
+            "tests/integration/test_security_failures.py",
+            "test_what_the_database_cannot_do_now_is_no_mistake_of_ours",
+        ),
     ),
     Bug(
         "a page cannot be read while the disk is full",
         "accounts/middleware.py",
         (("            request.session.modified = was_modified\n", "            raise\n"),),
-        ("tests/integration/test_security_failures.py",),
+        near(
+            "tests/integration/test_security_failures.py",
+            "test_who_was_here_need_not_be_noted_for_a_page_to_be_read",
+        ),
     ),
 )
