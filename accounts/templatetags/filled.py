@@ -9,10 +9,11 @@ are. What is kept is text of our own templates; no value is ever kept.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from operator import attrgetter, itemgetter
 
 from django import template
 from django.template.loader import get_template
@@ -27,6 +28,8 @@ _MARK = "\x1f"
 _PLACES = re.compile(f"{_MARK}([0-9]+){_MARK}")
 #: Where there is nothing, the template sees nothing, and its ``if`` holds.
 _NOTHING = (None, "")
+#: Templates with what is alike for all items, of which each has at most a few shapes.
+_MOST = 512
 
 
 @register.simple_tag
@@ -42,21 +45,19 @@ def filled(
     attribute by a template of its own, which knows the item as ``into``, or ``item``. ``into``:
     what the item is called, where the template names its attributes with it.
     """
-    shown, compared = [_Value.read(word, into) for word in values.split()], shape.split()
+    asked = _asked(values, shape, into)
     numbers = {key: value for key, value in same.items() if isinstance(value, float)}
     alike = tuple((key, value) for key, value in same.items() if key not in numbers)
-    names = (*(value.place for value in shown), *numbers)
-    places = tuple(_place(path, into) for path in compared)
     # Rendered patterns hold the addresses of icons, which hold the content of their file.
-    fixed = (name, names, places, alike, get_language(), static("icons/sprite.svg"))
+    of = _patterns(name, asked, tuple(numbers), alike, get_language(), static("icons/sprite.svg"))
+    added = tuple(numbers.values())
     parts = []
     for item in items:
-        found = [*(value.of(item, same) for value in shown), *numbers.values()]
-        is_there = tuple(value not in _NOTHING for value in found)
-        pattern, order = _pattern(fixed, is_there, tuple(_reach(item, path) for path in compared))
-        texts = pattern.copy()
-        texts[1::2] = [_escaped(found[at]) for at in order]
-        parts += texts
+        found = asked.found(item, same) + added
+        # A text or a number is told from nothing by this alone, without asking each for its class.
+        key = (tuple([value is None or value == "" for value in found]), asked.compared(item))
+        pattern = of.get(key) or of.setdefault(key, _pattern(name, asked, tuple(numbers), alike, *key))
+        parts.append(pattern.filled([_escaped(value) for value in found]))
     # Every value was escaped, and everything else is our own template.
     return mark_safe("".join(parts))  # noqa: S308
 
@@ -82,6 +83,36 @@ class _Value:
         return get_template(self.template).render(same | {self.path: found, self.into or "item": item})
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """What a tag asks of each item; read once from the words of the tag."""
+
+    values: tuple[_Value, ...]
+    found: Callable[[object, dict[str, object]], tuple]
+    #: Names in the template of what it compares, and their values of an item.
+    places: tuple[str, ...]
+    compared: Callable[[object], tuple]
+
+
+@lru_cache(_MOST)
+def _asked(values: str, shape: str, into: str) -> _Asked:
+    shown = tuple(_Value.read(word, into) for word in values.split())
+    plain = None if any(value.template for value in shown) else _all_of([value.path for value in shown])
+    places = tuple(_place(path, into) for path in shape.split())
+
+    def found(item: object, same: dict[str, object]) -> tuple:
+        return plain(item) if plain else tuple([value.of(item, same) for value in shown])
+
+    return _Asked(shown, found, places, _all_of(shape.split()))
+
+
+def _all_of(paths: list[str]) -> Callable[[object], tuple]:
+    """What makes of an item the values of its attributes."""
+    if len(paths) > 1 and not any("." in path for path in paths):
+        return attrgetter(*paths)
+    return lambda item: tuple([_reach(item, path) for path in paths])
+
+
 def _place(path: str, into: str) -> str:
     return f"{into}.{path}" if into else path
 
@@ -93,16 +124,40 @@ def _reach(item: object, path: str) -> object:
     return item
 
 
-@lru_cache(maxsize=1024)
-def _pattern(fixed: tuple, is_there: tuple[bool, ...], compared: tuple) -> tuple[list[str], list[int]]:
-    """Texts with a free place between each two of them, and which value comes into which place."""
-    name, names, places, same, *_ = fixed
-    marks = [f"{_MARK}{at}{_MARK}" if there else "" for at, there in enumerate(is_there)]
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A rendered template with free places, and which value comes into which place."""
+
+    text: str
+    picked: Callable[[list[str]], tuple[str, ...]]
+
+    def filled(self, values: list[str]) -> str:
+        return self.text % self.picked(values)
+
+
+@lru_cache(_MOST)
+def _patterns(*_of: object) -> dict[tuple, _Pattern]:
+    """Those of a template by the shapes that its items come in."""
+    return {}
+
+
+def _pattern(
+    name: str,
+    asked: _Asked,
+    numbers: tuple[str, ...],
+    same: tuple,
+    is_nothing: tuple[bool, ...],
+    compared: tuple,
+) -> _Pattern:
+    names = (*(value.place for value in asked.values), *numbers)
+    marks = ["" if nothing else f"{_MARK}{at}{_MARK}" for at, nothing in enumerate(is_nothing)]
     context: dict = {}
-    for path, value in (*same, *zip(places, compared, strict=True), *zip(names, marks, strict=True)):
+    for path, value in (*same, *zip(asked.places, compared, strict=True), *zip(names, marks, strict=True)):
         _put(context, path.split("."), value)
-    pieces = _PLACES.split(get_template(name).render(context))
-    return pieces, [int(at) for at in pieces[1::2]]
+    texts = _PLACES.split(get_template(name).render(context))
+    order = [int(at) for at in texts[1::2]]
+    text = "%s".join(text.replace("%", "%%") for text in texts[::2])
+    return _Pattern(text, itemgetter(*order) if order else lambda values: ())
 
 
 def _put(context: dict, path: list[str], value: object) -> None:
@@ -112,6 +167,9 @@ def _put(context: dict, path: list[str], value: object) -> None:
 
 
 def _escaped(value: object) -> str:
-    if isinstance(value, SafeString):
+    kind = type(value)
+    if kind is int or kind is float:
+        return str(value)
+    if kind is SafeString:
         return value
-    return str(value) if isinstance(value, int | float) else escape(str(value))
+    return "" if value is None else escape(str(value))
