@@ -12,8 +12,8 @@ from scripts.faults.specials import SCHEDULE, apart, back_up, charged, restore
 ROUND_SECONDS = 25.0
 #: What settling and checking take after a round, before one has shown it.
 RESERVE_SECONDS = 20.0
-#: What the restore of a backup takes.
-RESTORE_SECONDS = 30.0
+#: What the restore of a backup takes, in seconds or as often as the backup: each command starts anew.
+RESTORE_SECONDS, RESTORE_COMMANDS = 30.0, 7
 #: A shorter run has rounds only, unless something else is asked for by name.
 SHORTEST_FOR_ALL = 300.0
 
@@ -26,6 +26,7 @@ class Course:
         self._seconds, self._began = seconds, began
         self._rounds = Rounds(run, only, say)
         self._length, self._after = min(ROUND_SECONDS, seconds), RESERVE_SECONDS
+        self._to_restore = RESTORE_SECONDS if self._wants("F33") else 0
         self._is_backed_up = False
 
     def go(self) -> None:
@@ -57,13 +58,18 @@ class Course:
             return
         if not self._is_backed_up:
             self._do("F33", back_up)
+            # What the backup owes is due by then: the site that is lost has sent it, or may have.
+            self._run.site.clock.jump(hours=2)
         self._do("F33", restore)
 
     def _do(self, fault: str, special: Callable[[Run, Rounds], None]) -> None:
         self._say(f"{fault}: {CATALOGUE[fault]}")
-        self._is_backed_up |= special is back_up
+        began = time.monotonic()
         with charged(self._run, fault):
             special(self._run, self._rounds)
+        if special is back_up:
+            self._is_backed_up = True
+            self._to_restore = max(self._to_restore, RESTORE_COMMANDS * (time.monotonic() - began))
 
     def _wants(self, fault: str) -> bool:
         return fault in self._only if self._only else self._seconds >= SHORTEST_FOR_ALL
@@ -76,5 +82,4 @@ class Course:
         return "its turn did not come in the time"
 
     def _left(self) -> float:
-        reserve = self._after + (RESTORE_SECONDS if self._wants("F33") else 0)
-        return self._seconds - (time.monotonic() - self._began) - reserve
+        return self._seconds - (time.monotonic() - self._began) - self._after - self._to_restore

@@ -25,13 +25,14 @@ from programs.services.errors import Refused  # noqa: E402
 from scripts.faults import acts, checks, crowd  # noqa: E402
 
 ACTS = acts.ACTS | checks.ACTS | crowd.ACTS
-#: A service is away for some seconds at most, but for what hangs in a black hole.
-TRIES, PAUSE_SECONDS = 60, 0.5
+#: Longer than the longest round: in the midst of one, each try may be cut off.
+PATIENCE_SECONDS, PAUSE_SECONDS = 100, 0.4
 
 
 def done(act: str, arguments: dict) -> dict:
     """Do it; what was cut off in the middle is done again, and must not be done twice by that."""
-    for _ in range(TRIES):
+    began, last = time.monotonic(), None
+    while time.monotonic() - began < PATIENCE_SECONDS:
         try:
             return {"gave": ACTS[act](**arguments)}
         except (OperationalError, InterfaceError, BrokerError, ConnectionError) as error:
@@ -40,7 +41,7 @@ def done(act: str, arguments: dict) -> dict:
             time.sleep(PAUSE_SECONDS)
         except Refused as error:
             return {"refused": str(error)}
-    return {"failed": f"after {TRIES} tries: {last!r}"}
+    return {"failed": f"after {PATIENCE_SECONDS} s of tries: {last!r}"}
 
 
 def main() -> None:

@@ -100,7 +100,7 @@ PROCESSES = (
 CONNECTIONS = (
     ("F05", 3, flush),
     ("F09", 3, cut_broker),
-    ("F12", 16, terminate),
+    ("F12", 10, terminate),
     ("F13", 3, cut_database),
     ("F29", 3, poison_message),
 )

@@ -20,7 +20,7 @@ from scripts.faults.wire import Wire
 from tests.support.services import kill_group, redis_binary
 
 DATABASE, EMPTY = "rehab", "empty"
-LONGEST_ACT_SECONDS = 120
+LONGEST_ACT_SECONDS = 180
 SETTINGS = {
     "REHAB_ENV_FILE": os.devnull,
     "REHAB_DEMO": "0",
