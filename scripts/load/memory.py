@@ -1,6 +1,5 @@
 """Memory of a process and of all that it has started, from /proc; in MB."""
 
-from collections import defaultdict
 from pathlib import Path
 
 ROLES = ("gunicorn", "beat", "worker", "manage.py")
@@ -29,15 +28,15 @@ def _role(pid: int) -> str:
     return next((role for role in ROLES if any(role in word for word in words)), "other")
 
 
-def by_role(pid: int) -> dict[str, tuple[int, float]]:
-    """Return how many processes of each role there are, and the proportional memory of the largest."""
-    found = defaultdict(list)
+def by_process(pid: int) -> dict[int, tuple[str, float]]:
+    """Return role and proportional memory of a process and of each of its descendants, by their ids."""
+    found = {}
     for one in family(pid):
         try:
-            found[_role(one)].append(_proportional(one))
+            found[one] = _role(one), _proportional(one)
         except OSError:
             continue  # ended meanwhile
-    return {role: (len(sizes), max(sizes)) for role, sizes in sorted(found.items())}
+    return found
 
 
 def _proportional(pid: int) -> float:

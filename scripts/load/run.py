@@ -81,13 +81,14 @@ def load(options: argparse.Namespace, following: crowd.Mix, pid: int) -> Run:
     newest = Decision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     crowd.spread(options.seconds)
     sizes: list[dict] = []
-    began = time.monotonic()
+    began, worked = time.monotonic(), time.process_time()
 
     def tell(under_way: int) -> None:
         gone = time.monotonic() - began
         if not sizes and gone >= options.seconds * WARM_UP:
-            sizes.append(memory.by_role(pid))
-        times = client.results.all
+            sizes.append(memory.by_process(pid))
+        # Only those since the last line: to sort all of a long run would hold up requests that are due.
+        times = client.results.since_last()
         say(
             f"  {gone:4.0f} s  {len(times)} answers, {under_way} under way, "
             f"{sum(client.results.errors.values())} errors, p99 {percentile(times, 0.99):.0f} ms"
@@ -96,15 +97,15 @@ def load(options: argparse.Namespace, following: crowd.Mix, pid: int) -> Run:
     sent = asyncio.run(
         open_loop(client, following, seconds=options.seconds, rate=rate, every=TELL_EVERY, tell=tell)
     )
-    after = memory.by_role(pid)
+    cores = (time.process_time() - worked) / (time.monotonic() - began)
+    after = memory.by_process(pid)
     _catch_up()
     rows = Decision.objects.filter(pk__gt=newest)
     differences = sum(1 for _ in verify_ledger(LedgerReport(), rows))
     closed, wanted = rows.filter(trigger="day_close").count(), crowd.BEHIND * options.runners
     before = sizes[0] if sizes else after
-    return Run(
-        capacity, rate, options.seconds, sent, client.results, before, after, closed, wanted, differences
-    )
+    measured = capacity, rate, options.seconds, sent, client.results, before, after
+    return Run(*measured, closed, wanted, differences, cores)
 
 
 def _catch_up() -> None:

@@ -37,9 +37,16 @@ class Results:
 
     times: dict[str, list[float]] = field(default_factory=dict)
     errors: Counter = field(default_factory=Counter)
+    _newest: list[float] = field(default_factory=list)
 
     def add(self, kind: str, seconds: float) -> None:
         self.times.setdefault(kind, []).append(seconds * 1000)
+        self._newest.append(seconds * 1000)
+
+    def since_last(self) -> list[float]:
+        """Sorted times since this was asked for the last time."""
+        newest, self._newest = sorted(self._newest), []
+        return newest
 
     @property
     def all(self) -> list[float]:
