@@ -34,18 +34,35 @@ _MOST = 512
 
 @register.simple_tag
 def filled(
-    name: str, items: Iterable, values: str, shape: str = "", into: str = "", **same: object
+    filling: str, items: Iterable, values: str, shape: str = "", into: str = "", **same: object
 ) -> SafeString:
-    """Fill the template ``name`` for each of ``items``, one after the other.
+    """Fill the template ``filling`` for each of ``items``, one after the other.
 
     ``values`` names attributes that the template shows, and asks at most whether
     they are there; ``shape`` those that it compares; ``same`` is alike for all
     items: a number is a value, too. Of other things alike, and of shapes, there may
     only be few, and they say nothing of a person. ``a.b=some/template.html`` shows an
-    attribute by a template of its own, which knows the item as ``into``, or ``item``. ``into``:
-    what the item is called, where the template names its attributes with it.
+    attribute by a template of its own, which knows the item as ``into``, or ``item``;
+    ``a.b=some/template.html:x,y/kind`` fills it for each of the attribute's own items, which have
+    the shape of the outer one. ``into``: what the item is called, where the template names its
+    attributes with it.
     """
-    asked = _asked(values, shape, into)
+    # Every value is escaped, and everything else is our own template.
+    return mark_safe(_filled(filling, items, _asked(values, shape, into), same))  # noqa: S308
+
+
+@register.simple_tag
+def fixed(shown: str, **values: object) -> SafeString:
+    """The template ``shown``, rendered once for these values: few, and none says a thing of a person."""
+    return _fixed(shown, tuple(values.items()), get_language(), static("icons/sprite.svg"))
+
+
+@lru_cache(_MOST)
+def _fixed(name: str, values: tuple, *_of: object) -> SafeString:
+    return get_template(name).render(dict(values))
+
+
+def _filled(name: str, items: Iterable, asked: "_Asked", same: dict[str, object]) -> SafeString:
     numbers = {key: value for key, value in same.items() if isinstance(value, float)}
     alike = tuple((key, value) for key, value in same.items() if key not in numbers)
     # Rendered patterns hold the addresses of icons, which hold the content of their file.
@@ -53,34 +70,40 @@ def filled(
     added = tuple(numbers.values())
     parts = []
     for item in items:
-        found = asked.found(item, same) + added
+        compared = asked.compared(item)
+        found = asked.found(item, compared, same) + added
         # A text or a number is told from nothing by this alone, without asking each for its class.
-        key = (tuple([value is None or value == "" for value in found]), asked.compared(item))
+        key = (tuple([value is None or value == "" for value in found]), compared)
         pattern = of.get(key) or of.setdefault(key, _pattern(name, asked, tuple(numbers), alike, *key))
         parts.append(pattern.filled([_escaped(value) for value in found]))
-    # Every value was escaped, and everything else is our own template.
     return mark_safe("".join(parts))  # noqa: S308
 
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """What an item shows: an attribute, as it is or by a template of its own."""
+    """What an item shows: an attribute, as it is, by a template of its own, or as items of their own."""
 
     path: str
     place: str
-    template: str = ""
-    into: str = ""
+    template: str
+    into: str
+    nested: "_Asked | None"
 
     @classmethod
     def read(cls, word: str, into: str) -> "_Value":
-        path, _, name = word.partition("=")
-        return cls(path, _place(path, into), name, into)
+        path, _, shown = word.partition("=")
+        name, _, of_each = shown.partition(":")
+        values, _, shape = of_each.replace(",", " ").partition("/")
+        nested = _asked(values, shape, "") if of_each else None
+        return cls(path, _place(path, into), name, into, nested)
 
-    def of(self, item: object, same: dict[str, object]) -> object:
+    def of(self, item: object, alike: dict[str, object]) -> object:
         found = _reach(item, self.path)
         if not self.template or found in _NOTHING:
             return found
-        return get_template(self.template).render(same | {self.path: found, self.into or "item": item})
+        if self.nested:
+            return _filled(self.template, found, self.nested, alike)
+        return get_template(self.template).render(alike | {self.path: found, self.into or "item": item})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,22 +111,25 @@ class _Asked:
     """What a tag asks of each item; read once from the words of the tag."""
 
     values: tuple[_Value, ...]
-    found: Callable[[object, dict[str, object]], tuple]
     #: Names in the template of what it compares, and their values of an item.
     places: tuple[str, ...]
     compared: Callable[[object], tuple]
+    #: The values of an item, where all are shown as they are.
+    plain: Callable[[object], tuple] | None
+
+    def found(self, item: object, compared: tuple, same: dict[str, object]) -> tuple:
+        if self.plain:
+            return self.plain(item)
+        alike = same | dict(zip(self.places, compared, strict=True))
+        return tuple([value.of(item, alike) for value in self.values])
 
 
 @lru_cache(_MOST)
 def _asked(values: str, shape: str, into: str) -> _Asked:
     shown = tuple(_Value.read(word, into) for word in values.split())
-    plain = None if any(value.template for value in shown) else _all_of([value.path for value in shown])
     places = tuple(_place(path, into) for path in shape.split())
-
-    def found(item: object, same: dict[str, object]) -> tuple:
-        return plain(item) if plain else tuple([value.of(item, same) for value in shown])
-
-    return _Asked(shown, found, places, _all_of(shape.split()))
+    plain = None if any(value.template for value in shown) else _all_of([value.path for value in shown])
+    return _Asked(shown, places, _all_of(shape.split()), plain)
 
 
 def _all_of(paths: list[str]) -> Callable[[object], tuple]:

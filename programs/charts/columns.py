@@ -49,7 +49,9 @@ class RunWeek:
 @dataclass(frozen=True, slots=True)
 class Part:
     kind: str
+    x: float
     y: float
+    width: float
     height: float
 
 
@@ -103,8 +105,9 @@ class _Scale:
     def y(self, value: float) -> float:
         return round(self.frame.plot_bottom - value / self.highest * self.frame.plot_height, 1)
 
-    def part(self, kind: str, low: float, high: float) -> Part:
-        return Part(kind, self.y(high), round(self.y(low) - self.y(high), 1))
+    def part(self, kind: str, low: float, high: float, x: float, width: float) -> Part:
+        top = self.y(high)
+        return Part(kind, x, top, width, round(self.y(low) - top, 1))
 
 
 def _geometry(weeks, frame: Frame, label: Label, highest: float, make, step: int) -> ColumnsGeometry:
@@ -123,14 +126,14 @@ def _geometry(weeks, frame: Frame, label: Label, highest: float, make, step: int
 
 
 def _cells(week: SessionWeek, middle: float, width: float, scale: _Scale, has_numbers: bool) -> Column:
-    cells, top = [], 0
+    cells, top, x = [], 0, round(middle - width / 2, 1)
     for kind, count in zip(ENDS, week.counts, strict=True):
         for _ in range(count):
-            whole = scale.part(kind, top, top + 1)
-            cells.append(Part(kind, round(whole.y + 1, 1), round(whole.height - 2, 1)))
+            whole = scale.part(kind, top, top + 1, x, width)
+            cells.append(Part(kind, x, round(whole.y + 1, 1), width, round(whole.height - 2, 1)))
             top += 1
     return Column(
-        x=round(middle - width / 2, 1),
+        x=x,
         middle=middle,
         width=width,
         parts=tuple(cells),
@@ -144,12 +147,12 @@ def _bars(week: RunWeek, middle: float, width: float, scale: _Scale, has_numbers
     recorded, planned = week.recorded or 0, week.as_planned or 0
     parts = [("recorded", 0, recorded), ("as-planned", recorded, recorded + planned)]
     values = (week.recorded, week.as_planned, week.longest, week.unknown)
-    top = scale.y(week.total or 0)
+    top, x = scale.y(week.total or 0), round(middle - width / 2, 1)
     return Column(
-        x=round(middle - width / 2, 1),
+        x=x,
         middle=middle,
         width=width,
-        parts=tuple(scale.part(kind, low, high) for kind, low, high in parts if high > low),
+        parts=tuple(scale.part(kind, low, high, x, width) for kind, low, high in parts if high > low),
         number=str(week.total) if has_numbers and week.total is not None else "",
         number_y=round(top - 7, 1),
         values="/".join("-" if value is None else str(value) for value in values),

@@ -24,6 +24,11 @@ class Line:
     paths: tuple[str, ...]
     points: tuple[Point, ...]
 
+    @property
+    def path(self) -> str:
+        """All parts as one path."""
+        return "".join(self.paths)
+
 
 def unbroken(values: Sequence[Value | None]) -> Iterator[list[tuple[int, Value]]]:
     """Runs of what was recorded as (position, value); a missing one ends a run."""

@@ -44,6 +44,10 @@ class PainGeometry:
     mark_days: str
 
     @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(series.name for series in self.series)
+
+    @property
     def unnamed_steps(self) -> tuple[Band, ...]:
         return unnamed(self.bands)
 

@@ -93,6 +93,10 @@ class WeeksGeometry:
     mark_days: str
 
     @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(panel.name for panel in self.panels)
+
+    @property
     def unnamed_steps(self) -> tuple[Band, ...]:
         return unnamed(self.bands)
 
