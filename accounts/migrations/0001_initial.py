@@ -85,6 +85,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="one_account_per_address_whatever_its_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["runner", "clinician", "manager"])),
+                        name="user_role_is_known",
+                    ),
+                ]
+            },
             managers=[
                 ("objects", accounts.models.user.UserManager()),
             ],
@@ -118,43 +130,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="one_account_per_address_whatever_its_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["runner", "clinician", "manager"])),
-                name="user_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("runner", "clinician"),
-                name="one_consent_in_force_per_runner_and_clinician",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("runner", models.F("clinician")), _negated=True),
-                name="nobody_consents_to_herself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("revoked_at__isnull", True), ("revoked_at__gte", models.F("granted_at")), _connector="OR"
-                ),
-                name="consent_is_revoked_after_it_is_granted",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("runner", "clinician"),
+                        name="one_consent_in_force_per_runner_and_clinician",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("runner", models.F("clinician")), _negated=True),
+                        name="nobody_consents_to_herself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revoked_at__isnull", True),
+                            ("revoked_at__gte", models.F("granted_at")),
+                            _connector="OR",
+                        ),
+                        name="consent_is_revoked_after_it_is_granted",
+                    ),
+                ]
+            },
         ),
     ]

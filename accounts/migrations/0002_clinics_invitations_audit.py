@@ -50,6 +50,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("act__in", ["list", "view", "override", "export", "mail", "admin", "consent"])
+                        ),
+                        name="access_act_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("detail", ""), _negated=True), name="access_record_says_what"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="AccountMail",
@@ -90,6 +103,34 @@ class Migration(migrations.Migration):
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
                 ("outcome", models.CharField(blank=True, help_text="Why it was not sent.", max_length=200)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["owed", "sent", "expired", "dead"])),
+                        name="mail_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("status", "owed")),
+                            models.Q(
+                                models.Q(("status", "owed"), _negated=True), ("settled_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settled_mail_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "owed"), models.Q(("html", ""), ("text", "")), _connector="OR"
+                        ),
+                        name="settled_mail_keeps_no_body",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="mail_expires_after_it_is_written",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CacheEntry",
@@ -116,6 +157,13 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80)),
                 ("created_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="clinic_has_a_name"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Erasure",
@@ -151,6 +199,22 @@ class Migration(migrations.Migration):
                     models.UUIDField(blank=True, help_text="That of the account that is kept.", null=True),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["all", "pseudonym", "retention", "closed"])),
+                        name="erasure_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "pseudonym"), _negated=True),
+                            models.Q(("kept_until__isnull", False), ("pseudonym__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="what_is_kept_has_an_end",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="HandOver",
@@ -183,6 +247,30 @@ class Migration(migrations.Migration):
                 ),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["open", "done", "refused", "withdrawn", "lapsed"])
+                        ),
+                        name="hand_over_outcome_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "open"), ("settled_at__isnull", True)),
+                            models.Q(
+                                models.Q(("outcome", "open"), _negated=True), ("settled_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settled_hand_over_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("takes_effect_at__gt", models.F("proposed_at"))),
+                        name="hand_over_gives_notice",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -230,6 +318,43 @@ class Migration(migrations.Migration):
                 ),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["join", "ask", "offer"])),
+                        name="invitation_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["open", "accepted", "declined", "withdrawn"])),
+                        name="invitation_outcome_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "open"), ("settled_at__isnull", True)),
+                            models.Q(
+                                models.Q(("outcome", "open"), _negated=True), ("settled_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settled_invitation_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("invited_at"))),
+                        name="invitation_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "offer"), ("email", "")),
+                            models.Q(
+                                models.Q(("kind", "offer"), _negated=True),
+                                models.Q(("email", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_offer_names_nobody_and_the_others_an_address",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -370,24 +495,6 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        migrations.AddConstraint(
-            model_name="erasure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["all", "pseudonym", "retention", "closed"])),
-                name="erasure_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="erasure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "pseudonym"), _negated=True),
-                    models.Q(("kept_until__isnull", False), ("pseudonym__isnull", False)),
-                    _connector="OR",
-                ),
-                name="what_is_kept_has_an_end",
-            ),
-        ),
         migrations.AddField(
             model_name="handover",
             name="consent",
@@ -507,63 +614,10 @@ class Migration(migrations.Migration):
             model_name="accessrecord",
             index=models.Index(fields=["runner", "-at"], name="access_records_of_a_runner"),
         ),
-        migrations.AddConstraint(
-            model_name="accessrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("act__in", ["list", "view", "override", "export", "mail", "admin", "consent"])
-                ),
-                name="access_act_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("detail", ""), _negated=True), name="access_record_says_what"
-            ),
-        ),
         migrations.AddIndex(
             model_name="accountmail",
             index=models.Index(
                 condition=models.Q(("status", "owed")), fields=["due_at"], name="account_mails_to_deliver"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountmail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["owed", "sent", "expired", "dead"])),
-                name="mail_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountmail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("status", "owed")),
-                    models.Q(models.Q(("status", "owed"), _negated=True), ("settled_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="settled_mail_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountmail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "owed"), models.Q(("html", ""), ("text", "")), _connector="OR"),
-                name="settled_mail_keeps_no_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountmail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))),
-                name="mail_expires_after_it_is_written",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clinic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="clinic_has_a_name"
             ),
         ),
         migrations.AddConstraint(
@@ -572,55 +626,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("outcome", "open")),
                 fields=("consent",),
                 name="one_open_hand_over_per_consent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["open", "done", "refused", "withdrawn", "lapsed"])),
-                name="hand_over_outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "open"), ("settled_at__isnull", True)),
-                    models.Q(models.Q(("outcome", "open"), _negated=True), ("settled_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="settled_hand_over_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("takes_effect_at__gt", models.F("proposed_at"))),
-                name="hand_over_gives_notice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["join", "ask", "offer"])), name="invitation_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["open", "accepted", "declined", "withdrawn"])),
-                name="invitation_outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "open"), ("settled_at__isnull", True)),
-                    models.Q(models.Q(("outcome", "open"), _negated=True), ("settled_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="settled_invitation_says_when",
             ),
         ),
         migrations.AddConstraint(
@@ -633,26 +638,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="settled_invitation_says_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("invited_at"))),
-                name="invitation_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "offer"), ("email", "")),
-                    models.Q(
-                        models.Q(("kind", "offer"), _negated=True), models.Q(("email", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="an_offer_names_nobody_and_the_others_an_address",
             ),
         ),
         migrations.AddConstraint(

@@ -31,6 +31,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "change of time zone",
                 "verbose_name_plural": "changes of time zones",
                 "ordering": ["person", "at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("before", models.F("after")), _negated=True),
+                            models.Q(("before", ""), _negated=True),
+                            models.Q(("after", ""), _negated=True),
+                        ),
+                        name="zone_changes_to_another",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -140,17 +150,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="zone_changes",
                 to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="zonechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("before", models.F("after")), _negated=True),
-                    models.Q(("before", ""), _negated=True),
-                    models.Q(("after", ""), _negated=True),
-                ),
-                name="zone_changes_to_another",
             ),
         ),
     ]

@@ -155,6 +155,65 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "active")),
+                        fields=("runner", "family"),
+                        name="one_active_enrolment_per_runner_and_family",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["active", "completed", "withdrawn"])),
+                        name="enrolment_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pattern__in", ["neither", "flexion_intolerant", "extension_intolerant", "both"])
+                        ),
+                        name="pain_pattern_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("refer__in", ["none", "routine", "urgent", "emergency"])),
+                        name="enrolment_refer_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("baseline_morning__isnull", True),
+                            ("baseline_morning__range", (0, 10)),
+                            _connector="OR",
+                        ),
+                        name="baseline_morning_is_a_score",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("intake_pain__isnull", True), ("intake_pain__range", (0, 10)), _connector="OR"
+                        ),
+                        name="intake_pain_is_a_score",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paused_at__isnull", True), ("refer", "none")),
+                            models.Q(
+                                models.Q(("refer", "none"), _negated=True), ("paused_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="paused_enrolment_says_since_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stage_entered_on__gte", models.F("started_on"))),
+                        name="stage_is_entered_after_the_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("next_reminder_at__isnull", True),
+                            ("reminder_time__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="reminder_due_has_a_time",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="DiaryEntry",
@@ -257,6 +316,77 @@ class Migration(migrations.Migration):
                 "verbose_name": "diary entry",
                 "verbose_name_plural": "diary entries",
                 "ordering": ["enrolment", "date"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enrolment", "date"), name="one_entry_per_enrolment_and_date"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("morning__isnull", True), ("morning__range", (0, 10)), _connector="OR"
+                        ),
+                        name="morning_is_a_score",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rest__isnull", True), ("rest__range", (0, 10)), _connector="OR"),
+                        name="rest_is_a_score",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("during__isnull", True), ("during__range", (0, 10)), _connector="OR"
+                        ),
+                        name="during_is_a_score",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("after__isnull", True), ("after__range", (0, 10)), _connector="OR"
+                        ),
+                        name="after_is_a_score",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("session__isnull", True),
+                            (
+                                "session__in",
+                                ["none", "done", "partial", "stopped_pain", "skipped", "skipped_pain"],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="session_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("warmup__in", ["none", "resolved", "persisted", "resolved_returned"])
+                        ),
+                        name="warmup_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("leg__in", ["none", "above_knee", "below_knee"])),
+                        name="leg_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "session__in",
+                                    [
+                                        programs.engine.values.SessionKind["DONE"],
+                                        programs.engine.values.SessionKind["PARTIAL"],
+                                        programs.engine.values.SessionKind["STOPPED_PAIN"],
+                                    ],
+                                ),
+                                ("session__isnull", False),
+                            ),
+                            models.Q(
+                                ("after__isnull", True),
+                                ("during__isnull", True),
+                                ("limp", False),
+                                ("warmup", "none"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="session_scores_only_with_a_session",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -359,6 +489,77 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["enrolment", "date", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("trigger", "day_close")),
+                        fields=("enrolment", "date"),
+                        name="one_day_close_per_enrolment_and_date",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("trigger", "red_flag")),
+                        fields=("enrolment", "date", "refer"),
+                        name="one_red_flag_decision_per_date_and_level",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("trigger__in", ["day_close", "red_flag", "correction", "clinician"])
+                        ),
+                        name="decision_trigger_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decision__in", ["advance", "hold", "step_back", "pause_and_refer"])
+                        ),
+                        name="decision_outcome_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("refer__in", ["none", "routine", "urgent", "emergency"])),
+                        name="decision_refer_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "advance"), ("stage_change", 1)),
+                            models.Q(("decision", "step_back"), ("stage_change", -1)),
+                            models.Q(("decision", "pause_and_refer"), ("stage_change", 0)),
+                            models.Q(("decision", "hold"), ("stage_change", 0)),
+                            models.Q(("decision", "hold"), ("trigger", "clinician")),
+                            _connector="OR",
+                        ),
+                        name="stage_moves_by_one_and_only_as_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "advance"), _negated=True),
+                            models.Q(("has_rest_score", True), ("refer", "none")),
+                            _connector="OR",
+                        ),
+                        name="no_advance_without_a_score_or_with_a_referral",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "pause_and_refer"), _negated=True),
+                            models.Q(("refer", "none"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_pause_names_its_level",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by__isnull", False), ("job", "")),
+                            models.Q(("decided_by__isnull", True), models.Q(("job", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="decision_has_one_author",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("trigger", "correction"), _negated=True),
+                            ("supersedes__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="correction_supersedes_a_decision",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -444,6 +645,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["accepted", "referred"])),
+                        name="intake_outcome_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("enrolment__isnull", False), ("outcome", "accepted")),
+                            models.Q(("enrolment__isnull", True), ("outcome", "referred")),
+                            _connector="OR",
+                        ),
+                        name="accepted_intake_has_an_enrolment",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="LibraryItem",
@@ -559,6 +776,56 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "message owed",
                 "verbose_name_plural": "messages owed",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("recipient", "enrolment", "kind", "local_date", "level"),
+                        name="one_message_per_person_kind_and_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["reminder", "advance", "step_back", "pause", "clinician_pause"])
+                        ),
+                        name="message_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level", ""),
+                            ("level__in", ["none", "routine", "urgent", "emergency"]),
+                            _connector="OR",
+                        ),
+                        name="message_level_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["owed", "sent", "skipped", "dead"])),
+                        name="message_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("status", "owed")),
+                            models.Q(
+                                models.Q(("status", "owed"), _negated=True), ("settled_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settled_message_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["skipped", "dead"]), _negated=True),
+                            models.Q(("outcome", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="unsent_message_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_at__isnull", True),
+                            ("expires_at__gt", models.F("due_at")),
+                            _connector="OR",
+                        ),
+                        name="message_expires_after_it_is_due",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -614,6 +881,47 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["enrolment", "made_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["hold_until", "set_stage", "clear_pause"])),
+                        name="override_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="override_has_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "hold_until"),
+                                ("until__gte", models.F("date")),
+                                ("until__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "hold_until"), _negated=True), ("until__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_a_hold_has_an_end_and_it_is_not_past",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "set_stage"), models.Q(("stage", ""), _negated=True)),
+                            models.Q(models.Q(("kind", "set_stage"), _negated=True), ("stage", "")),
+                            _connector="OR",
+                        ),
+                        name="only_a_set_stage_names_a_stage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("assessed_by", ""), ("assessed_on__isnull", True)),
+                            models.Q(
+                                models.Q(("assessed_by", ""), _negated=True), ("assessed_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_says_who_and_when",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -649,6 +957,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "planned session",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enrolment", "date"), name="one_planned_session_per_date"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -712,6 +1025,49 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "programme version",
                 "ordering": ["template", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("template", "number"), name="one_version_per_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "draft")),
+                        fields=("template",),
+                        name="at_most_one_draft_per_template",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "published", "retired"])),
+                        name="version_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at__isnull", True), ("status", "draft")),
+                            models.Q(
+                                models.Q(("status", "draft"), _negated=True), ("published_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="published_version_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", True),
+                                ("published_by__isnull", True),
+                                ("published_job", ""),
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("published_by__isnull", False),
+                                ("published_job", ""),
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("published_by__isnull", True),
+                                models.Q(("published_job", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="published_version_says_by_whom",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -730,277 +1086,10 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.programmeversion"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="diaryentry",
-            constraint=models.UniqueConstraint(
-                fields=("enrolment", "date"), name="one_entry_per_enrolment_and_date"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diaryentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("morning__isnull", True), ("morning__range", (0, 10)), _connector="OR"),
-                name="morning_is_a_score",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diaryentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rest__isnull", True), ("rest__range", (0, 10)), _connector="OR"),
-                name="rest_is_a_score",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diaryentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("during__isnull", True), ("during__range", (0, 10)), _connector="OR"),
-                name="during_is_a_score",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diaryentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("after__isnull", True), ("after__range", (0, 10)), _connector="OR"),
-                name="after_is_a_score",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diaryentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("session__isnull", True),
-                    ("session__in", ["none", "done", "partial", "stopped_pain", "skipped", "skipped_pain"]),
-                    _connector="OR",
-                ),
-                name="session_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diaryentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("warmup__in", ["none", "resolved", "persisted", "resolved_returned"])),
-                name="warmup_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diaryentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("leg__in", ["none", "above_knee", "below_knee"])), name="leg_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diaryentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "session__in",
-                            [
-                                programs.engine.values.SessionKind["DONE"],
-                                programs.engine.values.SessionKind["PARTIAL"],
-                                programs.engine.values.SessionKind["STOPPED_PAIN"],
-                            ],
-                        ),
-                        ("session__isnull", False),
-                    ),
-                    models.Q(
-                        ("after__isnull", True), ("during__isnull", True), ("limp", False), ("warmup", "none")
-                    ),
-                    _connector="OR",
-                ),
-                name="session_scores_only_with_a_session",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intake",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["accepted", "referred"])), name="intake_outcome_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intake",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("enrolment__isnull", False), ("outcome", "accepted")),
-                    models.Q(("enrolment__isnull", True), ("outcome", "referred")),
-                    _connector="OR",
-                ),
-                name="accepted_intake_has_an_enrolment",
-            ),
-        ),
         migrations.AddIndex(
             model_name="messageowed",
             index=models.Index(
                 condition=models.Q(("status", "owed")), fields=["due_at"], name="messages_to_deliver"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="messageowed",
-            constraint=models.UniqueConstraint(
-                fields=("recipient", "enrolment", "kind", "local_date", "level"),
-                name="one_message_per_person_kind_and_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="messageowed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["reminder", "advance", "step_back", "pause", "clinician_pause"])
-                ),
-                name="message_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="messageowed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level", ""), ("level__in", ["none", "routine", "urgent", "emergency"]), _connector="OR"
-                ),
-                name="message_level_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="messageowed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["owed", "sent", "skipped", "dead"])),
-                name="message_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="messageowed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("status", "owed")),
-                    models.Q(models.Q(("status", "owed"), _negated=True), ("settled_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="settled_message_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="messageowed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["skipped", "dead"]), _negated=True),
-                    models.Q(("outcome", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="unsent_message_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="messageowed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expires_at__isnull", True), ("expires_at__gt", models.F("due_at")), _connector="OR"
-                ),
-                name="message_expires_after_it_is_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["hold_until", "set_stage", "clear_pause"])),
-                name="override_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="override_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "hold_until"), ("until__gte", models.F("date")), ("until__isnull", False)
-                    ),
-                    models.Q(models.Q(("kind", "hold_until"), _negated=True), ("until__isnull", True)),
-                    _connector="OR",
-                ),
-                name="only_a_hold_has_an_end_and_it_is_not_past",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "set_stage"), models.Q(("stage", ""), _negated=True)),
-                    models.Q(models.Q(("kind", "set_stage"), _negated=True), ("stage", "")),
-                    _connector="OR",
-                ),
-                name="only_a_set_stage_names_a_stage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("assessed_by", ""), ("assessed_on__isnull", True)),
-                    models.Q(models.Q(("assessed_by", ""), _negated=True), ("assessed_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="assessment_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedsession",
-            constraint=models.UniqueConstraint(
-                fields=("enrolment", "date"), name="one_planned_session_per_date"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeversion",
-            constraint=models.UniqueConstraint(fields=("template", "number"), name="one_version_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "draft")),
-                fields=("template",),
-                name="at_most_one_draft_per_template",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "published", "retired"])),
-                name="version_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", True), ("status", "draft")),
-                    models.Q(models.Q(("status", "draft"), _negated=True), ("published_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="published_version_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("published_at__isnull", True), ("published_by__isnull", True), ("published_job", "")
-                    ),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        ("published_by__isnull", False),
-                        ("published_job", ""),
-                    ),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        ("published_by__isnull", True),
-                        models.Q(("published_job", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="published_version_says_by_whom",
             ),
         ),
         migrations.AddIndex(
@@ -1017,169 +1106,9 @@ class Migration(migrations.Migration):
                 name="enrolment_due_for_reminder",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "active")),
-                fields=("runner", "family"),
-                name="one_active_enrolment_per_runner_and_family",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["active", "completed", "withdrawn"])),
-                name="enrolment_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pattern__in", ["neither", "flexion_intolerant", "extension_intolerant", "both"])
-                ),
-                name="pain_pattern_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("refer__in", ["none", "routine", "urgent", "emergency"])),
-                name="enrolment_refer_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("baseline_morning__isnull", True), ("baseline_morning__range", (0, 10)), _connector="OR"
-                ),
-                name="baseline_morning_is_a_score",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("intake_pain__isnull", True), ("intake_pain__range", (0, 10)), _connector="OR"
-                ),
-                name="intake_pain_is_a_score",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paused_at__isnull", True), ("refer", "none")),
-                    models.Q(models.Q(("refer", "none"), _negated=True), ("paused_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="paused_enrolment_says_since_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stage_entered_on__gte", models.F("started_on"))),
-                name="stage_is_entered_after_the_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("next_reminder_at__isnull", True), ("reminder_time__isnull", False), _connector="OR"
-                ),
-                name="reminder_due_has_a_time",
-            ),
-        ),
         migrations.AddIndex(
             model_name="decision",
             index=models.Index(fields=["enrolment", "-date", "-id"], name="decisions_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("trigger", "day_close")),
-                fields=("enrolment", "date"),
-                name="one_day_close_per_enrolment_and_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("trigger", "red_flag")),
-                fields=("enrolment", "date", "refer"),
-                name="one_red_flag_decision_per_date_and_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("trigger__in", ["day_close", "red_flag", "correction", "clinician"])),
-                name="decision_trigger_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decision__in", ["advance", "hold", "step_back", "pause_and_refer"])),
-                name="decision_outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("refer__in", ["none", "routine", "urgent", "emergency"])),
-                name="decision_refer_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision", "advance"), ("stage_change", 1)),
-                    models.Q(("decision", "step_back"), ("stage_change", -1)),
-                    models.Q(("decision", "pause_and_refer"), ("stage_change", 0)),
-                    models.Q(("decision", "hold"), ("stage_change", 0)),
-                    models.Q(("decision", "hold"), ("trigger", "clinician")),
-                    _connector="OR",
-                ),
-                name="stage_moves_by_one_and_only_as_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision", "advance"), _negated=True),
-                    models.Q(("has_rest_score", True), ("refer", "none")),
-                    _connector="OR",
-                ),
-                name="no_advance_without_a_score_or_with_a_referral",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision", "pause_and_refer"), _negated=True),
-                    models.Q(("refer", "none"), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_pause_names_its_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by__isnull", False), ("job", "")),
-                    models.Q(("decided_by__isnull", True), models.Q(("job", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="decision_has_one_author",
-            ),
         ),
         migrations.AddConstraint(
             model_name="decision",
@@ -1190,17 +1119,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="clinicians_decision_names_her_act",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("trigger", "correction"), _negated=True),
-                    ("supersedes__isnull", False),
-                    _connector="OR",
-                ),
-                name="correction_supersedes_a_decision",
             ),
         ),
     ]

@@ -73,6 +73,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "questionnaire response",
                 "ordering": ["enrolment", "date", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("occasion__in", ["intake", "fortnight", "end"])),
+                        name="measure_occasion_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +124,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "pain note",
                 "ordering": ["entry", "noted_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("occasion__in", ["rest", "during", "after", "flare"])),
+                        name="note_occasion_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("site__in", ["back", "buttock", "above_knee", "below_knee", "other"])
+                        ),
+                        name="note_site_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +155,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "activity",
                 "verbose_name_plural": "activities",
                 "ordering": ["enrolment", "position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("position__range", (1, 5))), name="at_most_five_activities"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="activity_has_words"
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -362,27 +388,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="measureresponse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("occasion__in", ["intake", "fortnight", "end"])),
-                name="measure_occasion_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="painnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("occasion__in", ["rest", "during", "after", "flare"])),
-                name="note_occasion_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="painnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("site__in", ["back", "buttock", "above_knee", "below_knee", "other"])),
-                name="note_site_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="painnote",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -397,18 +402,6 @@ class Migration(migrations.Migration):
             model_name="namedactivity",
             constraint=models.UniqueConstraint(
                 fields=("enrolment", "position"), name="one_activity_per_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="namedactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__range", (1, 5))), name="at_most_five_activities"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="namedactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="activity_has_words"
             ),
         ),
     ]

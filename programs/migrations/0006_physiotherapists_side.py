@@ -100,6 +100,62 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["enrolment", "made_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["dose", "swap", "enable", "leave_out", "restore"])),
+                        name="adjustment_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True),
+                            (
+                                "reason_code__in",
+                                [
+                                    "assessment",
+                                    "conversation",
+                                    "history",
+                                    "other_condition",
+                                    "life",
+                                    "event",
+                                    "rule",
+                                    "programme",
+                                    "request",
+                                    "other",
+                                ],
+                            ),
+                        ),
+                        name="adjustment_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("exercise", ""), _negated=True),
+                        name="adjustment_names_an_exercise",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ("dose", "swap", "enable")), ("level__in", ("A", "B", "C"))
+                            ),
+                            models.Q(
+                                models.Q(("kind__in", ("dose", "swap", "enable")), _negated=True),
+                                ("level", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_a_dose_names_a_level",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "swap"),
+                                models.Q(("instead", ""), _negated=True),
+                                models.Q(("instead", models.F("exercise")), _negated=True),
+                            ),
+                            models.Q(models.Q(("kind", "swap"), _negated=True), ("instead", "")),
+                            _connector="OR",
+                        ),
+                        name="only_a_swap_names_another_exercise",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +190,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "clinical note",
                 "ordering": ["enrolment", "written_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="clinical_note_has_words"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +226,25 @@ class Migration(migrations.Migration):
                 ("date", models.DateField(help_text="Local date of the runner.")),
                 ("made_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["completed", "referred_on", "stopped", "left"])),
+                        name="discharge_outcome_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("summary", ""), _negated=True), name="discharge_has_a_summary"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "referred_on"), _negated=True),
+                            models.Q(("handed_to", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="who_is_referred_on_goes_to_somebody",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ExercisePicture",
@@ -185,6 +265,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "picture of an exercise",
                 "verbose_name_plural": "pictures of exercises",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("size__range", (1, 400000))), name="picture_is_small"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("height__range", (1, 2000)), ("width__range", (1, 2000))),
+                        name="picture_has_a_usual_size",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +318,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "red flag",
                 "ordering": ["enrolment", "opened_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ("urgent", "emergency"))),
+                        name="red_flag_level_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +346,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "saved view",
                 "ordering": ["clinician", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="saved_view_has_a_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -269,6 +369,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "message",
                 "ordering": ["enrolment", "written_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="shared_message_has_words"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -292,6 +397,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["enrolment", "made_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("need", ""), _negated=True),
+                            models.Q(("need__in", ("emergency", "urgent")), _negated=True),
+                        ),
+                        name="a_red_flag_is_never_snoozed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note", ""), _negated=True), name="snooze_has_a_note"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            ("ended_at__gte", models.F("made_at")),
+                            _connector="OR",
+                        ),
+                        name="snooze_ends_after_it_is_made",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -716,114 +841,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["dose", "swap", "enable", "leave_out", "restore"])),
-                name="adjustment_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), _negated=True),
-                    (
-                        "reason_code__in",
-                        [
-                            "assessment",
-                            "conversation",
-                            "history",
-                            "other_condition",
-                            "life",
-                            "event",
-                            "rule",
-                            "programme",
-                            "request",
-                            "other",
-                        ],
-                    ),
-                ),
-                name="adjustment_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("exercise", ""), _negated=True), name="adjustment_names_an_exercise"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ("dose", "swap", "enable")), ("level__in", ("A", "B", "C"))),
-                    models.Q(
-                        models.Q(("kind__in", ("dose", "swap", "enable")), _negated=True), ("level", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="only_a_dose_names_a_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "swap"),
-                        models.Q(("instead", ""), _negated=True),
-                        models.Q(("instead", models.F("exercise")), _negated=True),
-                    ),
-                    models.Q(models.Q(("kind", "swap"), _negated=True), ("instead", "")),
-                    _connector="OR",
-                ),
-                name="only_a_swap_names_another_exercise",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clinicalnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="clinical_note_has_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discharge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["completed", "referred_on", "stopped", "left"])),
-                name="discharge_outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discharge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("summary", ""), _negated=True), name="discharge_has_a_summary"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discharge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "referred_on"), _negated=True),
-                    models.Q(("handed_to", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="who_is_referred_on_goes_to_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exercisepicture",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__range", (1, 400000))), name="picture_is_small"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exercisepicture",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("height__range", (1, 2000)), ("width__range", (1, 2000))),
-                name="picture_has_a_usual_size",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="readmark",
             constraint=models.UniqueConstraint(
                 fields=("enrolment", "reader"), name="one_read_mark_per_reader"
@@ -841,12 +858,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("closed_at__isnull", True)),
                 fields=("enrolment",),
                 name="one_open_red_flag_per_enrolment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="redflagcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ("urgent", "emergency"))), name="red_flag_level_is_known"
             ),
         ),
         migrations.AddConstraint(
@@ -879,21 +890,9 @@ class Migration(migrations.Migration):
             model_name="savedview",
             constraint=models.UniqueConstraint(fields=("clinician", "name"), name="one_saved_view_per_name"),
         ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="saved_view_has_a_name"
-            ),
-        ),
         migrations.AddIndex(
             model_name="sharedmessage",
             index=models.Index(fields=["enrolment", "-written_at"], name="messages_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="sharedmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="shared_message_has_words"
-            ),
         ),
         migrations.AddConstraint(
             model_name="snooze",
@@ -901,31 +900,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ended_at__isnull", True)),
                 fields=("enrolment", "made_by"),
                 name="one_snooze_per_runner_and_clinician",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="snooze",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("need", ""), _negated=True),
-                    models.Q(("need__in", ("emergency", "urgent")), _negated=True),
-                ),
-                name="a_red_flag_is_never_snoozed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="snooze",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("note", ""), _negated=True), name="snooze_has_a_note"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="snooze",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True), ("ended_at__gte", models.F("made_at")), _connector="OR"
-                ),
-                name="snooze_ends_after_it_is_made",
             ),
         ),
     ]

@@ -58,6 +58,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["runner", "made_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("plan_changed_at__gte", models.F("made_at"))),
+                        name="calendar_feed_changes_after_it_is_made",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            ("ended_at__gte", models.F("made_at")),
+                            _connector="OR",
+                        ),
+                        name="calendar_feed_ends_after_it_is_made",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +140,40 @@ class Migration(migrations.Migration):
                 "verbose_name": "choice of mail",
                 "verbose_name_plural": "choices of mail",
                 "ordering": ["person", "kind"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "reminder",
+                                    "morning_after",
+                                    "nudge",
+                                    "weekly",
+                                    "silent",
+                                    "advance",
+                                    "step_back",
+                                    "written",
+                                    "digest",
+                                    "reviews",
+                                ],
+                            )
+                        ),
+                        name="mail_that_is_chosen_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("next_at__isnull", True),
+                            models.Q(("is_on", True), ("wall__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="mail_due_is_on_and_has_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("changed_via__in", ["default", "intake", "settings", "mail"])),
+                        name="mail_choice_says_how_it_was_made",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -325,26 +373,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="calendarfeed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("plan_changed_at__gte", models.F("made_at"))),
-                name="calendar_feed_changes_after_it_is_made",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarfeed",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at__isnull", True)),
                 fields=("runner",),
                 name="one_calendar_feed_per_runner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarfeed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True), ("ended_at__gte", models.F("made_at")), _connector="OR"
-                ),
-                name="calendar_feed_ends_after_it_is_made",
             ),
         ),
         migrations.AddIndex(
@@ -359,47 +391,6 @@ class Migration(migrations.Migration):
             model_name="mailchoice",
             constraint=models.UniqueConstraint(
                 fields=("person", "kind"), name="one_choice_per_person_and_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailchoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "reminder",
-                            "morning_after",
-                            "nudge",
-                            "weekly",
-                            "silent",
-                            "advance",
-                            "step_back",
-                            "written",
-                            "digest",
-                            "reviews",
-                        ],
-                    )
-                ),
-                name="mail_that_is_chosen_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailchoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("next_at__isnull", True),
-                    models.Q(("is_on", True), ("wall__isnull", False)),
-                    _connector="OR",
-                ),
-                name="mail_due_is_on_and_has_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailchoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("changed_via__in", ["default", "intake", "settings", "mail"])),
-                name="mail_choice_says_how_it_was_made",
             ),
         ),
     ]

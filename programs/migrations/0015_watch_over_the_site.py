@@ -48,6 +48,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("name",),
+                        name="one_open_alarm_of_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__in", ["days", "mails", "flags"])),
+                        name="alarm_name_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            ("ended_at__gte", models.F("seen_at")),
+                            _connector="OR",
+                        ),
+                        name="alarm_ends_after_it_is_seen",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_told_at__isnull", True),
+                            models.Q(("ended_at__isnull", False), ("told_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="only_what_was_told_and_is_over_is_told_to_be_over",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CountMark",
@@ -61,6 +90,15 @@ class Migration(migrations.Migration):
                 ("counted_through", models.BigIntegerField()),
                 ("settled_through", models.BigIntegerField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_mark"),
+                    models.CheckConstraint(
+                        condition=models.Q(("settled_through__gte", models.F("counted_through"))),
+                        name="mark_does_not_go_back",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="DecisionCount",
@@ -75,6 +113,11 @@ class Migration(migrations.Migration):
                 ("rule", models.CharField(max_length=30)),
                 ("total", models.BigIntegerField()),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("decision", "rule"), name="one_count_of_a_rule"),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="jobheartbeat",
@@ -130,54 +173,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="messageowed",
             index=models.Index(fields=["correlation_id"], name="messages_by_origin"),
-        ),
-        migrations.AddConstraint(
-            model_name="alarm",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("name",),
-                name="one_open_alarm_of_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alarm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__in", ["days", "mails", "flags"])), name="alarm_name_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alarm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True), ("ended_at__gte", models.F("seen_at")), _connector="OR"
-                ),
-                name="alarm_ends_after_it_is_seen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alarm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_told_at__isnull", True),
-                    models.Q(("ended_at__isnull", False), ("told_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="only_what_was_told_and_is_over_is_told_to_be_over",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countmark",
-            constraint=models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_mark"),
-        ),
-        migrations.AddConstraint(
-            model_name="countmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("settled_through__gte", models.F("counted_through"))),
-                name="mark_does_not_go_back",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decisioncount",
-            constraint=models.UniqueConstraint(fields=("decision", "rule"), name="one_count_of_a_rule"),
         ),
     ]
