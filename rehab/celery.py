@@ -9,10 +9,11 @@ from django.conf import settings
 from kombu import Exchange, Queue
 
 from accounts import correlation
-from rehab import watchdog
+from rehab import broker, watchdog
 from rehab.queues import QUEUE_OF, QUEUES, SLOW
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehab.settings")
+broker.install()
 app = Celery("rehab")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -113,6 +114,13 @@ def on_worker_ready(**kwargs) -> None:
 
 def _work_done() -> int:
     return sum(state.total_count.values())
+
+
+@signals.task_unknown.connect
+def on_unknown_task(name=None, **kwargs) -> None:
+    """Of another version, perhaps: Celery drops it, and it is counted with what is no message."""
+    if settings.REDIS_URL:
+        broker.count_rejected("no such task")
 
 
 # --- one id from a request to its tasks ------------------------------------------------

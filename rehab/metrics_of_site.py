@@ -13,7 +13,7 @@ from programs.engine import ENGINE_VERSION
 from programs.selectors import site_figures
 from programs.selectors.mail_metrics import MailMetrics, mail_metrics
 from programs.selectors.standing_still import standing_still
-from rehab import alarm, watchdog
+from rehab import alarm, broker, watchdog
 from rehab.exposition import COUNTER, GAUGE, Metric, Sample, sample
 
 #: A broker that hangs must not make the page hang.
@@ -45,6 +45,7 @@ METRICS = (
     Metric("rehab_job_heartbeat_age_seconds", GAUGE, "Since when a job gave no sign of life."),
     Metric("rehab_queue_messages", GAUGE, "Messages that wait in a queue of the broker; none without Redis."),
     Metric("rehab_broker_up", GAUGE, "1 where Redis answers; none without Redis."),
+    Metric("rehab_broker_rejected_total", COUNTER, "Messages of the broker that were none of ours."),
     Metric("rehab_standing_still", GAUGE, "1 for what the dead man's switch finds standing still just now."),
     Metric("rehab_alarm_open_seconds", GAUGE, "Since when an alarm is open."),
 )
@@ -131,7 +132,10 @@ def _queues() -> Iterator[Sample]:
         settings.REDIS_URL, socket_timeout=BROKER_SECONDS, socket_connect_timeout=BROKER_SECONDS
     ) as client:
         lengths = watchdog.queue_lengths(client)
+        dropped = broker.rejected(client)
     yield sample("rehab_broker_up", lengths is not None)
+    if dropped is not None:
+        yield sample("rehab_broker_rejected_total", dropped)
     for name, length in (lengths or {}).items():
         yield sample("rehab_queue_messages", length, queue=name)
 
