@@ -1,51 +1,75 @@
-"""The mixed load says when a promise is not held. (`make load` runs it; here are only its sums.)"""
+"""What `make load` calls a broken promise."""
 
-from collections import Counter
+import os
 
-import pytest
-
+from scripts.load import memory
 from scripts.load.report import Run, table
-from scripts.load.traffic import Results, percentile
+from scripts.load.traffic import Results
+
+SOUND = {10: ("gunicorn", 100.0), 11: ("gunicorn", 101.0), 12: ("beat", 90.0)}
 
 
 def a_run(**changes) -> Run:
-    sizes = {"gunicorn": (3, 100.0)}
-    good = {
+    results = Results()
+    for number in range(200):
+        results.add("today", 0.010 + number / 10_000)
+    values = {
         "capacity": 100.0,
         "rate": 50.0,
-        "seconds": 10.0,
-        "sent": 500,
-        "results": Results({"today": [20.0] * 500}),
-        "before": sizes,
-        "after": sizes,
+        "seconds": 60.0,
+        "sent": 200,
+        "results": results,
+        "before": SOUND,
+        "after": SOUND,
         "closed": 30,
         "wanted": 30,
         "differences": 0,
+        "client_cores": 0.1,
     }
-    return Run(**good | changes)
+    return Run(**values | changes)
 
 
-def test_a_good_run_breaks_nothing_and_is_told_in_lines_and_in_a_table():
+def test_a_run_that_held_everything_is_whole():
     assert a_run().broken() == []
-    assert [line["what"] for line in a_run().lines()] == ["load", "page", "memory"]
-    assert "500 requests in 10 s at 50 a second (capacity 100), 0 errors" in table(a_run())
+    assert "the client took 0.10 of a core" in table(a_run())
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"results": Results({"today": [20.0] * 500}, Counter({"today: 503": 1}))},
-        {"results": Results({"today": [20.0] * 490 + [400.0] * 10})},
-        {"after": {"gunicorn": (3, 111.0)}},
-        {"after": {}},
-        {"closed": 29},
-        {"differences": 1},
-    ],
-)
-def test_what_is_not_held_is_said(change):
-    assert len(a_run(**change).broken()) == 1
+def test_a_process_that_grew_is_named_and_a_few_pages_are_no_growth():
+    after = SOUND | {10: ("gunicorn", 104.0), 11: ("gunicorn", 120.0)}
+    assert a_run(after=after).broken() == ["a process of gunicorn grew from 101 to 120 MB"]
 
 
-def test_the_slowest_hundredth_is_counted_from_above():
-    assert percentile(list(range(100)), 0.99) == 99
-    assert percentile([], 0.5) == 0
+def test_one_that_took_the_place_of_another_is_no_growth_and_a_role_that_is_gone_is_told():
+    after = {10: SOUND[10], 20: ("gunicorn", 300.0)}
+    assert a_run(after=after).broken() == ["no beat lives at the end"]
+
+
+def test_a_client_that_is_slow_itself_is_told():
+    assert a_run(client_cores=0.9).broken() == ["the client took 0.90 of a core: what it saw is not the site"]
+
+
+def test_slow_answers_errors_open_days_and_differences_are_told():
+    results = Results()
+    results.add("today", 0.4)
+    results.errors["today: 500"] = 2
+    assert a_run(results=results, closed=29, differences=1).broken() == [
+        "2 of today: 500",
+        "p99 is 400 ms, not under 300",
+        "29 of 30 days that were due were closed",
+        "verify_ledger: 1 differences",
+    ]
+
+
+def test_times_since_the_last_look_are_told_once():
+    results = Results()
+    results.add("today", 0.2)
+    results.add("week", 0.1)
+    assert results.since_last() == [100.0, 200.0]
+    assert results.since_last() == []
+    assert results.all == [100.0, 200.0]
+
+
+def test_the_memory_of_this_process_is_seen():
+    role, size = memory.by_process(os.getpid())[os.getpid()]
+    assert role
+    assert size > 1
