@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 
@@ -94,9 +95,15 @@ class CheckInForm(forms.Form):
         if not is_today:
             self.fields["sites"].label = gettext("Where did it hurt that day?")
             self.fields["red_flags"].label = gettext("Was any of these new that day?")
-        self.helper = _helper(button, asks_minutes)
+        self._button, self._asks_minutes, self._action = button, asks_minutes, action
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How it looks: of a form that is only taken nobody asks."""
+        helper = _helper(self._button, self._asks_minutes)
         # The address names the date, so that a page opened before midnight is saved where it was asked.
-        self.helper.form_action = action
+        helper.form_action = self._action
+        return helper
 
     def _ask_session(self, asks_session: bool, may_rest: bool) -> None:
         session = self.fields["session"]

@@ -13,10 +13,11 @@ from accounts.time_zones import zone_or_utc
 from programs.clinic_defaults import clinic_defaults_of, close_hour
 from programs.engine.calendar import instant_of, local_date
 from programs.engine.daily import furthest
-from programs.engine.values import DONE_SOMETHING, Leg, Outcome, Site, Warmup
+from programs.engine.values import DONE_SOMETHING, Leg, Site, Warmup
 from programs.models import Decision, DiaryEntry, Enrolment, EntryRevision
 from programs.models.enrolment import CORRECTION_DAYS
 from programs.services.corrections import redecide
+from programs.services.diary_rows import advance_into, decision_on, entry_on, locked
 from programs.services.errors import Refused
 from programs.services.late_answers import check_late
 from programs.services.open_forms import beside
@@ -110,7 +111,7 @@ def record_entry(
     and no answer with silence (ChangedSince). ``seen`` is the mark of the entry
     that a form showed: it takes back nothing that came since. Raises Refused.
     """
-    enrolment = Enrolment.objects.locked(enrolment.pk)
+    enrolment = locked(enrolment)
     check_allowed(enrolment, by, now, date)
     written = _write_entry(enrolment, by, now, date, values, made_at, seen)
     aside = {"kept": written.kept, "replaced": written.replaced}
@@ -131,7 +132,7 @@ def report_red_flags(
     """ "Something is wrong": add red flags to today's entry, whatever else it holds."""
     if not codes:
         raise Refused(_("Choose what is wrong, or go back."), "red_flags")
-    enrolment = Enrolment.objects.locked(enrolment.pk)
+    enrolment = locked(enrolment)
     _check_author(enrolment, by)
     pause = _report_today(enrolment, by, now, codes)
     return Recorded(_todays_entry(enrolment, now), pause=pause)
@@ -173,8 +174,7 @@ def _red_flag_date(enrolment: Enrolment, now: datetime.datetime) -> datetime.dat
 
 
 def _todays_entry(enrolment: Enrolment, now: datetime.datetime) -> DiaryEntry | None:
-    date = _red_flag_date(enrolment, now)
-    return DiaryEntry.objects.filter(enrolment=enrolment, date=date).first()
+    return entry_on(enrolment, _red_flag_date(enrolment, now))
 
 
 def _check_author(enrolment: Enrolment, by: User) -> None:
@@ -219,9 +219,7 @@ def _write_entry(
     seen: str | None = None,
 ) -> _Written:
     """Write the entry; old values become a revision."""
-    stored = DiaryEntry.objects.filter(enrolment=enrolment, date=date).first()
-    if stored:
-        stored.enrolment = enrolment
+    stored = entry_on(enrolment, date)
     shown = stage_shown_on(enrolment, date)
     entry = stored or DiaryEntry(enrolment=enrolment, date=date, stage_shown=shown)
     # A red flag that was answered stays answered: a form that asks fewer
@@ -250,12 +248,10 @@ def _write_entry(
 
 def stage_shown_on(enrolment: Enrolment, date: datetime.date) -> str:
     """The stage on the runner's page on that date, from the ledger where the day is closed."""
-    # Of a decision few columns count; its inputs are the better part of its bytes.
-    rows = Decision.objects.in_force().filter(enrolment=enrolment).defer("inputs", "criteria")
     if date > enrolment.decided_through:
-        late = rows.filter(decision=Outcome.ADVANCE, takes_effect_on=date).newest_first().first()
+        late = advance_into(enrolment, date)
         return late.stage_before if late and _was_late(late, enrolment) else enrolment.stage
-    decision = rows.filter(date=date).newest_first().first()
+    decision = decision_on(enrolment, date)
     return decision.stage_before if decision else enrolment.stage
 
 

@@ -9,13 +9,14 @@ from programs.engine.values import DONE_SOMETHING, Occasion
 from programs.models import DiaryEntry, PainNote
 from programs.models.diary import LONGEST_RUN
 from programs.presentation import SESSIONS
+from programs.services.diary_rows import notes_of
 from programs.services.errors import Refused
 from programs.snapshots import entry_of, notes_in_force, says_nothing
 
 
 def check_sound(entry: DiaryEntry) -> None:
     """Raises Refused where the entry contradicts itself or one of its notes."""
-    notes = notes_in_force(entry.notes.all()) if entry.pk else []
+    notes = notes_in_force(notes_of(entry))
     for note in notes:
         _check_beside(entry, note)
     try:
