@@ -69,6 +69,9 @@ def _grown(minutes: int, percent: int) -> int:
 
 def _week_limit(known: Mapping[int, int], today: int, rules: RunRules) -> int:
     """A tenth above the fullest seven days before these seven; never less than the stage's own week."""
-    ends = range(today - LOOK_BACK_DAYS + WEEK - 1, today - WEEK + 1)
-    weeks = [sum(known.get(day, 0) for day in range(end - WEEK + 1, end + 1)) for end in ends]
-    return max(_grown(max(weeks), rules.week_growth), rules.own_run * rules.runs_a_week)
+    first, last = today - LOOK_BACK_DAYS, today - WEEK
+    week = fullest = sum(known.get(day, 0) for day in range(first, first + WEEK))
+    for day in range(first + WEEK, last + 1):
+        week += known.get(day, 0) - known.get(day - WEEK, 0)
+        fullest = max(fullest, week)
+    return max(_grown(fullest, rules.week_growth), rules.own_run * rules.runs_a_week)

@@ -5,8 +5,10 @@ A missing score leaves a gap; it is never drawn as zero and never bridged.
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.stored import is_english
@@ -47,7 +49,7 @@ class Day:
 
     @property
     def when(self) -> str:
-        return date_format(self.date, "D j M")
+        return _day_words(self.date, get_language())[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _day(column: int, date: datetime.date, entry: Entry, *, exists: bool) -> Day
         x=LEFT + (column + 0.5) * COLUMN,
         y=None if entry.rest is None else _y(entry.rest),
         left=LEFT + column * COLUMN,
-        letter=_letter(date),
+        letter=_day_words(date, get_language())[0],
         score=score_words(entry.rest),
         morning=score_words(entry.morning),
         session=_("not recorded") if entry.missing else SESSIONS[entry.session],
@@ -109,10 +111,11 @@ def _day(column: int, date: datetime.date, entry: Entry, *, exists: bool) -> Day
     )
 
 
-def _letter(date: datetime.date) -> str:
-    """One sign of the weekday: S for Sunday, 日 for 星期日."""
+@lru_cache(maxsize=256)
+def _day_words(date: datetime.date, language: str) -> tuple[str, str]:
+    """One sign of the weekday, S for Sunday, 日 for 星期日; and the day in short words."""
     name = date_format(date, "D")
-    return name[0] if is_english() else name[-1]
+    return name[0] if is_english() else name[-1], date_format(date, "D j M")
 
 
 def _lines(days: tuple[Day, ...]) -> list[str]:

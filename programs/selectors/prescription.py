@@ -1,7 +1,11 @@
 """What a stage asks for, from its document: sessions, doses, pictures, filtered by pain pattern."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from programs.adjusting.directions import direction_advice, is_asked_of, verdict
@@ -33,6 +37,28 @@ class Exercise:
     easier: str = ""
     #: Who changed it for this runner, and why.
     changed: str = ""
+
+    @property
+    def address(self) -> str:
+        """Its own page; empty for one that no longer has any."""
+        return _address(self.key)
+
+    @property
+    def drawn_at(self) -> str:
+        """Where the picture is: among the static files, or at an address of ours, with a slash before."""
+        return self.picture if self.picture.startswith("/") or not self.picture else static(self.picture)
+
+    @property
+    def dose_line(self) -> str:
+        return capfirst(self.dose)
+
+
+@lru_cache(maxsize=512)
+def _address(key: str) -> str:
+    try:
+        return reverse("exercise", args=[key])
+    except NoReverseMatch:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
