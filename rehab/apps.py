@@ -1,8 +1,11 @@
 """The project as a Django app: its commands, its checks, its Celery application."""
 
+import threading
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as administration
 from django.core.checks import Tags, register
+from django.utils.translation import trans_real
 
 from rehab import celery, checks
 
@@ -17,6 +20,9 @@ class RehabConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        # Django keeps the language so that it follows a task of asyncio. None of ours answers
+        # anybody, and a page asks for it four hundred times.
+        trans_real._active = threading.local()
         register(checks.unsafe_settings, Tags.security)
 
 
