@@ -79,11 +79,20 @@ class ObjectStatement:
         self._made: dict[str, tuple[_Kept, Callable[[tuple], Model]]] = {}
 
     def all(self, **given: object) -> list[Model]:
-        made = self._made.get(connection.vendor)
-        if made is None:
-            made = self._made.setdefault(connection.vendor, _with_objects(self._asked()))
-        kept, make = made
+        kept, make = self._statement()
         return [make(row) for row in _rows(kept, given)]
+
+    def as_stored(self, **given: object) -> list[tuple]:
+        """Rows as the driver gives them, to keep something by; ``made_of`` makes an object of one."""
+        return _stored(self._statement()[0], given)
+
+    def made_of(self, row: tuple) -> Model:
+        kept, make = self._statement()
+        return make(_converted(row, kept.converters) if kept.converters else row)
+
+    def _statement(self) -> tuple[_Kept, Callable[[tuple], Model]]:
+        made = self._made.get(connection.vendor)
+        return made or self._made.setdefault(connection.vendor, _with_objects(self._asked()))
 
     def first(self, **given: object) -> Model | None:
         """Of a query that asks for one row at most."""
@@ -124,10 +133,14 @@ def _kept_of(compiler) -> _Kept:
     return _Kept(sql, params, compiler.get_converters(columns))
 
 
-def _rows(kept: _Kept, given: dict[str, object]) -> list[tuple]:
+def _stored(kept: _Kept, given: dict[str, object]) -> list[tuple]:
     with prepared_cursor() as cursor:
         cursor.execute(kept.sql, kept.filled(given))
-        rows = cursor.fetchall()
+        return cursor.fetchall()
+
+
+def _rows(kept: _Kept, given: dict[str, object]) -> list[tuple]:
+    rows = _stored(kept, given)
     return [_converted(row, kept.converters) for row in rows] if kept.converters else rows
 
 

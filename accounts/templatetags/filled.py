@@ -34,7 +34,13 @@ _MOST = 512
 
 @register.simple_tag
 def filled(
-    filling: str, items: Iterable, values: str, shape: str = "", into: str = "", **same: object
+    filling: str,
+    items: Iterable,
+    values: str,
+    shape: str = "",
+    into: str = "",
+    keep: str = "",
+    **same: object,
 ) -> SafeString:
     """Fill the template ``filling`` for each of ``items``, one after the other.
 
@@ -45,10 +51,11 @@ def filled(
     attribute by a template of its own, which knows the item as ``into``, or ``item``;
     ``a.b=some/template.html:x,y/kind`` fills it for each of the attribute's own items, which have
     the shape of the outer one. ``into``: what the item is called, where the template names its
-    attributes with it.
+    attributes with it. ``keep``: a dictionary of each item, which never changes itself and so
+    holds what was filled for it.
     """
     # Every value is escaped, and everything else is our own template.
-    return mark_safe(_filled(filling, items, _asked(values, shape, into), same))  # noqa: S308
+    return mark_safe(_filled(filling, items, _asked(values, shape, into), same, keep))  # noqa: S308
 
 
 @register.simple_tag
@@ -62,20 +69,26 @@ def _fixed(name: str, values: tuple, *_of: object) -> SafeString:
     return get_template(name).render(dict(values))
 
 
-def _filled(name: str, items: Iterable, asked: "_Asked", same: dict[str, object]) -> SafeString:
+def _filled(
+    name: str, items: Iterable, asked: "_Asked", same: dict[str, object], keep: str = ""
+) -> SafeString:
     numbers = {key: value for key, value in same.items() if isinstance(value, float)}
     alike = tuple((key, value) for key, value in same.items() if key not in numbers)
     # Rendered patterns hold the addresses of icons, which hold the content of their file.
-    of = _patterns(name, asked, tuple(numbers), alike, get_language(), static("icons/sprite.svg"))
-    added = tuple(numbers.values())
+    fixed_by = (name, asked, tuple(numbers), alike, get_language(), static("icons/sprite.svg"))
+    of, added = _patterns(*fixed_by), tuple(numbers.values())
     parts = []
     for item in items:
-        compared = asked.compared(item)
-        found = asked.found(item, compared, same) + added
-        # A text or a number is told from nothing by this alone, without asking each for its class.
-        key = (tuple([value is None or value == "" for value in found]), compared)
-        pattern = of.get(key) or of.setdefault(key, _pattern(name, asked, tuple(numbers), alike, *key))
-        parts.append(pattern.filled([_escaped(value) for value in found]))
+        held = getattr(item, keep) if keep else {}
+        text = held.get(fixed_by)
+        if text is None:
+            compared = asked.compared(item)
+            found = asked.found(item, compared, same) + added
+            # A text or a number is told from nothing by this alone, without asking each for its class.
+            key = (tuple([value is None or value == "" for value in found]), compared)
+            pattern = of.get(key) or of.setdefault(key, _pattern(name, asked, tuple(numbers), alike, *key))
+            text = held[fixed_by] = pattern.filled([_escaped(value) for value in found])
+        parts.append(text)
     return mark_safe("".join(parts))  # noqa: S308
 
 

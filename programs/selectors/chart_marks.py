@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
@@ -70,8 +71,8 @@ def mark_of(line: Line) -> str:
 
 def with_news(lines: Iterable[Line]) -> Iterable[tuple[Line, bool]]:
     """Lines in force by date; a pause or an advice is news when it begins or becomes more pressing."""
-    before = Refer.NONE
-    for line in sorted((line for line in lines if line.superseded_by is None), key=lambda line: line.date):
-        is_standing = mark_of(line) in ("pause", "refer") and line.refer == before
+    before = Refer.NONE.value
+    for line in sorted((line for line in lines if line.superseded_by is None), key=attrgetter("date")):
+        is_standing = line.refer == before and mark_of(line) in ("pause", "refer")
         before = line.refer
         yield line, not is_standing

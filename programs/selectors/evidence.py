@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from programs.engine.rules import RULES_BY_CODE
 from programs.library.loader import SOURCE
+from programs.models import LibraryItem
 from programs.presentation import GRADES
 from programs.said import said
 from programs.shelf import shelf
@@ -56,12 +57,23 @@ class Evidence:
 
 
 def sources_by_key(edition: int | None = None) -> dict[str, Source]:
-    """Every source of the library; no query where its edition is known."""
-    rows = shelf(edition).of(SOURCE)
-    return {
-        row.key: Source(said(row.document["title"]), row.document["address"], _SEEN[row.document["seen"]])
-        for row in rows
-    }
+    """Every source of the library; no query where its edition is known.
+
+    They are the same dictionary for as long as the library is the same one, in each language.
+    """
+    rows, language = shelf(edition).of(SOURCE), get_language()
+    known = _known.get(language)
+    if known is None or known[0] is not rows:
+        known = _known[language] = (rows, {row.key: _source(row.document) for row in rows})
+    return known[1]
+
+
+#: Language -> rows of the library, and what they come to.
+_known: dict[str | None, tuple[tuple[LibraryItem, ...], dict[str, Source]]] = {}
+
+
+def _source(document: dict) -> Source:
+    return Source(said(document["title"]), document["address"], str(_SEEN[document["seen"]]))
 
 
 def evidence_of(cited: dict, sources: dict[str, Source]) -> Evidence:

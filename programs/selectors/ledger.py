@@ -1,14 +1,16 @@
 """What changed and why, newest first: the ledger, each decision with all that it rests on."""
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.among import Among, given_ids
+from accounts.kept import Kept
 from accounts.statements import ObjectStatement
 from programs.engine.criteria import Status
 from programs.engine.values import Refer, Trigger
@@ -26,6 +28,9 @@ from programs.selectors.progress_rows import Line, editions_in
 PER_PAGE = 30
 #: Each comes with all that it rests on: a year of changes is no more work than a week.
 CHANGES_PER_PAGE = 10
+#: Entries of runners in one process, with their HTML about ten kilobytes each.
+MOST_KEPT = 1000
+_kept = Kept(MOST_KEPT)
 _HOW = {
     Trigger.DAY_CLOSE: "",
     Trigger.RED_FLAG: gettext_lazy("at once, on a warning sign"),
@@ -70,6 +75,8 @@ class LedgerEntry:
     shadow: Tag | None
     shadow_rule: str
     inputs: Inputs | None
+    #: What templates have made of it; it never changes.
+    shown: dict = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def total(self) -> int:
@@ -111,10 +118,8 @@ def ledger_page(
     shown = told[size * (number - 1) : size * number]
     by_pk = {line.pk: line for line in lines}
     book = _Book(enrolment, editions_in(enrolment, lines), by_pk, sources, with_inputs)
-    asked = _with_inputs if with_inputs else _without_inputs
-    rows = {row.pk: row for row in asked.all(ids=[line.pk for line in shown])} if shown else {}
     return LedgerPage(
-        entries=tuple(book.entry(rows[line.pk], line) for line in shown if line.pk in rows),
+        entries=tuple(_entries(book, shown)) if shown else (),
         every_day=every_day,
         number=number,
         pages=pages,
@@ -122,6 +127,16 @@ def ledger_page(
         newer=number - 1 if number > 1 else None,
         older=number + 1 if number < pages else None,
     )
+
+
+def _entries(book: "_Book", shown: Sequence[Line]) -> Iterator[LedgerEntry]:
+    """For a runner they are kept by their rows, which never change and are read anew all the same."""
+    ids = [line.pk for line in shown]
+    if book.with_inputs:
+        found = {row.pk: book.entry(row, book.lines[row.pk]) for row in _with_inputs.all(ids=ids)}
+    else:
+        found = {entry.pk: entry for entry in map(book.kept, _without_inputs.as_stored(ids=ids))}
+    return (found[pk] for pk in ids if pk in found)
 
 
 @ObjectStatement
@@ -149,6 +164,15 @@ def told_of(lines: Sequence[Line], *, every_day: bool) -> list[Line]:
     return [line for line in newest_first if line.pk in news | touched]
 
 
+#: Place of the primary key in a stored row.
+_PK = 0
+
+
+def _versions(line: Line) -> Iterator[int]:
+    """Ids of the editions that an entry names."""
+    return (pk for pk in (line.version, line.moved_to) if pk is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Book:
     """What every entry of one page needs."""
@@ -158,6 +182,21 @@ class _Book:
     lines: dict[int, Line]
     sources: dict[str, Source]
     with_inputs: bool
+
+    def kept(self, stored: tuple) -> LedgerEntry:
+        """Of a row as the database gave it. The key is all that ``entry`` looks at, to the letter.
+
+        The row stands in it as a hash: with it come columns of whoever decided that nobody should keep.
+        """
+        line = self.lines[stored[_PK]]
+        key = (
+            hashlib.sha256(repr(stored).encode()).digest(),
+            (self._named(line.superseded_by), self._named(line.supersedes), line.superseded_by is None),
+            tuple((self.editions.of(pk).pk, self.editions.of(pk).content_hash) for pk in _versions(line)),
+            (self.enrolment.runner_id, str(self.enrolment.runner.zone), get_language(), id(self.sources)),
+        )
+        # The sources are kept as well, so that no others come to stand at their place in memory.
+        return _kept.of(key, lambda: (self.entry(_without_inputs.made_of(stored), line), self.sources))[0]
 
     def entry(self, row: Decision, line: Line) -> LedgerEntry:
         # Each by the edition that decided it: she may have been moved since.

@@ -3,8 +3,12 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import BigIntegerField, DateField, QuerySet
+from django.db.models import BigIntegerField, Case, DateField, IntegerField, QuerySet, TextField, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from accounts.statements import Given, Statement
 from programs.charts.weeks import monday_of
@@ -26,7 +30,7 @@ _LINE = (
     "override__kind",
     "supersedes",
     "superseded_by",
-    "inputs__state__baseline",
+    "baseline",
     "version",
     "override__version",
 )
@@ -34,11 +38,10 @@ _SAID = ("date", "rest", "morning", "session", "during", "after", "run_minutes",
 _NOTE = ("notes__pk", "notes__occasion", "notes__score", "notes__replaces")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the ledger, as far as charts and lists need it to choose.
+class Line(NamedTuple):
+    """A row of the ledger, as far as charts and lists need it to choose; a long history has hundreds.
 
-    ``baseline`` is the usual waking pain with which that day began.
+    ``baseline`` is the usual waking pain with which that day began, on days that are looked at.
     """
 
     pk: int
@@ -78,7 +81,7 @@ class Said:
         return self.session in DONE_SOMETHING
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProgressRows:
     """``said`` begins before ``first``: with the whole week, and the day before."""
 
@@ -88,12 +91,12 @@ class ProgressRows:
     said: dict[datetime.date, Said]
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def editions(self) -> Editions:
         """No query where nobody moved her, else one at most."""
         return editions_in(self.enrolment, self.lines)
 
-    @property
+    @cached_property
     def dates(self) -> list[datetime.date]:
         return [self.first + ONE_DAY * n for n in range((self.today - self.first).days + 1)]
 
@@ -129,18 +132,23 @@ def progress_rows(enrolment: Enrolment, today: datetime.date, days: int | None) 
     """The last ``days`` local dates, or all where None. Two queries; ``enrolment`` comes with its version."""
     first = first_date(enrolment, today, days)
     since = min(monday_of(first), first - ONE_DAY)
-    return ProgressRows(enrolment, first, today, _said(enrolment, since, today), lines_of(enrolment))
+    return ProgressRows(enrolment, first, today, _said(enrolment, since, today), lines_of(enrolment, first))
 
 
-def lines_of(enrolment: Enrolment) -> tuple[Line, ...]:
-    """The whole ledger without what makes its rows heavy, in the order in which it took effect."""
-    return tuple(Line(*row) for row in _lines.rows(enrolment=enrolment.pk))
+def lines_of(enrolment: Enrolment, since: datetime.date = datetime.date.min) -> tuple[Line, ...]:
+    """The whole ledger without what makes its rows heavy, in the order in which it took effect.
+
+    ``since``: before that date no line says its baseline, for which the database would open the inputs.
+    """
+    return tuple(map(Line._make, _lines.rows(enrolment=enrolment.pk, since=since)))
 
 
 @Statement
 def _lines() -> QuerySet:
     rows = Decision.objects.filter(enrolment=Given("enrolment", BigIntegerField()))
-    return rows.order_by("takes_effect_on", "pk").values_list(*_LINE)
+    looked_at = When(date__gte=Given("since", DateField()), then=KT("inputs__state__baseline"))
+    baseline = Cast(Case(looked_at, output_field=TextField()), IntegerField())
+    return rows.annotate(baseline=baseline).order_by("takes_effect_on", "pk").values_list(*_LINE)
 
 
 @Statement
