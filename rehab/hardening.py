@@ -29,7 +29,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 # A message may tell of somebody's pain: on the server, not in a cookie.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "accounts.telling.Messages"
 
 # The Host header builds no link (accounts/links.py), and no other header replaces it.
 USE_X_FORWARDED_HOST = False
