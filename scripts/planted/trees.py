@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +17,21 @@ LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "var", "__pycache__", "node_modules", ".ruff_cache", ".pytest_cache", ".hypothesis"
 )
 LONGEST_SECONDS, LONGEST_TEST_SECONDS = 600, 300
+OPTIONS = (
+    f"--timeout={LONGEST_TEST_SECONDS}",
+    "-q",
+    "-x",
+    "-rfE",
+    "--tb=short",
+    "--no-header",
+    "-p",
+    "no:cacheprovider",
+    # A test of the stack has a second try (tests/conftest.py), which a bug shall not have.
+    "--only-rerun=nothing",
+)
+#: What pytest returns when it is ended from outside.
+INTERRUPTED = 2
+UNRUN = "DID NOT RUN"
 #: A line of pytest's summary, and the test that it names. An ERROR is none: the test did not run.
 FAILED = re.compile(r"^FAILED (tests/.+?)(?: - .*)?$", re.MULTILINE)
 #: The first line in which pytest says what was wrong.
@@ -91,17 +107,6 @@ class Tree:
         environment = {name: value for name, value in os.environ.items() if not OURS.match(name)}
         # A file that is a second old counts as unchanged for Python's own cache.
         environment |= {"PYTHONDONTWRITEBYTECODE": "1", "REHAB_ENV_FILE": os.devnull}
-        options = [
-            f"--timeout={LONGEST_TEST_SECONDS}",
-            "-q",
-            "-x",
-            "-rfE",
-            "--tb=short",
-            "--no-header",
-            "-p",
-            "no:cacheprovider",
-        ]
-        options.append(f"--basetemp={self.files}/run")
         if on_postgresql:
             environment["DATABASE_URL"] = self._database
         if not remakes:
@@ -109,19 +114,29 @@ class Tree:
             # for all runs of this tree (tests/support/databases.py).
             environment["PYTEST_XDIST_WORKER"] = "gw0"
         began = time.monotonic()
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", *options, *tests],
+        status, output = self._pytest(tests, environment)
+        seconds, named = time.monotonic() - began, FAILED.search(output)
+        found = {0: "NOT CAUGHT" if bug else "passed", 1: "caught" if bug else "FAILED"}.get(status, UNRUN)
+        if found == "caught" and (named is None or TOO_SLOW in output):
+            found = UNRUN
+        return Verdict(bug, found, named[1] if named else "", seconds, output)
+
+    def _pytest(self, tests: tuple[str, ...], environment: dict[str, str]) -> tuple[int, str]:
+        """Return its status and all that it said."""
+        command = [sys.executable, "-m", "pytest", *OPTIONS, f"--basetemp={self.files}/run", *tests]
+        with subprocess.Popen(
+            command,
             cwd=self._folder,
             env=environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            timeout=LONGEST_SECONDS,
-            check=False,
-        )
-        seconds, output = time.monotonic() - began, done.stdout + done.stderr
-        named = FAILED.search(output)
-        status = {0: "NOT CAUGHT" if bug else "passed", 1: "caught" if bug else "FAILED"}
-        found = status.get(done.returncode, "DID NOT RUN")
-        if found == "caught" and (named is None or TOO_SLOW in output):
-            found = "DID NOT RUN"
-        return Verdict(bug, found, named[1] if named else "", seconds, output)
+        ) as running:
+            try:
+                said, _ = running.communicate(timeout=LONGEST_SECONDS)
+            except subprocess.TimeoutExpired:
+                # As Ctrl-C: it ends what it has started.
+                running.send_signal(signal.SIGINT)
+                said, _ = running.communicate()
+                return INTERRUPTED, f"{said}\nafter {LONGEST_SECONDS} s"
+        return running.returncode, said
