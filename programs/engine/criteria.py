@@ -99,8 +99,12 @@ def _lacks_only_scores(f: Facts, day: int, entry: Entry) -> bool:
     morning = f.next_morning(day)
     if entry.session is not SessionKind.DONE or None not in (entry.during, entry.after, morning):
         return False
-    at_best = replace(entry, during=entry.during or LOWEST_SCORE, after=entry.after or LOWEST_SCORE)
-    return f.qualifies(at_best, morning or LOWEST_SCORE)
+    return f.qualifies(_at_best(entry), morning or LOWEST_SCORE)
+
+
+@_kept
+def _at_best(entry: Entry) -> Entry:
+    return replace(entry, during=entry.during or LOWEST_SCORE, after=entry.after or LOWEST_SCORE)
 
 
 @_kept
@@ -178,32 +182,36 @@ def _eased(rest: int | None, limit: int, day: int, cap: int, place: str) -> Crit
     return _said("rest_eased", met, text, _shown(rest), f"{limit}/10", place)
 
 
-def _not_paused(f: Facts) -> Criterion:
-    value = "none"
-    if f.state.refer is not _NOT_REFERRED:
-        value = "paused"
-    elif f.today.red_flags:
-        value = "answered today"
-    return _said("no_pause", value == "none", "No pause and no red flag", value)
+def _safety(f: Facts) -> tuple[Criterion, ...]:
+    """Pauses, pain down the leg, easy days and holds: together, because most runners have none of them."""
+    hold = f.state.hold
+    return _safe(
+        f.state.refer is not _NOT_REFERRED,
+        bool(f.today.red_flags),
+        leg_pain_once(f),
+        f.is_rest,
+        f.in_cooldown,
+        hold is not None and f.day <= hold.until,
+    )
 
 
-def _no_leg_pain(f: Facts) -> Criterion:
-    """The days that the rule reads: in the rest stage only today."""
-    leg = leg_pain_once(f)
-    text = "No pain below the knee today" if f.is_rest else "No pain below the knee in the last 3 days"
-    return _said("no_leg_pain", not leg, text, "reported" if leg else "none reported")
-
-
-def _no_easy_days(f: Facts) -> Criterion:
-    cooling = f.in_cooldown
-    value = "easy days" if cooling else "none"
-    text = "No easy days after a step back"
-    return _said("no_easy_days", not cooling, text, value, "none", "engine.cooldown_days")
-
-
-def _no_hold(f: Facts) -> Criterion:
-    held = f.state.hold is not None and f.day <= f.state.hold.until
-    return _said("no_hold", not held, "No hold by a physiotherapist", "held" if held else "none")
+@_kept
+def _safe(
+    paused: bool, flagged: bool, leg: bool, is_rest: bool, cooling: bool, held: bool
+) -> tuple[Criterion, ...]:
+    pause = "paused" if paused else "answered today" if flagged else "none"
+    # The days that the rule reads: in the rest stage only today.
+    below = "No pain below the knee today" if is_rest else "No pain below the knee in the last 3 days"
+    easy = "No easy days after a step back"
+    return (
+        _said("no_pause", pause == "none", "No pause and no red flag", pause),
+        _said("no_leg_pain", not leg, below, "reported" if leg else "none reported"),
+        _said(
+            *("no_easy_days", not cooling, easy, "easy days" if cooling else "none"),
+            *("none", "engine.cooldown_days"),
+        ),
+        _said("no_hold", not held, "No hold by a physiotherapist", "held" if held else "none"),
+    )
 
 
 def _signed_off(f: Facts) -> Criterion:
@@ -212,24 +220,18 @@ def _signed_off(f: Facts) -> Criterion:
     return _said("signed_off", confirmed, "A physiotherapist confirms the next step", value, "confirmed")
 
 
-_SAFETY = (_not_paused, _no_leg_pain, _no_easy_days, _no_hold)
-
-
-_RESTING = (_score_today, _rest_eased, *_SAFETY)
-_AT_LAST = (_score_today, *_SAFETY)
 _TO_LEAVE = (_score_today, _stage_days, _logged_days, _sessions, _quiet_days)
 
 
 def criteria_of(f: Facts) -> tuple[Criterion, ...]:
     """Every criterion of the stage and of safety, whichever rule decided."""
     if f.stage.is_rest:
-        return tuple([make(f) for make in _RESTING])
+        return _score_today(f), _rest_eased(f), *_safety(f)
     if f.at_last:
-        return tuple([make(f) for make in _AT_LAST])
+        return _score_today(f), *_safety(f)
     own = [make(f) for make in _TO_LEAVE]
     if f.stage.kind is _ALTERNATE:
         own.append(_next_morning(f))
     if f.stage.sign_off:
         own.append(_signed_off(f))
-    own += [make(f) for make in _SAFETY]
-    return tuple(own)
+    return *own, *_safety(f)

@@ -95,9 +95,12 @@ def _reason_to_rest(f: Facts) -> str:
         return "You woke clearly worse after yesterday's session: today is a rest day."
     if f.yesterday.session is SessionKind.STOPPED_PAIN:
         return "You stopped yesterday's session because of pain: today is a rest day."
-    if any(_counts(f, f.day - back) for back in range(1, gap_of(f.stage) + 1)):
+    gap = gap_of(f.stage)
+    # A list: on Python 3.11 a generator costs more than what it asks.
+    counted = [back for back in range(1, max(WEEK, gap + 1)) if _counts(f, f.day - back)]
+    if counted and counted[0] <= gap:
         return "A rest day between sessions."
-    done = sum(_counts(f, f.day - back) for back in range(1, WEEK))
+    done = len([back for back in counted if back < WEEK])
     if done >= f.stage.per_week:
         return f"{done} sessions in seven days are enough."
     return ""
@@ -110,6 +113,7 @@ def _counts(f: Facts, day: int) -> bool:
     Where it is not known under which stage a session was done, it counts.
     """
     entry = f.entries.get(day, NOTHING)
+    if not entry.has_session or not f.is_running:
+        return entry.has_session
     shown = f.snapshot.programme.positions.get(entry.stage_shown)
-    was_walk = shown is not None and not f.snapshot.programme.stages[shown].is_running
-    return entry.has_session and not (f.is_running and was_walk)
+    return shown is None or f.snapshot.programme.stages[shown].is_running
