@@ -6,13 +6,14 @@ one works in no clinic, the site's settings hold.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Expression, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Expression, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from accounts.models import Consent, Membership, Role, User
+from accounts.among import Among
+from accounts.models import Clinic, Consent, Membership, Role, User
 
 _COLUMNS = ("close_hour", "emergency_number", "urgent_service", "red_flags_at_night", "mails_name_runners")
 
@@ -44,6 +45,18 @@ def defaults_of(runner_ids: Iterable[int], now: datetime.datetime | Expression) 
     return {pk: defaults_from(rows.get(pk)) for pk in ids}
 
 
+def defaults_of_many(
+    runner_ids: Sequence[int], now: datetime.datetime | Expression
+) -> dict[int, ClinicDefaults]:
+    """The same of thousands (two queries): one object for all of a clinic. On PostgreSQL only."""
+    oldest = _works_in(_letting_in(now).filter(Among("runner", runner_ids)))
+    oldest = oldest.order_by("runner", "granted_at", "pk").distinct("runner")
+    works_in = dict(oldest.values_list("runner", "works__clinic"))
+    rows = Clinic.objects.filter(pk__in=set(works_in.values())).values("pk", *_COLUMNS)
+    clinics = {row["pk"]: defaults_from(row) for row in rows}
+    return {pk: clinics.get(works_in.get(pk), AS_THE_SITE) for pk in runner_ids}
+
+
 def defaults_where_works(clinician_ids: Iterable[int]) -> dict[int, ClinicDefaults]:
     """Physiotherapist -> what the clinic lays down in which she works; without those in none (one query)."""
     members = Membership.objects.current().filter(clinician__in=set(clinician_ids))
@@ -53,15 +66,19 @@ def defaults_where_works(clinician_ids: Iterable[int]) -> dict[int, ClinicDefaul
 
 def defaults_column(now: datetime.datetime | Expression, *, runner: str) -> Subquery:
     """The same as a column of another query, for ``defaults_from``; ``runner`` is her id there."""
-    consents = Consent.objects.own(now).filter(
-        runner=OuterRef(runner), clinician__is_active=True, clinician__role=Role.CLINICIAN
-    )
-    works = FilteredRelation(
-        "clinician__memberships", condition=Q(clinician__memberships__left_at__isnull=True)
-    )
+    consents = _works_in(_letting_in(now).filter(runner=OuterRef(runner)))
     row = JSONObject(**{name: F(f"works__clinic__{name}") for name in _COLUMNS})
-    oldest = consents.annotate(works=works).order_by("granted_at", "pk").values(row=row)[:1]
-    return Subquery(oldest)
+    return Subquery(consents.order_by("granted_at", "pk").values(row=row)[:1])
+
+
+def _letting_in(now: datetime.datetime | Expression) -> QuerySet[Consent]:
+    return Consent.objects.own(now).filter(clinician__is_active=True, clinician__role=Role.CLINICIAN)
+
+
+def _works_in(consents: QuerySet[Consent]) -> QuerySet[Consent]:
+    """With ``works``, the membership of now; none of whoever works in no clinic."""
+    now_there = Q(clinician__memberships__left_at__isnull=True)
+    return consents.annotate(works=FilteredRelation("clinician__memberships", condition=now_there))
 
 
 def defaults_from(row: dict | None) -> ClinicDefaults:

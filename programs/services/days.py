@@ -20,7 +20,8 @@ from programs.engine.snapshot import Snapshot
 from programs.engine.values import Trigger
 from programs.engine.week import Wishes
 from programs.models import Decision, Enrolment, PlannedSession
-from programs.services.closing.batch import ClosedDay, close_plainly
+from programs.services.closing.batch import close_plainly
+from programs.services.closing.deciding import ClosedDay
 from programs.services.ledger import STATE_FIELDS, ledger_row, set_state, state_after
 from programs.services.messages import owe_for_decisions
 from programs.services.red_flag_cases import open_cases

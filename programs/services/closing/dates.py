@@ -1,15 +1,33 @@
 """Days and instants of a batch: few, and asked for by everybody in it."""
 
 import datetime
+from collections.abc import Callable
 from functools import lru_cache
 
 from accounts.time_zones import zone_or_utc
 from programs.engine.calendar import closing_instant, local_date
 
 
-@lru_cache(maxsize=4096)
-def iso_of(day: int) -> str:
-    return datetime.date.fromordinal(day).isoformat()
+class Kept(dict):
+    """Key -> what was worked out of it, forgotten all at once when there are too many.
+
+    As ``lru_cache``, but a look-up is one of a dictionary.
+    """
+
+    def __init__(self, work: Callable, most: int = 4096) -> None:
+        super().__init__()
+        self._work, self._most = work, most
+
+    def __missing__(self, key):
+        value = self._work(key)
+        if len(self) >= self._most:
+            self.clear()
+        self[key] = value
+        return value
+
+
+#: Day ordinal -> ISO date.
+ISO = Kept(lambda day: datetime.date.fromordinal(day).isoformat())
 
 
 @lru_cache(maxsize=4096)

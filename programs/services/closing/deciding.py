@@ -1,75 +1,104 @@
-"""One day of one enrolment, decided from plain columns by the one engine."""
+"""One day of one enrolment, decided from plain columns by the one engine.
+
+What is left of it is text and few numbers: what the engine worked with is
+forgotten at once. To keep it until the batch is written costs more than the
+rules, in memory that is never near the processor when it is wanted again.
+"""
 
 import datetime
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
-from programs.clinic_defaults import close_hour
 from programs.engine.decide import Decision as Decided
 from programs.engine.decide import decide
+from programs.engine.entry import Entry
 from programs.engine.plan import plan_for
 from programs.engine.programme import Programme
-from programs.engine.snapshot import Hold, Snapshot, State
+from programs.engine.snapshot import Contacts, Hold, Snapshot, State
 from programs.engine.transition import after
-from programs.engine.values import Refer
-from programs.engine.week import Wishes
-from programs.models import OverrideKind
+from programs.engine.values import Outcome, Refer
+from programs.engine.week import ANY_DAY, Wishes
+from programs.models import Override, OverrideKind
 from programs.services.closing.dates import closes_at, written_on
 from programs.services.closing.inputs import inputs_of, inputs_with_acts
+from programs.services.closing.lines import line_of
+from programs.services.closing.places import Place
 from programs.services.closing.reading import Around, Row, windows
-from programs.services.closing.windows import days_of, kept_days, reaches_back
-from programs.snapshots import History, contacts_in, hold_of, snapshot_from, without_stage
+from programs.services.closing.windows import Window, needed, needed_of_all, window_of
+from programs.snapshots import History, hold_of, snapshot_from, without_stage
 
 #: More days than anybody has a diary of.
 ALL_DAYS = 100_000
-_contacts = lru_cache(maxsize=1024)(contacts_in)
 _REFER = {level.value: level for level in Refer}
 _NO_CHOICES: dict[int, bool] = {}
 
 
-@dataclass(slots=True)
-class Closed:
-    """A decided day, not yet written; ``plan`` is the stage of the next day's session, if it has one."""
+class ClosedDay(NamedTuple):
+    """What became of a day, for whoever reports it; the row is in the ledger."""
 
-    row: Row
-    decided: Decided
-    state: State
-    inputs: str
-    inputs_hash: str
-    closes_at: datetime.datetime
-    written_on: int
-    plan: str | None
+    enrolment_id: int
+    date: datetime.date
+    decision: Outcome
+    rule: str
+    stage_before: str
+    stage_after: str
+    reason: str
 
     @property
-    def has_moved(self) -> bool:
-        """Does the enrolment stand elsewhere than before?"""
-        hold = self.state.hold.until if self.state.hold else None
-        return self.state != self.decided.snapshot.state or hold != self.row.hold_until
+    def stage_change(self) -> bool:
+        return self.stage_before != self.stage_after
 
 
-def close_one(row: Row, programme: Programme, known: Around, now: datetime.datetime) -> Closed:
+@dataclass(slots=True)
+class Closed:
+    """A decided day, not yet written; ``plan`` is the stage of the next day's session, if it has one.
+
+    ``line`` is its row of the ledger as COPY takes it, ``moved`` the new state
+    of whoever stands elsewhere than before, and ``refer`` the level of it.
+    """
+
+    row: Row
+    day: ClosedDay
+    line: str
+    refer: str
+    moved: State | None
+    closes_at: datetime.datetime
+    plan: str | None
+
+
+def close_one(row: Row, programme: Programme, known: Around, now: datetime.datetime, job: str) -> Closed:
     """Decide the open day and plan the next. Raises what the engine raises; nothing is changed."""
-    acts = known.acts.get(row.pk)
+    acts, place = known.acts.get(row.pk), known.places.of(row.runner, row.country)
     if acts:
-        snapshot = _with_acts(row, programme, known, acts)
-        inputs, hashed = inputs_with_acts(snapshot)
+        snapshot = _with_acts(row, programme, place.contacts, acts)
+        inputs = inputs_with_acts(snapshot)
     else:
-        snapshot, inputs, hashed = _without_acts(row, programme, known)
-    decided = decide(snapshot)
-    today = written_on(now, row.zone)
+        snapshot, inputs = _without_acts(row, programme, place, known.said[row.pk])
+    decided, today = decide(snapshot), written_on(now, row.zone)
     state = after(decided, today)
-    hour = close_hour(known.clinic_of(row.runner))
     return Closed(
         row,
-        decided,
-        state,
-        inputs,
-        hashed,
-        closes_at(row.day + 1, row.zone, hour),
-        today,
-        _plan(row, snapshot, state, known),
+        _reported(row, decided),
+        line_of(row, decided, inputs, today, now, job),
+        state.refer.value,
+        state if _has_moved(state, snapshot.state, row) else None,
+        closes_at(row.day + 1, row.zone, place.close_hour),
+        _plan(row, snapshot, state, known.choices.get(row.pk, _NO_CHOICES)),
     )
+
+
+def _reported(row: Row, decided: Decided) -> ClosedDay:
+    date, rule = datetime.date.fromordinal(row.day), decided.row
+    return ClosedDay(
+        row.pk, date, rule.outcome, rule.code, row.stage, decided.stage_after_key, decided.reason
+    )
+
+
+def _has_moved(state: State, before: State, row: Row) -> bool:
+    """Does the enrolment stand elsewhere than before?"""
+    hold = state.hold.until if state.hold else None
+    return hold != row.hold_until or (state is not before and state != before)
 
 
 def _state(row: Row, programme: Programme, hold: Hold | None = None) -> State:
@@ -81,40 +110,47 @@ def _state(row: Row, programme: Programme, hold: Hold | None = None) -> State:
         row.baseline,
         row.intake,
         _REFER[row.refer],
-        tuple([datetime.date.fromisoformat(day).toordinal() for day in steps]),
+        tuple([datetime.date.fromisoformat(day).toordinal() for day in steps]) if steps else (),
         row.cooldown_until,
         hold,
     )
 
 
-def _without_acts(row: Row, programme: Programme, known: Around) -> tuple[Snapshot, str, str]:
-    state, numbers = _state(row, programme), _contacts(row.country, known.clinic_of(row.runner))
-    days = days_of(*known.said[row.pk])
-    if reaches_back(days, row.day, state, row.stage):
-        days = days_of(*windows([row.pk], ALL_DAYS)[row.pk])
-    kept = kept_days(days, row.day, state, row.stage)
-    entries = {one[0]: one[1] for one in kept}
-    snapshot = Snapshot(programme, row.day, state, entries, row.started, contacts=numbers)
-    return snapshot, *inputs_of(snapshot, kept)
+def _without_acts(
+    row: Row, programme: Programme, place: Place, said: tuple[str | None, list[int] | None]
+) -> tuple[Snapshot, tuple[str, str]]:
+    state = _state(row, programme)
+    kept = needed(window_of(*said), row.day, state, row.stage)
+    if kept is None:
+        kept = needed_of_all(_all_days(row), row.day, state, row.stage)
+    snapshot = Snapshot(programme, row.day, state, _entries(kept), row.started, contacts=place.contacts)
+    return snapshot, inputs_of(snapshot, kept, place.contacts_json)
 
 
-def _with_acts(row: Row, programme: Programme, known: Around, acts: list) -> Snapshot:
-    days = days_of(*windows([row.pk], ALL_DAYS)[row.pk])
-    history = History(entries={one.day: one.entry for one in days}, overrides=acts)
+def _all_days(row: Row) -> Window:
+    return window_of(*windows([row.pk], ALL_DAYS)[row.pk])
+
+
+def _entries(found: Window) -> dict[int, Entry]:
+    return dict(zip(found.days, [one[0] for one in found.answers], strict=True))
+
+
+def _with_acts(row: Row, programme: Programme, numbers: Contacts, acts: list[Override]) -> Snapshot:
+    history = History(entries=_entries(_all_days(row)), overrides=acts)
     for act in acts:
         if act.kind == OverrideKind.MOVE_VERSION:
             without_stage(history.entries, act.date)
     date = datetime.date.fromordinal(row.day)
-    numbers = _contacts(row.country, known.clinic_of(row.runner))
     return snapshot_from(
         programme, history, date, _state(row, programme, hold_of(acts)), row.started, numbers
     )
 
 
-def _plan(row: Row, snapshot: Snapshot, state: State, known: Around) -> str | None:
+def _plan(row: Row, snapshot: Snapshot, state: State, choices: dict[int, bool]) -> str | None:
     """The stage of the session that the next day asks for, from what is known at its beginning."""
-    run_days = frozenset() if row.run_days == "[]" else frozenset(json.loads(row.run_days))
-    wishes = Wishes(run_days, known.choices.get(row.pk, _NO_CHOICES))
+    wishes = ANY_DAY
+    if choices or row.run_days != "[]":
+        wishes = Wishes(frozenset(json.loads(row.run_days)), choices)
     tomorrow = Snapshot(
         snapshot.programme, row.day + 1, state, snapshot.entries, row.started, contacts=snapshot.contacts
     )

@@ -9,19 +9,14 @@ import json
 from functools import lru_cache
 
 from programs.engine.packed_entries import entries_from, packed
-from programs.engine.programme import Programme
 from programs.engine.records import digest, snapshot_to_json
-from programs.engine.snapshot import Contacts, Snapshot, State
-from programs.services.closing.dates import iso_of
-from programs.services.closing.windows import Day
+from programs.engine.snapshot import Snapshot, State
+from programs.services.closing.dates import ISO, Kept
+from programs.services.closing.windows import Window
 
-
-@lru_cache(maxsize=1024)
-def _contacts(numbers: Contacts) -> str:
-    return (
-        f'{{"emergency_number":{json.dumps(numbers.emergency_number)},'
-        f'"urgent_service":{json.dumps(numbers.urgent_service)}}}'
-    )
+#: Day ordinal -> how its entry begins, in the JSON and in short.
+_NAMED = Kept(lambda day: f',"{ISO[day]}":')
+_SHORT = Kept(lambda day: f" {ISO[day].replace('-', '')}")
 
 
 @lru_cache(maxsize=1024)
@@ -33,45 +28,46 @@ def _number(value: int | None) -> str:
     return "null" if value is None else str(value)
 
 
-def _date(day: int | None) -> str:
-    return "null" if day is None else f'"{iso_of(day)}"'
-
-
 def _state(state: State) -> str:
-    steps = ",".join([_date(day) for day in state.step_backs])
+    steps = ",".join([f'"{ISO[day]}"' for day in state.step_backs]) if state.step_backs else ""
+    cooldown = "null" if state.cooldown_until is None else f'"{ISO[state.cooldown_until]}"'
     return (
-        f'{{"baseline":{_number(state.baseline)},"cooldown_until":{_date(state.cooldown_until)},'
-        f'"entered":"{iso_of(state.entered)}","hold":null,"intake":{_number(state.intake)},'
-        f'"refer":"{state.refer.value}","stage":{state.stage},"started":"{iso_of(state.started)}",'
+        f'{{"baseline":{_number(state.baseline)},"cooldown_until":{cooldown},'
+        f'"entered":"{ISO[state.entered]}","hold":null,"intake":{_number(state.intake)},'
+        f'"refer":"{state.refer.value}","stage":{state.stage},"started":"{ISO[state.started]}",'
         f'"step_backs":[{steps}]}}'
     )
 
 
-def inputs_of(snapshot: Snapshot, kept: list[Day]) -> tuple[str, str]:
-    """(what is stored, hash) of a snapshot on which no person acted; ``kept`` are its entries in order."""
-    programme: Programme = snapshot.programme
-    numbers, day = _contacts(snapshot.contacts), iso_of(snapshot.day)
-    before = f'{{"cleared":null,"contacts":{numbers},"day":"{day}","entries":'
-    pinned, first_day = _programme(programme.key, programme.version), iso_of(snapshot.first_day)
+def inputs_of(snapshot: Snapshot, kept: Window, numbers: str) -> tuple[str, str]:
+    """(what is stored, hash) of a snapshot on which no person acted; ``kept`` are its entries,
+    ``numbers`` its contacts as JSON.
+    """
+    pinned = _programme(snapshot.programme.key, snapshot.programme.version)
+    before = f'{{"cleared":null,"contacts":{numbers},"day":"{ISO[snapshot.day]}","entries":'
     after = (
-        f',"first_day":"{first_day}","programme":{pinned},"stage_set":null,"state":{_state(snapshot.state)}}}'
+        f',"first_day":"{ISO[snapshot.first_day]}","programme":{pinned},"stage_set":null,'
+        f'"state":{_state(snapshot.state)}}}'
     )
-    in_full = f"{before}{{{','.join([one[2] for one in kept])}}}{after}"
-    words = _words(kept)
-    stored = in_full if words is None else f'{before}"{words}"{after}'
+    if not kept.days:
+        in_full = f"{before}{{}}{after}"
+        return f'{before}""{after}', hashlib.sha256(in_full.encode()).hexdigest()
+    _, entries, words, stages, _ = zip(*kept.answers, strict=True)
+    pieces = [""] * (2 * len(entries))
+    pieces[::2], pieces[1::2] = [_NAMED[day] for day in kept.days], entries
+    in_full = f"{before}{{{''.join(pieces)[1:]}}}{after}"
+    stored = f'{before}"{_in_short(kept.days, words, stages)}"{after}' if all(words) else in_full
     return stored, hashlib.sha256(in_full.encode()).hexdigest()
 
 
-def _words(kept: list[Day]) -> str | None:
-    """As ``packed_entries.packed`` writes them; None where a day has no short form."""
-    words, shown = [], None
-    for one in kept:
-        stage = one[5]
-        if stage is None:
-            return None
-        words.append(one[3] if stage is shown else one[4])
-        shown = stage
-    return " ".join(words)
+def _in_short(days: list[int], words: tuple[str, ...], stages: tuple[str, ...]) -> str:
+    """As ``packed_entries.packed`` writes them: a stage only where it is another than the day before's."""
+    pieces = [""] * (3 * len(days))
+    pieces[::3], pieces[1::3] = [_SHORT[day] for day in days], words
+    pieces[2::3] = [
+        "" if stage == last else stage for stage, last in zip(stages, ("", *stages), strict=False)
+    ]
+    return "".join(pieces)[1:]
 
 
 def inputs_with_acts(snapshot: Snapshot) -> tuple[str, str]:

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from accounts.selectors.clinic_defaults import AS_THE_SITE, ClinicDefaults, defaults_of
+from accounts.selectors.clinic_defaults import defaults_of_many
 from programs.models import Override
+from programs.services.closing.places import Places
 from programs.snapshots import WINDOW_DAYS
 
 #: Days that are read at once; whoever needs an older one is read again, from the beginning.
@@ -44,14 +45,14 @@ _WINDOWS = """
         WHERE p.enrolment_id = e.id AND p.date >= e.decided_through + 1 - %(back)s
             AND p.date <= e.decided_through + 1
     )
-    FROM programs_enrolment e WHERE e.id = ANY(%(ids)s)
+    FROM programs_enrolment e WHERE e.id = ANY(%(ids)s::bigint[])
 """
 _CHOICES = """
     SELECT enrolment_id, date - DATE '0001-01-01' + 1, wants_session FROM programs_daychoice
-    WHERE enrolment_id = ANY(%(ids)s) AND date >= DATE '0001-01-01' + %(since)s - 1
+    WHERE enrolment_id = ANY(%(ids)s::bigint[]) AND date >= DATE '0001-01-01' + %(since)s - 1
 """
-_WITH_ACTS = "SELECT DISTINCT enrolment_id FROM programs_override WHERE enrolment_id = ANY(%(ids)s)"
-_WITH_CONSENT = "SELECT DISTINCT runner_id FROM accounts_consent WHERE runner_id = ANY(%(ids)s)"
+_WITH_ACTS = "SELECT DISTINCT enrolment_id FROM programs_override WHERE enrolment_id = ANY(%(ids)s::bigint[])"
+_WITH_CONSENT = "SELECT DISTINCT runner_id FROM accounts_consent WHERE runner_id = ANY(%(ids)s::bigint[])"
 
 
 class Row(NamedTuple):
@@ -82,11 +83,12 @@ class Around:
     said: dict[int, tuple[str | None, list[int] | None]]
     choices: dict[int, dict[int, bool]] = field(default_factory=dict)
     acts: dict[int, list[Override]] = field(default_factory=dict)
-    #: By runner; whoever let nobody in is not here.
-    clinics: dict[int, ClinicDefaults] = field(default_factory=dict)
+    places: Places = field(default_factory=Places)
 
-    def clinic_of(self, runner: int) -> ClinicDefaults:
-        return self.clinics.get(runner, AS_THE_SITE)
+
+def as_array(values: Iterable[object]) -> str:
+    """Numbers, or words without quotes and commas, as the database reads an array: it is made by one join."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def locked_rows(now: datetime.datetime, first: int | None, last: int | None, size: int) -> list[Row]:
@@ -97,8 +99,8 @@ def locked_rows(now: datetime.datetime, first: int | None, last: int | None, siz
 
 def around(rows: list[Row], now: datetime.datetime) -> Around:
     """Five statements for any number of rows, and two more where people acted or were let in."""
-    ids = [row.pk for row in rows]
-    found = Around(said=windows(ids, READ_DAYS))
+    pks = [row.pk for row in rows]
+    found, ids = Around(said=windows(pks, READ_DAYS)), as_array(pks)
     since = min(row.day for row in rows)
     for pk, day, wants in _rows(_CHOICES, {"ids": ids, "since": since}):
         found.choices.setdefault(pk, {})[day] = wants
@@ -107,14 +109,14 @@ def around(rows: list[Row], now: datetime.datetime) -> Around:
         acts = Override.objects.filter(enrolment__in=acted).select_related("made_by")
         for act in acts.order_by("made_at", "pk"):
             found.acts.setdefault(act.enrolment_id, []).append(act)
-    let_in = [pk for (pk,) in _rows(_WITH_CONSENT, {"ids": [row.runner for row in rows]})]
-    found.clinics = defaults_of(let_in, now) if let_in else {}
+    let_in = [pk for (pk,) in _rows(_WITH_CONSENT, {"ids": as_array(row.runner for row in rows)})]
+    found.places.clinics = defaults_of_many(let_in, now) if let_in else {}
     return found
 
 
 def windows(ids: Iterable[int], days: int) -> dict[int, tuple[str | None, list[int] | None]]:
     """Enrolment id -> what was said on each of the last days, and the days with a planned session."""
-    given = {"ids": list(ids), "days": days, "back": WINDOW_DAYS, "between": SAID}
+    given = {"ids": as_array(ids), "days": days, "back": WINDOW_DAYS, "between": SAID}
     return {pk: (said, planned) for pk, said, planned in _rows(_WINDOWS, given)}
 
 

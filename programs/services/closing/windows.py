@@ -1,9 +1,11 @@
-"""Days as the database tells them in one text, made entries: each once, and then found by that text."""
+"""Days as the database tells them in one text, made entries: each answer once, and then found by its text.
+
+Answers are kept without their dates: most people answer alike day after day,
+so they are few, and stay near the processor where a text for each date would not.
+"""
 
 import json
-from functools import lru_cache
-from operator import itemgetter
-from sys import intern
+from bisect import bisect_left
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -14,77 +16,58 @@ from programs.engine.records import entry_to_json
 from programs.engine.snapshot import State
 from programs.engine.values import Occasion, Site
 from programs.rows import OLDER_SESSIONS
-from programs.services.closing.dates import iso_of
+from programs.services.closing.dates import Kept
 from programs.services.closing.reading import PART, READ_DAYS, SAID
 from programs.snapshots import WINDOW_DAYS, check_in_of
 
-#: Texts that are kept: three weeks of the few hundred answers that most days have, and as many answers.
-_MOST = 60_000
-
-
-class Written(NamedTuple):
-    """An entry, and how it stands in the stored inputs: as canonical JSON, and in short (None: it has none).
-
-    ``opened`` is the short form with its stage, as the first of that stage is written.
-    """
-
-    entry: Entry
-    json: str
-    word: str | None
-    opened: str | None
-    stage: str | None
-
-
-class Day(NamedTuple):
-    """The same with its date (an ordinal, first, so that days sort), made once for all who said the same."""
-
-    day: int
-    entry: Entry
-    json: str
-    word: str | None
-    opened: str | None
-    stage: str | None
-    #: The day without the session that was planned; None where none was.
-    plain: "Day | None" = None
-
-
-#: One day as it was told: its ordinal, without and with a session that was planned.
-Told = tuple[int, Day, Day]
-
-_told: dict[str, Told] = {}
+#: A day as it is told begins with its ordinal and ``PART``; so many digits for a thousand years to come.
+_DIGITS = 6
+#: Answers that are kept: more than a few programmes have.
+_MOST = 20_000
 #: Any date, to see that a short form is read back as what it was made of.
 _SOME_DAY = "2000-01-01"
 
 
-def _undated(entry: Entry) -> Written:
-    """Without its date. Raises ValueError where the short form would not be read back as the same entry."""
+class Answer(NamedTuple):
+    """An entry, and how it stands in stored inputs: as canonical JSON, and in short (None: it has none)."""
+
+    entry: Entry
+    json: str
+    word: str | None
+    stage: str | None
+    #: The same without the session that was planned; None where none was.
+    plain: "Answer | None" = None
+
+
+class Window(NamedTuple):
+    """Days (ordinals, in order) with what each counts as."""
+
+    days: list[int]
+    answers: list[Answer]
+
+
+def _answer(entry: Entry, plain: Answer | None = None) -> Answer:
+    """Raises ValueError where the short form would not be read back as the same entry."""
     stored = entry_to_json(entry)
     text = json.dumps(stored, sort_keys=True, separators=(",", ":"))
     word, stage = said(entry), shown(entry.stage_shown)
     if word is None or stage is None:
-        return Written(entry, text, None, None, None)
+        return Answer(entry, text, None, None, plain)
     if entries_from(f"{_SOME_DAY.replace('-', '')}{word}{stage}") != {_SOME_DAY: stored}:
         # Not what it says: an error is logged.
         raise ValueError("the short form of a day is not read back as it was")
-    return Written(entry, text, word, word + stage, stage)
-
-
-def _dated(day: int, one: Written, plain: Day | None = None) -> Day:
-    date = iso_of(day)
-    text, short = f'"{date}":{one.json}', date.replace("-", "")
-    if one.word is None:
-        return Day(day, one.entry, text, None, None, None, plain)
-    # One object for a stage, so that two of them are compared at once.
-    return Day(day, one.entry, text, short + one.word, short + one.opened, intern(one.stage), plain)
+    return Answer(entry, text, word, stage, plain)
 
 
 def _score(text: str) -> int | None:
     return int(text) if text else None
 
 
-@lru_cache(maxsize=_MOST // 4)
-def _answers(text: str) -> tuple[Written, Written]:
-    """What a text without its date counts as, as ``snapshots.entry_of`` makes it of a row."""
+def _learn(text: str) -> tuple[Answer, Answer]:
+    """What a text without its date counts as, without and with a session that was planned.
+
+    As ``snapshots.entry_of`` makes it of a row.
+    """
     morning, rest, session, during, after, warmup, limp, leg, sites, noted, flags, stage = text.split(PART)
     # Not the model: making one of it takes longer than all the rest.
     row = SimpleNamespace(
@@ -104,80 +87,87 @@ def _answers(text: str) -> tuple[Written, Written]:
     for note in filter(None, noted.split(",")):
         occasion, site, score, times = note.split(" ")
         notes += [Note(Occasion(occasion), Site(site), int(score))] * int(times)
-    plain, planned = (_undated(daily_value(check_in_of(row, how), notes)) for how in (False, True))
-    return plain, planned
+    plain = _answer(daily_value(check_in_of(row, False), notes))
+    return plain, _answer(daily_value(check_in_of(row, True), notes), plain)
 
 
-def _learn(part: str) -> Told:
-    day, _, text = part.partition(PART)
-    plain, planned = _answers(text)
-    if len(_told) >= _MOST:
-        _told.clear()
-    without = _dated(int(day), plain)
-    told = _told[part] = (int(day), without, _dated(int(day), planned, without))
-    return told
+def _ordinal(digits: str) -> int:
+    if not digits.isdigit():
+        raise ValueError("a day as it is told begins with another number than was thought")
+    return int(digits)
 
 
-@lru_cache(maxsize=256)
-def _unsaid(day: int, planned: bool) -> Day:
-    plain = _unsaid(day, False) if planned else None
-    return _dated(day, _undated(Entry(missing=True, session=None, planned=planned)), plain)
+_answers = Kept(_learn, _MOST)
+_ordinals = Kept(_ordinal, _MOST)
+_UNSAID = _answer(
+    Entry(missing=True, session=None, planned=True),
+    _answer(Entry(missing=True, session=None, planned=False)),
+)
 
 
-_ordinal = itemgetter(0)
+def window_of(text: str | None, planned: list[int] | None) -> Window:
+    """Days with what they count as. Raises what the engine raises."""
+    parts = text.split(SAID) if text else []
+    days = [_ordinals[part[:_DIGITS]] for part in parts]
+    both = [_answers[part[_DIGITS + 1 :]] for part in parts]
+    if not planned:
+        return Window(days, [one[0] for one in both])
+    on = set(planned)
+    answers = [one[day in on] for day, one in zip(days, both, strict=True)]
+    for day in on.difference(days):
+        place = bisect_left(days, day)
+        days.insert(place, day)
+        answers.insert(place, _UNSAID)
+    return Window(days, answers)
 
 
-def days_of(text: str | None, planned: list[int] | None) -> list[Day]:
-    """Days with what they count as, in order. Raises what the engine raises."""
-    known = _told.get
-    told = [known(part) or _learn(part) for part in text.split(SAID)] if text else []
-    on = set(planned or ())
-    days = [with_plan if day in on else plain for day, plain, with_plan in told]
-    on.difference_update(map(_ordinal, told))
-    if on:
-        days += [_unsaid(day, True) for day in on]
-    days.sort(key=_ordinal)
-    return days
+def needed(found: Window, day: int, state: State, stage: str) -> Window | None:
+    """The days that a decision can read, as ``snapshots.kept_entries`` keeps them.
 
-
-def reaches_back(days: list[Day], day: int, state: State, stage: str) -> bool:
-    """May something be older than what was read, and still be asked for?"""
+    None where something may be older than what was read, and still be asked for.
+    """
     first = day - READ_DAYS + 1
-    if state.started >= first:
-        return False
-    since = day - WINDOW_DAYS + 1
-    logged, sessions = False, 0
-    for one in days:
-        if one[0] >= since:
-            break
-        entry = one[1]
-        logged = logged or entry.logged
-        sessions += entry.has_session and entry.stage_shown in (None, stage)
-    return not logged or (state.entered < first and sessions < OLDER_SESSIONS)
+    place = bisect_left(found.days, day - WINDOW_DAYS + 1)
+    if not place:
+        return None if state.started < first else found
+    wanted, logged, sessions = _older(found, place, state, stage)
+    if state.started < first and (not logged or (state.entered < first and sessions < OLDER_SESSIONS)):
+        return None
+    return _with_older(found, place, wanted)
 
 
-def kept_days(days: list[Day], day: int, state: State, stage: str) -> list[Day]:
-    """The days that a decision can read, in order: as ``snapshots.kept_entries`` keeps them."""
-    since = day - WINDOW_DAYS + 1
-    if not days or days[0][0] >= since:
-        return days
-    place = next((i for i, one in enumerate(days) if one[0] >= since), len(days))
-    older = days[:place]
-    wanted = _older_days(older, state, stage)
-    # No rule asks what was planned so long ago.
-    return [one.plain or one for one in older if one[0] in wanted] + days[place:]
+def needed_of_all(found: Window, day: int, state: State, stage: str) -> Window:
+    """The same where all days were read."""
+    place = bisect_left(found.days, day - WINDOW_DAYS + 1)
+    return _with_older(found, place, _older(found, place, state, stage)[0])
 
 
-def _older_days(older: list[Day], state: State, stage: str) -> set[int]:
-    """The newest with a check-in, and the newest sessions of the stage with the mornings after them."""
+def _older(found: Window, place: int, state: State, stage: str) -> tuple[set[int], bool, int]:
+    """Of the days before a place the newest with a check-in, and the newest sessions with the mornings after.
+
+    As places; beside them, whether there was such a check-in, and how many such sessions.
+    """
+    days, answers = found
     wanted, sessions, logged = set(), 0, False
-    for one in reversed(older):
-        day, entry = one[0], one[1]
+    for at in range(place - 1, -1, -1):
+        entry = answers[at][0]
         if not logged and entry.logged:
             logged = True
-            wanted.add(day)
-        if sessions < OLDER_SESSIONS and entry.has_session and day >= state.entered:
-            own = entry.stage_shown in (None, stage)
-            sessions += own
-            wanted.update((day, day + 1) if own else ())
-    return wanted
+            wanted.add(at)
+        if sessions == OLDER_SESSIONS or days[at] < state.entered:
+            if logged:
+                break
+        elif entry.has_session and (entry.stage_shown is None or entry.stage_shown == stage):
+            sessions += 1
+            wanted.add(at)
+            if at + 1 < place and days[at + 1] == days[at] + 1:
+                wanted.add(at + 1)
+    return wanted, logged, sessions
+
+
+def _with_older(found: Window, place: int, wanted: set[int]) -> Window:
+    days, answers = found
+    older = sorted(wanted)
+    # No rule asks what was planned so long ago.
+    plain = [answers[at].plain or answers[at] for at in older]
+    return Window([days[at] for at in older] + days[place:], plain + answers[place:])

@@ -2,23 +2,16 @@
 
 import datetime
 import json
-import re
-from functools import lru_cache
 
 from django.db import connection
 
-from programs.engine import ENGINE_VERSION
-from programs.engine.criteria import Criterion
-from programs.engine.values import Trigger
-from programs.services.closing.dates import iso_of
+from programs.engine.programme import Programme
+from programs.services.closing.dates import ISO
 from programs.services.closing.deciding import Closed
-from programs.services.ledger import criterion_to_json
+from programs.services.closing.lines import COLUMNS
+from programs.services.closing.reading import as_array
 
-_DECISIONS = """
-    COPY programs_decision (enrolment_id, date, trigger, decision, rule, refer, stage_before, stage_after,
-        stage_change, takes_effect_on, has_rest_score, reason, criteria, inputs, inputs_hash, version_id,
-        engine_version, time_zone, decided_at, job) FROM STDIN
-"""
+_DECISIONS = f"COPY programs_decision ({COLUMNS}) FROM STDIN"
 _DAY = "DATE '0001-01-01' - 1 + {}"
 _CLOSED = "claimed_until = NULL, failures = 0, retry_at = NULL, last_error = ''"
 _STAYED = f"""
@@ -39,53 +32,13 @@ _MOVED = f"""
 """  # noqa: S608
 _PLANNED = f"""
     INSERT INTO programs_plannedsession (enrolment_id, date, stage)
-    SELECT v.id, {_DAY.format("v.day")}, v.stage
-    FROM unnest(%(ids)s::bigint[], %(days)s::int[], %(stages)s::text[]) AS v(id, day, stage)
+    SELECT v.id, {_DAY.format("v.day")}, (%(stages)s::text[])[v.at]
+    FROM unnest(%(ids)s::bigint[], %(days)s::int[], %(at)s::int[]) AS v(id, day, at)
     ON CONFLICT (enrolment_id, date) DO NOTHING
 """  # noqa: S608
-_ESCAPED = re.compile(r"[\\\t\n\r]")
-_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
-def _text(words: str) -> str:
-    """As COPY takes it."""
-    if "\\" not in words and words.isprintable():
-        return words
-    return _ESCAPED.sub(lambda found: _ESCAPES[found[0]], words)
-
-
-def _criteria(criteria: tuple[Criterion, ...]) -> str:
-    short = [one.packed for one in criteria]
-    if None in short:
-        return _text(json.dumps([criterion_to_json(one) for one in criteria]))
-    return f'"{" ".join(short)}"'
-
-
-@lru_cache(maxsize=64)
-def _instant(now: datetime.datetime) -> str:
-    return now.isoformat()
-
-
-def line_of(one: Closed, now: str, job: str) -> str:
-    """A ledger row as COPY takes it."""
-    decided, row = one.decided, one.row
-    rule, stages = decided.row, decided.facts.snapshot.programme.stages
-    takes_effect = max(row.day + 1, one.written_on)
-    change = decided.stage_after - decided.stage_before
-    return (
-        f"{row.pk}\t{iso_of(row.day)}\t{_BY_CLOCK}\t{rule.outcome.value}\t{rule.code}\t{decided.refer.value}\t"
-        f"{row.stage}\t{stages[decided.stage_after].key}\t{change}\t{iso_of(takes_effect)}\t"
-        f"{'f' if decided.facts.today.rest is None else 't'}\t{_text(decided.reason)}\t"
-        f"{_criteria(decided.criteria)}\t{_text(one.inputs)}\t{one.inputs_hash}\t{row.version}\t"
-        f"{ENGINE_VERSION}\t{row.zone}\t{now}\t{job}\n"
-    )
-
-
-_BY_CLOCK = Trigger.DAY_CLOSE.value
-
-
-def write_decisions(closed: list[Closed], now: datetime.datetime, job: str) -> None:
-    at, by = _instant(now), _text(job)
+def write_decisions(closed: list[Closed]) -> None:
     # Its errors are those of the driver until they are wrapped.
     with (
         connection.cursor() as cursor,
@@ -93,26 +46,26 @@ def write_decisions(closed: list[Closed], now: datetime.datetime, job: str) -> N
         cursor.cursor.copy(_DECISIONS) as copy,
     ):
         for start in range(0, len(closed), 64):
-            copy.write("".join([line_of(one, at, by) for one in closed[start : start + 64]]))
+            copy.write("".join([one.line for one in closed[start : start + 64]]))
 
 
-def write_enrolments(closed: list[Closed], now: datetime.datetime) -> None:
+def write_enrolments(closed: list[Closed], programmes: dict[int, Programme], now: datetime.datetime) -> None:
     """Everybody is a day further; those who stand elsewhere now get all columns of their state."""
-    moved = [one for one in closed if one.has_moved]
-    stayed = [one for one in closed if not one.has_moved]
+    moved = [one for one in closed if one.moved is not None]
+    stayed = [one for one in closed if one.moved is None]
     with connection.cursor() as cursor:
         if stayed:
             at: dict[datetime.datetime, int] = {}
-            places = [at.setdefault(one.closes_at, len(at) + 1) for one in stayed]
-            given = {"ids": [one.row.pk for one in stayed], "at": places, "instants": list(at)}
-            cursor.execute(_STAYED, given)
+            places = as_array([at.setdefault(one.closes_at, len(at) + 1) for one in stayed])
+            ids = as_array([one.row.pk for one in stayed])
+            cursor.execute(_STAYED, {"ids": ids, "at": places, "instants": list(at)})
         if moved:
-            cursor.execute(_MOVED, _states(moved) | {"now": now})
+            cursor.execute(_MOVED, _states(moved, programmes) | {"now": now})
 
 
-def _states(moved: list[Closed]) -> dict:
-    states = [one.state for one in moved]
-    stages = [one.decided.snapshot.programme.stages for one in moved]
+def _states(moved: list[Closed], programmes: dict[int, Programme]) -> dict:
+    states = [one.moved for one in moved]
+    stages = [programmes[one.row.version].stages for one in moved]
     return {
         "ids": [one.row.pk for one in moved],
         "closes": [one.closes_at for one in moved],
@@ -121,7 +74,7 @@ def _states(moved: list[Closed]) -> dict:
         "baselines": [state.baseline for state in states],
         "refers": [state.refer.value for state in states],
         "cooldowns": [state.cooldown_until for state in states],
-        "steps": [json.dumps([iso_of(day) for day in state.step_backs]) for state in states],
+        "steps": [json.dumps([ISO[day] for day in state.step_backs]) for state in states],
         "holds": [state.hold.until if state.hold else None for state in states],
     }
 
@@ -130,10 +83,12 @@ def write_plans(closed: list[Closed]) -> None:
     planned = [one for one in closed if one.plan is not None]
     if not planned:
         return
+    at: dict[str, int] = {}
     given = {
-        "ids": [one.row.pk for one in planned],
-        "days": [one.row.day + 1 for one in planned],
-        "stages": [one.plan for one in planned],
+        "ids": as_array([one.row.pk for one in planned]),
+        "days": as_array([one.row.day + 1 for one in planned]),
+        "at": as_array([at.setdefault(one.plan, len(at) + 1) for one in planned]),
+        "stages": list(at),
     }
     with connection.cursor() as cursor:
         cursor.execute(_PLANNED, given)
