@@ -9,7 +9,7 @@ BUGS = (
         "programs/services/diary.py",
         (
             (
-                """    enrolment = Enrolment.objects.locked(enrolment.pk)
+                """    enrolment = locked(enrolment)
     check_allowed(""",
                 """    enrolment = Enrolment.objects.select_related("runner").get(pk=enrolment.pk)
     check_allowed(""",
@@ -61,9 +61,9 @@ BUGS = (
         (
             (
                 """                condition=models.Q(("trigger", "day_close")),
-                fields=("enrolment", "date"),""",
+                        fields=("enrolment", "date"),""",
                 """                condition=models.Q(("trigger", "day_close")),
-                fields=("enrolment", "date", "decided_at"),""",
+                        fields=("enrolment", "date", "decided_at"),""",
             ),
         ),
         near("tests/integration/test_constraints.py", "test_a_decision_that_breaks_a_rule_is_refused"),
