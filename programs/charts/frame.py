@@ -1,6 +1,7 @@
 """The measures of a picture, and where a date and a score lie in it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from programs.charts.facts import HIGHEST, LOWEST
 
@@ -91,3 +92,19 @@ class Days:
         """Middle of a day's room, moved by a part of it; in a wide room scores stay together."""
         moved = shift * min(self.pitch, WIDEST_SHIFT)
         return round(self.frame.left + (position + 0.5) * self.pitch + moved, 1)
+
+    def middles(self, shift: float = 0.0) -> tuple[float, ...]:
+        """Those of all days."""
+        return _middles(self.frame, self.count, shift)
+
+
+@lru_cache(256)
+def _middles(frame: Frame, count: int, shift: float) -> tuple[float, ...]:
+    days = Days(frame, count)
+    return tuple(days.middle(position, shift) for position in range(count))
+
+
+@lru_cache(64)
+def heights(frame: Frame) -> tuple[float, ...]:
+    """Of every score, by the score."""
+    return tuple(frame.y(score) for score in range(LOWEST, HIGHEST + 1))

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from programs.charts.frame import Days
+from programs.charts.frame import Days, heights
 
 #: With less room a day (in pixels) a point on every score would be one grey bar.
 ROOM_FOR_POINTS = 6.5
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     x: float
     y: float
 
@@ -44,14 +43,15 @@ def unbroken(values: Sequence[Value | None]) -> Iterator[list[tuple[int, Value]]
 
 
 def path_of(points: Sequence[Point]) -> str:
-    return "M" + " L".join(f"{point.x:g} {point.y:g}" for point in points)
+    return "M" + " L".join([f"{x:g} {y:g}" for x, y in points])
 
 
 def line_of(scores: Sequence[int | None], days: Days, shift: float = 0.0) -> Line:
     """A line with gaps. A score without neighbours is a point, or nobody would see it."""
     paths, points = [], []
+    middles, high = days.middles(shift), heights(days.frame)
     for run in unbroken(scores):
-        placed = [Point(days.middle(at, shift), days.frame.y(score)) for at, score in run]
+        placed = [Point(middles[at], high[score]) for at, score in run]
         if len(placed) > 1:
             paths.append(path_of(placed))
         if days.pitch >= ROOM_FOR_POINTS or len(placed) == 1:

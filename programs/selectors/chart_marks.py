@@ -24,6 +24,8 @@ MARK_WORDS = {
 #: Most telling first: a day has one mark.
 _ORDER = ("pause", "step-back", "person", "self", "refer", "advance")
 _OUTCOMES = {Outcome.ADVANCE: "advance", Outcome.STEP_BACK: "step-back", Outcome.PAUSE_AND_REFER: "pause"}
+#: As rows hold them: a long history asks hundreds of times.
+_HOLD, _NONE = Outcome.HOLD.value, Refer.NONE.value
 _PERSONS = {Trigger.CLINICIAN: "person", Trigger.RUNNER: "self"}
 
 
@@ -64,14 +66,14 @@ def mark_of(line: Line) -> str:
     """What a decision is marked as; nothing for one more day of the same."""
     if line.trigger in _PERSONS:
         return _PERSONS[line.trigger]
-    if line.decision == Outcome.HOLD:
-        return "refer" if line.refer != Refer.NONE else ""
+    if line.decision == _HOLD:
+        return "refer" if line.refer != _NONE else ""
     return _OUTCOMES[line.decision]
 
 
 def with_news(lines: Iterable[Line]) -> Iterable[tuple[Line, bool]]:
     """Lines in force by date; a pause or an advice is news when it begins or becomes more pressing."""
-    before = Refer.NONE.value
+    before = _NONE
     for line in sorted((line for line in lines if line.superseded_by is None), key=attrgetter("date")):
         is_standing = line.refer == before and mark_of(line) in ("pause", "refer")
         before = line.refer

@@ -1,9 +1,23 @@
 """Dates as a page writes them, in the reader's language."""
 
 import datetime
+from functools import lru_cache
 
-from django.utils.dateformat import format as format_date
-from django.utils.translation import pgettext
+from django.utils.dateformat import format as format_instant
+from django.utils.translation import get_language, pgettext
+
+#: Dates in words that a process keeps: of every runner the same, so a year in each form and language.
+_MOST = 8192
+
+
+def format_date(date: datetime.date, words: str) -> str:
+    """By a format of Django's date filter; asked for many times on a page."""
+    return _formatted(date, words, get_language())
+
+
+@lru_cache(_MOST)
+def _formatted(date: datetime.date, words: str, language: str | None) -> str:
+    return format_instant(date, words)
 
 
 def day_month(date: datetime.date) -> str:
@@ -33,7 +47,7 @@ def weekday_full_day(date: datetime.date) -> str:
 
 def full_instant(instant: datetime.datetime) -> str:
     # Translators: a format of Django's date filter: day, short month, year and wall time.
-    return format_date(instant, pgettext("date format", "j M Y, H:i"))
+    return format_instant(instant, pgettext("date format", "j M Y, H:i"))
 
 
 def tick_words(date: datetime.date, is_month: bool) -> str:

@@ -4,9 +4,11 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import BigIntegerField, DateField, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.statements import Given, Statement
 from programs.charts.columns import (
     NARROW,
     WIDE,
@@ -110,8 +112,15 @@ def _sessions_summary(weeks: tuple[Week, ...]) -> str:
 def weeks_of(rows: ProgressRows) -> tuple[Week, ...]:
     """Weeks that touch the time of the rows, newest first. One query."""
     began = max(monday_of(rows.first), rows.enrolment.started_on)
-    planned = PlannedSession.objects.filter(enrolment=rows.enrolment, date__range=(began, rows.today))
-    return weeks_from(rows, set(planned.values_list("date", flat=True)))
+    planned = _planned.rows(enrolment=rows.enrolment.pk, since=began, until=rows.today)
+    return weeks_from(rows, {date for (date,) in planned})
+
+
+@Statement
+def _planned() -> QuerySet:
+    since, until = Given("since", DateField()), Given("until", DateField())
+    of_her = PlannedSession.objects.filter(enrolment=Given("enrolment", BigIntegerField()))
+    return of_her.filter(date__gte=since, date__lte=until).order_by().values_list("date")
 
 
 def weeks_from(rows: ProgressRows, on_record: set[datetime.date]) -> tuple[Week, ...]:
