@@ -220,6 +220,9 @@ def clocks(now: datetime) -> Finding:
         return wrong(
             "clocks", text, "Set up time synchronisation on every machine; until then no day is closed."
         )
+    if late := [name for name, skew in skews.items() if skew > health.CLOCK_SECONDS]:
+        text = f"{' and '.join(late)} differs by more than {health.CLOCK_SECONDS} s"
+        return warning("clocks", text, "Set up time synchronisation on every machine; /readyz fails already.")
     return good("clocks", f"agree with {', '.join(skews)}" if skews else "only this machine's")
 
 

@@ -25,6 +25,8 @@ MAIL_PATIENCE_SECONDS = PATIENCE_SECONDS
 #: It looks every five minutes; an hour is a quarter of what a red flag may be unseen.
 WATCH_PATIENCE_SECONDS = 3600
 NOT_WATCHED = "not watched"
+#: A node whose clock differs by more is not ready; no day is closed from REHAB_MAX_SKEW_SECONDS on.
+CLOCK_SECONDS = 60
 _STARTED = time.monotonic()
 
 

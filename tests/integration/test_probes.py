@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from programs.models import Decision, DecisionCount, Enrolment, JobHeartbeat, MessageOwed
 from programs.services.counting import count_decisions
 from programs.services.health import beat, count_run
-from rehab import health, metrics_of_site, probes
+from rehab import diagnosis, health, metrics_of_site, probes
 from rehab.edge import WAS_FORWARDED, settle_client
+from rehab.findings import Grade
 from tests.architecture.source import ROOT
 from tests.integration.story import RUN, Story
 from tests.support.mail_choices import remind_at
@@ -25,6 +26,8 @@ CANARY = "Zebedee Canary"
 def clock(time_machine, monkeypatch):
     """A running site, long after its start; moves to an instant and leaves a sign of life there."""
     monkeypatch.setattr(health, "_STARTED", -1e9)
+    # The database does not travel in time with the test.
+    monkeypatch.setattr(probes, "database_now", lambda: None)
 
     def move(to: datetime.datetime) -> datetime.datetime:
         time_machine.move_to(to, tick=False)
@@ -86,7 +89,35 @@ def test_a_database_that_is_away_is_503_on_both(rf, monkeypatch):
     assert probes.metrics(rf.get("/metrics")).status_code == 503
 
 
-@pytest.mark.parametrize(("path", "most"), [("/readyz", 10), ("/metrics", 25)])
+@pytest.mark.parametrize(
+    ("seconds", "wrong"),
+    [
+        (60, {}),
+        (-60, {}),
+        (61, {"clocks": "this machine's and the database's differ by 61 s"}),
+        (-3 * 3600, {"clocks": "this machine's and the database's differ by 10800 s"}),
+    ],
+)
+def test_a_machine_whose_clock_is_wrong_is_not_ready(client, clock, monkeypatch, seconds, wrong):
+    now = clock(Story().at(1))
+    monkeypatch.setattr(probes, "database_now", lambda: now + datetime.timedelta(seconds=seconds))
+    assert client.get("/readyz").json()["wrong"] == wrong
+
+
+def test_the_clock_of_this_machine_and_of_its_database_agree():
+    assert probes.clock_apart(datetime.datetime.now(datetime.UTC)) < health.CLOCK_SECONDS
+
+
+def test_the_doctor_warns_of_it_before_days_stay_open(monkeypatch):
+    now = datetime.datetime.now(datetime.UTC)
+    monkeypatch.setattr(
+        diagnosis, "_other_clocks", lambda: [("PostgreSQL", now + datetime.timedelta(seconds=90))]
+    )
+    found = diagnosis.clocks(now)
+    assert (found.grade, found.text) == (Grade.WARNING, "PostgreSQL differs by more than 60 s")
+
+
+@pytest.mark.parametrize(("path", "most"), [("/readyz", 11), ("/metrics", 25)])
 def test_they_are_a_few_queries_and_write_nothing(client, clock, path, most):
     clock(Story().at(1))
     client.get(path)
