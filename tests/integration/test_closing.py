@@ -185,16 +185,27 @@ def test_a_day_with_hundreds_of_notes_is_taken_and_counts_each_of_them():
         enrolment_id=story.pk, date=story.enrolment.open_date, rest=1, session="done", during=1, **common
     )
     places = [(occasion, site) for occasion in Occasion for site in Site]
-    *notes, last = [
+    notes = [
         PainNote(entry=entry, key=uuid.uuid4(), noted_at=EARLY, score=n % 11, occasion=on, site=at, **common)
         for n, (on, at) in enumerate(places * 35)
     ]
-    with connection.cursor() as cursor:
-        # Hundreds in one statement: the last one tells of all.
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        PainNote.objects.bulk_create(notes)
-        cursor.execute("SET LOCAL session_replication_role = origin")
-    last.save()
+    PainNote.objects.bulk_create(notes)
     (read,) = window_of(*windows([story.pk], READ_DAYS)[story.pk]).answers
     assert read.entry == entry_of(DiaryEntry.objects.get())
     assert read.entry.rest > 5
+
+
+def test_notes_of_several_days_in_one_statement_count_on_their_own_day():
+    story = Story()
+    common = {"recorded_at": EARLY, "recorded_by": story.runner}
+    entries = [
+        DiaryEntry.objects.create(enrolment_id=story.pk, date=a_day_before(back), rest=1, **common)
+        for back in range(3)
+    ]
+    rows = [{"entry": entry, "score": score} for score, entry in enumerate(entries, start=4)]
+    more = common | {"noted_at": EARLY, "occasion": "rest", "site": "back"}
+    PainNote.objects.bulk_create([PainNote(key=uuid.uuid4(), **row, **more) for row in rows])
+    PainNote.objects.create(key=uuid.uuid4(), entry=entries[1], score=9, **more)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT noted FROM programs_diaryentry ORDER BY date DESC")
+        assert cursor.fetchall() == [("rest back 4 1",), ("rest back 5 1,rest back 9 1",), ("rest back 6 1",)]
