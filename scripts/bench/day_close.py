@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/bench/day_close.py            10,000 runners, about a minute
     .venv/bin/python scripts/bench/day_close.py --full     10,000, 100,000 and a million
-    .venv/bin/python scripts/bench/day_close.py --sizes 10000 100000
+    .venv/bin/python scripts/bench/day_close.py --sizes 10000,100000
 
 On a PostgreSQL of its own with every commit on the disk, and 28 days of diary
 behind every runner. In turns, so that a busy machine slows all alike: a naive
@@ -14,6 +14,7 @@ machine and are held to with --full only.
 """
 
 import argparse
+import datetime
 import json
 import statistics
 import subprocess
@@ -83,10 +84,11 @@ def measured(workers: list[Worker], shares: Shares, runners: int) -> dict[str, l
     taken: dict[str, list[dict]] = {"naive": [], "one": [], "two": [], "stream": []}
     for worker in workers:
         # Once around all lives: a worker that has run for a while knows what most people answer.
-        worker.does("close", *shares.take(LIVES))
+        worker.does("close", *shares.take(min(LIVES, runners // 5)))
     rounds = ROUNDS if runners >= MANY else FEW_ROUNDS
     share = max((runners - shares.next + 1 - 25 * rounds) // (3 * rounds), 100)
-    for _ in range(rounds):
+    for number in range(1, rounds + 1):
+        say(f"{runners:,} runners: round {number} of {rounds}, {share:,} each")
         taken["naive"].append(first.does("naive", *shares.take(25)))
         bounds = shares.take(share)
         taken["stream"].append(first.does("stream", *bounds))
@@ -112,8 +114,10 @@ def of_size(results: Results, runners: int, absolute: bool) -> None:
 
 def _measure(results: Results, workers: list[Worker], runners: int, absolute: bool) -> None:
     first = workers[0]
+    say(f"{runners:,} runners: filling the database")
     results.add("fill", runners, first.does("fill", runners)["seconds"], "s")
     shares = Shares(runners)
+    say(f"{runners:,} runners: comparing with those decided alone, claiming")
     compared = first.does("compare", *shares.take(200))
     different = compared["different"]
     results.add(
@@ -126,6 +130,7 @@ def _measure(results: Results, workers: list[Worker], runners: int, absolute: bo
     taken = measured(workers, shares, runners)
     _speeds(results, runners, {name: per_second(answers) for name, answers in taken.items()}, absolute)
     _work(results, runners, taken)
+    say(f"{runners:,} runners: closing the rest")
     first.does("close", 1, runners)
     middle = first.does("tick")["middle"] * 1000
     results.add("tick with nothing due", runners, middle, "ms", promise=f"< {TICK_MS}", held=middle < TICK_MS)
@@ -188,10 +193,19 @@ def on_sqlite(results: Results) -> None:
     results.add("one worker on SQLite", SQLITE_RUNNERS, middle, "a second")
 
 
+def _numbers(text: str) -> list[int]:
+    return sorted(int(part) for part in text.split(","))
+
+
+def say(words: str) -> None:
+    """How far it is, beside the figures: a million takes half an hour."""
+    print(f"{datetime.datetime.now():%H:%M:%S} {words}", file=sys.stderr, flush=True)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true", help="10,000, 100,000 and a million runners")
-    parser.add_argument("--sizes", type=int, nargs="+", metavar="N", help="these numbers of runners")
+    parser.add_argument("--sizes", type=_numbers, metavar="N,N", help="these numbers of runners")
     asked = parser.parse_args()
     sizes = asked.sizes or ([10_000, 100_000, 1_000_000] if asked.full else [10_000])
     results = Results()

@@ -1,11 +1,15 @@
 """Filling a database with invented runners fast: a million with 28 days each in minutes.
 
-The rows of a few hundred lives are written once, and copied for everybody by
+The rows of a thousand lives are written once, and copied for everybody by
 the database itself, day after day as real diaries grow. Foreign keys are not
-checked meanwhile; the rows are right by construction. Both databases.
+checked meanwhile, and indexes of days made afterwards; the rows are right by
+construction. Both databases. What it is about is said on the error stream.
 """
 
+import contextlib
 import datetime
+import sys
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
@@ -22,6 +26,8 @@ EARLY = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 #: When the day has closed in every zone of the world.
 ALL_DUE = datetime.datetime(2026, 3, 17, 13, tzinfo=datetime.UTC)
 LIVES = 1000
+#: From so many on it says how far it is.
+MANY = 50_000
 CLINICIANS = 40
 #: One of so many runners lets a physiotherapist in.
 LETS_IN = 3
@@ -41,19 +47,46 @@ _DIARY = (
     *("red_flags", "stage_shown", "recorded_at"),
 )
 
+_INDEXES = """
+    SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, pg_get_constraintdef(c.oid),
+        pg_get_indexdef(i.indexrelid)
+    FROM pg_index i LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype = 'u'
+    WHERE i.indrelid::regclass::text = ANY(%s) AND NOT i.indisprimary
+"""
+
 
 def fill(runners: int, today: datetime.date = TODAY, seed: int = 1) -> None:
     """Runners 1 … n with an enrolment of the same id, each with ``today`` open and due."""
     version = ProgrammeVersion.objects.get(template__key="lbp-acute-default")
     drawn = lives(LIVES, [stage["key"] for stage in version.document["stages"]], today, seed)
+    say = Progress(runners)
     with unchecked():
         _insert("accounts_user", _USER, _users(runners, drawn))
+        say("users are there")
         _insert("programs_enrolment", _ENROLMENT, _enrolments(runners, drawn, version.pk, today))
         _let_in(runners)
-        _copy_days(drawn)
+        say("enrolments and clinics are there")
+        with later_indexes("programs_diaryentry", "programs_plannedsession"):
+            _copy_days(drawn, say)
+        say("indexes of days are there")
+        _write_notes()
         _settle_numbers()
+    say("notes are there")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    say("filled")
+
+
+class Progress:
+    """How far it is, for whoever waits: nothing where it takes a moment."""
+
+    def __init__(self, runners: int) -> None:
+        self.runners, self.begun = runners, time.monotonic()
+
+    def __call__(self, words: str) -> None:
+        if self.runners >= MANY:
+            since = time.monotonic() - self.begun
+            print(f"  {self.runners:,} runners, {since:.0f} s: {words}", file=sys.stderr, flush=True)
 
 
 class unchecked:  # noqa: N801 - used as a statement
@@ -70,6 +103,25 @@ class unchecked:  # noqa: N801 - used as a statement
 
     def __exit__(self, *_):
         self._say(False)
+
+
+@contextlib.contextmanager
+def later_indexes(*tables: str) -> Iterator[None]:
+    """Indexes of these tables, keys of constraints among them, are made when their rows are there."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_INDEXES, [list(tables)])
+        found = cursor.fetchall()
+        for table, index, constraint, _ in found:
+            gone = f"ALTER TABLE {table} DROP CONSTRAINT {index}" if constraint else f"DROP INDEX {index}"
+            cursor.execute(gone)
+        yield
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        for table, index, constraint, definition in found:
+            again = f"ALTER TABLE {table} ADD CONSTRAINT {index} {constraint}" if constraint else definition
+            cursor.execute(again)
 
 
 def _name(number: int) -> uuid.UUID:
@@ -143,24 +195,19 @@ def _let_in(runners: int) -> None:
     _insert("accounts_consent", columns, consents)
 
 
-def _copy_days(drawn: Sequence[Life]) -> None:
-    names = ", ".join(f'"{name}"' for name in _DIARY)
-    with connection.cursor() as cursor:
-        for table, source in (("lived", "programs_diaryentry"), ("lives_planned", "programs_plannedsession")):
-            cursor.execute(f"CREATE TEMPORARY TABLE {table} AS SELECT * FROM {source} WHERE false")  # noqa: S608
-            cursor.execute(f"ALTER TABLE {table} ADD COLUMN life integer")
-        cursor.execute("ALTER TABLE lived ADD COLUMN note integer")
-    _insert("lived", ("life", "note", *_DIARY), _rows_of(drawn))
-    planned = ((n, date, one.stage) for n, one in enumerate(drawn) for date in one.planned)
-    _insert("lives_planned", ("life", "date", "stage"), planned)
+def _copy_days(drawn: Sequence[Life], say: Progress) -> None:
+    _lives_as_tables(drawn)
+    names, lived = ", ".join(f'"{name}"' for name in _DIARY), _prefixed(_DIARY)
+    if connection.vendor == "postgresql":
+        # What the trigger would have done for each note.
+        names += ", noted"
+        lived += ", CASE WHEN l.note IS NULL THEN '' ELSE 'rest back ' || l.note || ' 1' END"
     dates = sorted({day.date for one in drawn for day in one.days})
     with connection.cursor() as cursor:
-        for table in ("lived", "lives_planned"):
-            cursor.execute(f"CREATE INDEX {table}_by_date ON {table} (date, life)")
-        for date in dates:
+        for number, date in enumerate(dates, start=1):
             cursor.execute(
                 f"INSERT INTO programs_diaryentry (enrolment_id, recorded_by_id, {names}) "  # noqa: S608
-                f"SELECT e.id, e.runner_id, {_prefixed(_DIARY)} FROM programs_enrolment e "
+                f"SELECT e.id, e.runner_id, {lived} FROM programs_enrolment e "
                 f"JOIN lived l ON l.life = e.id %% {LIVES} WHERE l.date = %s",
                 [date],
             )
@@ -170,7 +217,22 @@ def _copy_days(drawn: Sequence[Life]) -> None:
                 f"JOIN lives_planned l ON l.life = e.id %% {LIVES} WHERE l.date = %s",
                 [date],
             )
-        _write_notes(cursor)
+            say(f"day {number} of {len(dates)} is there")
+
+
+def _lives_as_tables(drawn: Sequence[Life]) -> None:
+    with connection.cursor() as cursor:
+        for table, source in (("lived", "programs_diaryentry"), ("lives_planned", "programs_plannedsession")):
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} AS SELECT * FROM {source} WHERE false")  # noqa: S608
+            cursor.execute(f"ALTER TABLE {table} ADD COLUMN life integer")
+        cursor.execute("ALTER TABLE lived ADD COLUMN note integer")
+    _insert("lived", ("life", "note", *_DIARY), _rows_of(drawn))
+    planned = ((n, date, one.stage) for n, one in enumerate(drawn) for date in one.planned)
+    _insert("lives_planned", ("life", "date", "stage"), planned)
+    with connection.cursor() as cursor:
+        for table in ("lived", "lives_planned"):
+            cursor.execute(f"CREATE INDEX {table}_by_date ON {table} (date, life)")
+            cursor.execute(f"ANALYZE {table}")
 
 
 def _prefixed(columns: Sequence[str]) -> str:
@@ -186,20 +248,15 @@ def _rows_of(drawn: Sequence[Life]) -> Iterator[tuple]:
             )
 
 
-def _write_notes(cursor) -> None:
+def _write_notes() -> None:
     key = "gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))"
-    cursor.execute(
-        "INSERT INTO programs_painnote "  # noqa: S608
-        "(entry_id, key, noted_at, occasion, site, score, words, recorded_at, recorded_by_id) "
-        f"SELECT d.id, {key}, d.recorded_at, 'rest', 'back', l.note, '', d.recorded_at, d.recorded_by_id "
-        f"FROM programs_diaryentry d JOIN lived l ON l.life = d.enrolment_id % {LIVES} AND l.date = d.date "
-        "WHERE l.note IS NOT NULL"
-    )
-    if connection.vendor == "postgresql":
-        # What the trigger would have done for each of them.
+    with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE programs_diaryentry d SET noted = n.occasion || ' ' || n.site || ' ' || n.score || ' 1' "
-            "FROM programs_painnote n WHERE n.entry_id = d.id"
+            "INSERT INTO programs_painnote "  # noqa: S608
+            "(entry_id, key, noted_at, occasion, site, score, words, recorded_at, recorded_by_id) "
+            f"SELECT d.id, {key}, d.recorded_at, 'rest', 'back', l.note, '', d.recorded_at, d.recorded_by_id "
+            "FROM programs_diaryentry d "
+            f"JOIN lived l ON l.life = d.enrolment_id % {LIVES} AND l.date = d.date WHERE l.note IS NOT NULL"
         )
 
 
