@@ -97,11 +97,13 @@ def _newest() -> QuerySet[Decision]:
     texts = {"pk": "pk", "name": "clinician__name", "email": "clinician__email"}
     row = JSONObject(**{name: Cast(F(column), CharField()) for name, column in texts.items()})
     rows = mine.order_by().annotate(one=Value(1)).values("one").annotate(rows=_Rows(row)).values("rows")
-    found = Decision.objects.filter(enrolment=Given("enrolment", BigIntegerField()))
-    found = found.annotate(
+    # Found first by itself: beside all of hers PostgreSQL read the whole ledger, of everybody, to
+    # know which of them were replaced.
+    hers = Decision.objects.filter(enrolment=Given("enrolment", BigIntegerField())).newest_first()
+    found = Decision.objects.filter(pk=Subquery(hers.values("pk")[:1])).annotate(
         let_in=Subquery(rows), was_replaced=Exists(Decision.objects.filter(supersedes=OuterRef("pk")))
     )
-    return found.select_related("override").defer("inputs", "criteria").newest_first()[:1]
+    return found.select_related("override").defer("inputs", "criteria")
 
 
 def newest_of(enrolment: Enrolment, now: datetime.datetime) -> Newest:
