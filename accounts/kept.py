@@ -28,12 +28,12 @@ class Kept:
     def __len__(self) -> int:
         return len(self._found)
 
-    def of(self, key: Hashable, make: Callable[[], _T]) -> _T:
-        """What is kept for this key; else what ``make`` makes. What raises is not kept."""
+    def of(self, key: Hashable, make: Callable[..., _T], *given: object) -> _T:
+        """What is kept for this key; else what ``make`` makes of what is given. What raises is not kept."""
         found = self._found.get(key, self)
         if found is not self:
             return found
-        made = make()
+        made = make(*given)
         with self._lock:
             self._found[key] = made
             while len(self._found) > self._most:

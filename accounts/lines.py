@@ -6,13 +6,16 @@ statement gives one text for each person, which is also what a result is kept by
 """
 
 import datetime
+import json
 
-from django.db.models import Aggregate, Func, IntegerField, TextField, Value
+from django.db.models import Aggregate, BigIntegerField, Expression, Func, IntegerField, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 BETWEEN_VALUES, BETWEEN_ROWS = "\x1f", "\x1e"
 #: Stands for a number that is not there. No column that is put on a line holds it.
 NO_NUMBER = -1
+#: What ``packed`` has room for, and what stands there for a score that is not there.
+_BASE, _NO_SCORE = 16, 15
 #: From the days that SQLite counts to those of ``date.toordinal``.
 _JULIAN = 1721424.5
 
@@ -29,6 +32,17 @@ class Line(Func):
     def as_sqlite(self, compiler, connection, **context):
         one = {"arg_joiner": f" || '{BETWEEN_VALUES}' || ", "template": "(%(expressions)s)"}
         return self.as_sql(compiler, connection, **one, **context)
+
+
+class Written(Func):
+    """The values of a row as JSON, for rows with words of somebody: they may hold any letter, or be null."""
+
+    output_field = TextField()
+    function, template = "JSON_BUILD_ARRAY", "%(function)s(%(expressions)s)::text"
+
+    def as_sqlite(self, compiler, connection, **context):
+        json_array = {"function": "JSON_ARRAY", "template": "%(function)s(%(expressions)s)"}
+        return self.as_sql(compiler, connection, **json_array, **context)
 
 
 class Lines(Aggregate):
@@ -64,6 +78,17 @@ class Instant(Func):
         return self.as_sql(compiler, connection, template="(%(expressions)s || '')", **context)
 
 
+def packed(date: str, *scores: str, flag: str) -> Expression:
+    """A date, scores from 0 to 10 that may be null, and a flag as one number; read back by ``unpacked``.
+
+    Of a short row the server takes most of its time to write number after number.
+    """
+    found = Cast(Ordinal(date), BigIntegerField())
+    for name in scores:
+        found = found * _BASE + Coalesce(name, Value(_NO_SCORE), output_field=BigIntegerField())
+    return found * 2 + Cast(flag, IntegerField())
+
+
 def number(name: str) -> Coalesce:
     """A column with numbers from 0 up; read back by ``number_of``."""
     return Coalesce(name, Value(NO_NUMBER), output_field=IntegerField())
@@ -82,6 +107,21 @@ def document(name: str) -> Cast:
 def rows_of(text: str | None) -> list[list[str]]:
     """The values of each row; none where there is no text."""
     return [line.split(BETWEEN_VALUES) for line in text.split(BETWEEN_ROWS)] if text else []
+
+
+def written_of(text: str | None) -> list[list]:
+    """The same of rows that were ``Written``: JSON escapes what stands between rows."""
+    return [json.loads(line) for line in text.split(BETWEEN_ROWS)] if text else []
+
+
+def unpacked(text: str, scores: int) -> tuple[int, list[int | None], bool]:
+    """The ordinal of the date, so many scores, and the flag."""
+    rest, flag = divmod(int(text), 2)
+    found = []
+    for _ in range(scores):
+        rest, score = divmod(rest, _BASE)
+        found.append(None if score == _NO_SCORE else score)
+    return rest, found[::-1], bool(flag)
 
 
 def number_of(text: str) -> int | None:

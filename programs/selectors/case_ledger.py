@@ -1,18 +1,18 @@
-"""Of the ledgers of a whole caseload, the decisions that a list tells of, in one query each."""
+"""Of the ledgers of a whole caseload, the decisions that a list tells of."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import DateField, OuterRef, QuerySet, Subquery
 
 from accounts.among import Among, given_ids
-from accounts.lines import Instant, Line, Lines, Ordinal, document, instant_of, rows_of
-from accounts.statements import Given, Statement
+from accounts.lines import Instant, Line, Ordinal, Written, document, instant_of, rows_of, written_of
+from accounts.statements import Given
 from programs.models import Decision, Enrolment
 from programs.models.decision import PLAIN
+from programs.selectors.case_texts import grouped, one_each
 from programs.selectors.decisions import beginnings_of_pauses
 
 #: How far back a referral without a pause, good news, and what the engine did are looked for.
@@ -45,30 +45,31 @@ class PauseBegan:
     red_flags: tuple[str, ...]
 
 
-class LedgerRows(NamedTuple):
-    """What was read of one ledger, as it was read: equal where nothing has changed."""
-
-    told: str = ""
-    newest_plain: str = ""
+def ledger_since(today: datetime.date) -> datetime.date:
+    return today - datetime.timedelta(days=LEDGER_DAYS)
 
 
-def read_ledgers(ids: list[int], today: datetime.date) -> dict[int, LedgerRows]:
-    """Enrolment id -> decisions in force, without inputs; two queries.
-
-    ``today`` is the earliest of their dates. Those of the last four weeks that changed or
-    asked something, and the newest
-    plain one: of the others a list tells nothing.
+def ledger_texts() -> Iterable[QuerySet]:
+    """Of the decisions in force since a date, without inputs: those that changed or asked something,
+    and the newest plain one: of the others a list tells nothing. Of pauses, what they began with.
     """
-    since = today - datetime.timedelta(days=LEDGER_DAYS)
-    told = dict(_told.rows(ids=ids, since=since))
-    plain = dict(_newest_plain.rows(ids=ids, since=since))
-    return {pk: LedgerRows(told.get(pk, ""), plain.get(pk) or "") for pk in ids}
+    told = Decision.objects.in_force().filter(~PLAIN, Among("enrolment", given_ids()), date__gte=_SINCE)
+    yield grouped(told, Line(*_COLUMNS, Instant("decided_at")), "told")
+    yield one_each(Enrolment.objects.filter(Among("pk", given_ids())), _newest_plain(), "plain", "pk")
+    began = beginnings_of_pauses(given_ids("paused")).order_by()
+    yield one_each(began, Written("date", "rule", "reason", document("inputs")), "began")
 
 
-def lines_of(rows: LedgerRows) -> tuple[LedgerLine, ...]:
+def _newest_plain() -> Subquery:
+    """Of each enrolment one row, taken off its own index."""
+    plain = Decision.objects.in_force().filter(PLAIN, enrolment=OuterRef("pk"), date__gte=_SINCE)
+    return Subquery(plain.newest_first().annotate(line=Line(*_COLUMNS)).values("line")[:1])
+
+
+def lines_of(texts: Mapping[str, str]) -> tuple[LedgerLine, ...]:
     """The newest first."""
-    lines = [_line(*values) for values in rows_of(rows.told)]
-    lines += [_line(*values, "") for values in rows_of(rows.newest_plain)]
+    lines = [_line(*values) for values in rows_of(texts.get("told"))]
+    lines += [_line(*values, "") for values in rows_of(texts.get("plain"))]
     return tuple(sorted(lines, key=_newest_first))
 
 
@@ -77,44 +78,19 @@ def _line(pk: str, day: str, decision, rule, trigger, refer, stage_after, decide
     return LedgerLine(int(pk), date, decision, rule, trigger, refer, stage_after, at)
 
 
-@Statement
-def _told() -> QuerySet:
-    told = Decision.objects.in_force().filter(~PLAIN, Among("enrolment", given_ids()), date__gte=_SINCE)
-    lines = (
-        told.order_by().values("enrolment_id").annotate(text=Lines(Line(*_COLUMNS, Instant("decided_at"))))
-    )
-    return lines.values_list("enrolment_id", "text")
-
-
-@Statement
-def _newest_plain() -> QuerySet:
-    """Of each enrolment one row, taken off its own index."""
-    plain = Decision.objects.in_force().filter(PLAIN, enrolment=OuterRef("pk"), date__gte=_SINCE)
-    line = plain.newest_first().annotate(line=Line(*_COLUMNS)).values("line")
-    enrolments = Enrolment.objects.filter(Among("pk", given_ids())).annotate(newest=Subquery(line[:1]))
-    return enrolments.order_by().values_list("pk", "newest")
-
-
 def _newest_first(line: LedgerLine) -> tuple[int, int]:
     return -line.date.toordinal(), -line.pk
 
 
-def read_pauses(ids: Iterable[int]) -> dict[int, tuple]:
-    """Enrolment id -> the decision behind the present pause, its inputs as text; one query."""
-    return {row[0]: row for row in _began.rows(ids=ids)}
-
-
-def pause_of(row: tuple) -> PauseBegan:
-    _pk, date, rule, reason, inputs = row
+def pause_of(texts: Mapping[str, str]) -> PauseBegan | None:
+    """The decision behind the present pause."""
+    if "began" not in texts:
+        return None
+    ((date, rule, reason, inputs),) = written_of(texts["began"])
     # The text as the field reads it: how a row is kept is the model's own affair.
     read = Decision._meta.get_field("inputs").from_db_value(inputs, None, connection)
-    return PauseBegan(date, rule, reason, _flags_on(date, read))
-
-
-@Statement
-def _began() -> QuerySet:
-    rows = beginnings_of_pauses(given_ids()).order_by().annotate(read=document("inputs"))
-    return rows.values_list("enrolment", "date", "rule", "reason", "read")
+    began = datetime.date.fromisoformat(date)
+    return PauseBegan(began, rule, reason, _flags_on(began, read))
 
 
 def _flags_on(date: datetime.date, inputs: dict) -> tuple[str, ...]:

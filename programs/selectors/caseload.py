@@ -63,7 +63,7 @@ class CaseloadPage:
 
 
 def caseload_page(*, clinician: User, now: datetime.datetime, asked: Asked = ALL) -> CaseloadPage:
-    """All rows in order of need; at most twelve queries, as many for one runner as for 200.
+    """All rows in order of need; at most eight queries, as many for one runner as for 200.
 
     Where nobody fits, one more looks among programmes that have ended.
     """
@@ -79,7 +79,7 @@ def caseload_page(*, clinician: User, now: datetime.datetime, asked: Asked = ALL
         filters=filters_of(rows, asked),
         good_news=in_order(runner.moved_on for runner in runners),
         waiting=sum(row.need.code in _WAITING for row in rows),
-        since=since_last_look([runner.case for runner in runners], reader.seen_through, now),
+        since=since_last_look(runners, reader.seen_through, now),
         views=reader.views,
         ended_unread=unread_after_end(clinician=clinician, now=now),
         ended_found=() if passing else _ended_found(clinician, now, asked, is_empty=not rows),

@@ -1,7 +1,6 @@
 """What the caseload reads of its runners besides their diaries: one query, and one for their messages."""
 
 import datetime
-import functools
 import json
 from dataclasses import dataclass
 
@@ -103,7 +102,7 @@ def enrolments_for(clinician: User, now: datetime.datetime) -> list[Enrolment]:
     listed = _listed.rows(by=clinician.pk, now=now)
     unread = dict(_unread.rows(ids=[row[0] for row in listed], by=clinician.pk)) if listed else {}
     rows = [(*row, unread.get(row[0], 0)) for row in listed]
-    return [_enrolments.of(row, functools.partial(_enrolment, row)) for row in rows]
+    return [_enrolments.of(row, _enrolment, row) for row in rows]
 
 
 def _enrolment(row: tuple) -> Enrolment:

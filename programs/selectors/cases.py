@@ -2,13 +2,8 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
-
-from accounts.among import Among, given_ids
 from accounts.kept import forget_yesterday
-from accounts.statements import Given, Statement
 from programs.clinic_defaults import read_defaults
 from programs.engine.calendar import local_date
 from programs.engine.decide import Decision as EngineDecision
@@ -16,41 +11,16 @@ from programs.engine.decide import decide
 from programs.engine.programme import Programme
 from programs.engine.triage import SILENT_FROM_DAYS, CaseFacts, Need, need_of
 from programs.engine.values import Outcome, Refer
-from programs.models import Adjustment, AdjustmentKind, Enrolment, Override
+from programs.models import Adjustment, Enrolment, Override
 from programs.models.decision import WAITS
 from programs.said import said
-from programs.selectors.act_rows import act_of, place_of, with_who_made_it
-from programs.selectors.case_ledger import (
-    LedgerLine,
-    LedgerRows,
-    PauseBegan,
-    lines_of,
-    pause_of,
-    read_ledgers,
-    read_pauses,
-)
-from programs.selectors.case_rows import FAULTY, Diary, history_of, read_diaries
+from programs.selectors.case_ledger import LedgerLine, PauseBegan, lines_of, pause_of
+from programs.selectors.case_reading import CaseRows, Dates, due_first, read_acts, read_cases
+from programs.selectors.case_rows import FAULTY, history_of
 from programs.snapshots import History, histories_of, programmes_of, signed_off, snapshot_of
 
 # Parsed programmes by content and number, as the list itself brings both: no query for one that is known.
 _programmes: dict[tuple[str, int], Programme] = {}
-
-
-#: Enrolment id -> her date.
-Dates = dict[int, datetime.date]
-_OF_ENROLMENT = place_of(Adjustment, "enrolment_id")
-
-
-class CaseRows(NamedTuple):
-    """All that was read of one runner, as it was read: equal where nothing has changed.
-
-    ``pause`` and ``adjusted`` are rows, None where there is none.
-    """
-
-    diary: Diary | None
-    ledger: LedgerRows
-    pause: tuple | None
-    adjusted: tuple | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +64,7 @@ def cases_of(
     silent_from: int = SILENT_FROM_DAYS,
     histories: dict[int, History] | None = None,
 ) -> list[Case]:
-    """The cases of enrolments that come with their runners. At most eleven queries.
+    """The cases of enrolments that come with their runners. At most six queries.
 
     ``silent_from``: after how many days without an entry the clinic of whoever
     looks calls a runner silent. ``histories``: what the page has read of them already.
@@ -109,7 +79,7 @@ def cases_of(
         return [case_of(e, programmes.get(e.pk), rows[e.pk], dates[e.pk], silent_from) for e in enrolments]
     if histories is None:
         histories = _readable(histories_of, enrolments)
-    acts = _read_acts(enrolments, dates)
+    acts = read_acts(enrolments, dates)
     return [
         _case(e, programmes.get(e.pk), histories.get(e.pk, History()), acts[e.pk], dates[e.pk], silent_from)
         for e in enrolments
@@ -128,21 +98,6 @@ def dates_of(enrolments: list[Enrolment], now: datetime.datetime) -> Dates:
     return found
 
 
-def read_cases(enrolments: list[Enrolment], dates: Dates) -> dict[int, CaseRows]:
-    """Enrolment id -> all that is read of her beside the enrolment itself. At most eight queries."""
-    diaries = read_diaries(enrolments)
-    return {pk: rows._replace(diary=diaries[pk]) for pk, rows in _read_acts(enrolments, dates).items()}
-
-
-def _read_acts(enrolments: list[Enrolment], dates: Dates) -> dict[int, CaseRows]:
-    """The same without the diary."""
-    ledgers = read_ledgers(list(dates), min(dates.values()))
-    paused = [e.pk for e in enrolments if e.is_paused]
-    begun = read_pauses(paused) if paused else {}
-    adjusted = _read_adjustments(dates)
-    return {pk: CaseRows(None, rows, begun.get(pk), adjusted.get(pk)) for pk, rows in ledgers.items()}
-
-
 def case_of(
     enrolment: Enrolment,
     programme: Programme | None,
@@ -152,7 +107,7 @@ def case_of(
 ) -> Case:
     """The case that these rows make; no query."""
     try:
-        history = history_of(rows.diary)
+        history = history_of(rows.since, dict(rows.texts))
     except FAULTY:
         history = History()
     return _case(enrolment, programme, history, rows, today, silent_from)
@@ -186,9 +141,8 @@ def _readable(read, rows: list) -> dict:
 
 
 def _case(enrolment, programme, history: History, rows: CaseRows, today, silent_from) -> Case:
-    lines = lines_of(rows.ledger)
-    pause = pause_of(rows.pause) if rows.pause else None
-    adjusted = act_of(Adjustment, rows.adjusted) if rows.adjusted else None
+    of_her = dict(rows.texts)
+    lines, pause, adjusted = lines_of(of_her), pause_of(of_her), due_first(of_her)
     outlook = _outlook(enrolment, programme, history)
     review = _review(enrolment, history, today, adjusted)
     facts = CaseFacts(
@@ -233,25 +187,6 @@ def _review(
     if adjusted and adjusted.review_on > today:
         adjusted = None
     return min(filter(None, (act, adjusted)), key=lambda due: due.review_on, default=None)
-
-
-def _read_adjustments(dates: Dates) -> dict[int, tuple]:
-    """Enrolment id -> of the changed exercises the one that is due for review first (one query)."""
-    rows = _due.rows(ids=dates, latest=max(dates.values()))
-    return {row[_OF_ENROLMENT]: row for row in rows}
-
-
-@Statement
-def _due() -> QuerySet:
-    """The one that is due first comes last, and stays."""
-    same = Adjustment.objects.filter(enrolment=OuterRef("enrolment"), exercise=OuterRef("exercise"))
-    later = Q(made_at__gt=OuterRef("made_at")) | Q(made_at=OuterRef("made_at"), pk__gt=OuterRef("pk"))
-    due = Adjustment.objects.filter(
-        ~Exists(same.filter(later)),
-        Among("enrolment", given_ids()),
-        review_on__lte=Given("latest", DateField()),
-    )
-    return with_who_made_it(due.exclude(kind=AdjustmentKind.RESTORE).order_by("-review_on", "-pk"))
 
 
 def _advised_since(lines: tuple[LedgerLine, ...]) -> int | None:

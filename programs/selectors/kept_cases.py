@@ -5,7 +5,6 @@ language. All of that is the key, to the letter. Everything is read anew for eve
 """
 
 import datetime
-import functools
 from typing import NamedTuple
 
 from django.utils.translation import get_language
@@ -16,9 +15,12 @@ from accounts.selectors.covers import Covering
 from programs.engine.programme import Programme
 from programs.engine.triage import order_key
 from programs.models import Enrolment
+from programs.selectors.case_ledger import LedgerLine
+from programs.selectors.case_reading import CaseRows, read_cases
 from programs.selectors.caseload_row import CaseRow, case_row
-from programs.selectors.cases import Case, CaseRows, case_of, dates_of, programmes_known, read_cases
+from programs.selectors.cases import Case, case_of, dates_of, programmes_known
 from programs.selectors.good_news import GoodNews, good_news_of
+from programs.selectors.since import changes_of
 
 #: Of so many runners at once in one process; about ten kilobytes each.
 MOST = 2000
@@ -34,6 +36,8 @@ class Shown(NamedTuple):
     row: CaseRow
     order: tuple
     moved_on: GoodNews | None
+    #: What a page tells of her that was decided since somebody last looked.
+    changes: tuple[LedgerLine, ...]
 
 
 def shown_of(
@@ -43,7 +47,7 @@ def shown_of(
     now: datetime.datetime,
     silent_from: int,
 ) -> list[Shown]:
-    """Each runner as the list shows her, of ``caseload_query.enrolments_for``. At most eight queries."""
+    """Each runner as the list shows her, of ``caseload_query.enrolments_for``. At most three queries."""
     if not enrolments:
         return []
     programmes, dates = programmes_known(enrolments), dates_of(enrolments, now)
@@ -53,12 +57,13 @@ def shown_of(
     for enrolment in enrolments:
         pk = enrolment.id
         rows, programme, covered = read[pk], programmes.get(pk), covers.get(enrolment.runner_id)
-        make = functools.partial(_made, enrolment, programme, rows, dates[pk], silent_from, reader, covered)
+        given = (enrolment, programme, rows, dates[pk], silent_from, reader, covered)
+        if programme is None or rows.length >= LONGEST:
+            found.append(_made(*given))
+            continue
         # The enrolment is one object for as long as its row is the same; what is kept holds it fast.
         key = (id(enrolment), dates[pk], covered, rows, of_reader)
-        found.append(
-            _kept.of(key, make) if programme is not None and len(rows.diary.days) < LONGEST else make()
-        )
+        found.append(_kept.of(key, _made, *given))
     return found
 
 
@@ -73,4 +78,5 @@ def _made(
 ) -> Shown:
     case = case_of(enrolment, programme, rows, today, silent_from)
     row = case_row(case, reader, covered)
-    return Shown(case, row, order_key(row.need, row.name, row.number), good_news_of(case))
+    order = order_key(row.need, row.name, row.number)
+    return Shown(case, row, order, good_news_of(case), changes_of(case))

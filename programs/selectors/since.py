@@ -1,11 +1,13 @@
 """Since she last looked: what the engine did meanwhile, each a click away from its reason."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from accounts.kept import Kept
 from programs.caseload_words import SINCE
 from programs.engine.values import STILL_PAUSED, Outcome, Trigger
 from programs.presentation import Tag
@@ -20,6 +22,7 @@ USUALLY = datetime.timedelta(days=1)
 MOST_LINES = 30
 #: A job dates all that it decides with its beginning, and writes it in the course of minutes.
 LONGEST_CLOSE = datetime.timedelta(minutes=15)
+_lines = Kept(most=2000)
 _A_MOMENT = datetime.timedelta(microseconds=1)
 _BY_THE_ENGINE = (Trigger.DAY_CLOSE, Trigger.CORRECTION, Trigger.RED_FLAG)
 
@@ -57,24 +60,31 @@ class Since:
         return {line.runner_id for group in self.groups for line in group.lines}
 
 
+class Changed(Protocol):
+    """A runner with ``changes_of`` her."""
+
+    case: Case
+    changes: tuple[LedgerLine, ...]
+
+
 def since_last_look(
-    cases: Iterable[Case], seen_through: datetime.datetime | None, now: datetime.datetime
+    runners: Sequence[Changed], seen_through: datetime.datetime | None, now: datetime.datetime
 ) -> Since:
     """Steps forward and back and new pauses that were decided since, the gravest kind first; no query."""
     since = seen_through or now - USUALLY
     found: dict[str, list[tuple[LedgerLine, Case]]] = {kind: [] for kind in SINCE}
-    for case in cases:
-        for line in _news(case.lines, since, now):
-            found[line.decision].append((line, case))
+    for runner in runners:
+        for line in _news(runner.changes, since, now):
+            found[line.decision].append((line, runner.case))
     groups, left = [], MOST_LINES
     for kind, decided in found.items():
         decided.sort(key=_newest_first)
-        shown = tuple(_line(case, line) for line, case in decided[:left])
+        shown = tuple(_lines.of((id(case), line.pk), _line, case, line)[0] for line, case in decided[:left])
         left -= len(shown)
         if decided:
             groups.append(SinceGroup(SINCE[kind], len(decided), shown))
     total = sum(group.count for group in groups)
-    made_at = _complete_through(cases, now).isoformat()
+    made_at = _complete_through((runner.case for runner in runners), now).isoformat()
     return Since(since, made_at, tuple(groups), total, total - (MOST_LINES - left))
 
 
@@ -88,14 +98,21 @@ def _complete_through(cases: Iterable[Case], now: datetime.datetime) -> datetime
     return now if due is None else max(due, now - LONGEST_CLOSE) - _A_MOMENT
 
 
+def changes_of(case: Case) -> tuple[LedgerLine, ...]:
+    """What the engine changed, oldest first. A day that only repeats a pause is no news."""
+    return tuple(
+        line
+        for line in reversed(case.lines)
+        if line.decision != Outcome.HOLD and line.rule != STILL_PAUSED and line.trigger in _BY_THE_ENGINE
+    )
+
+
 def _news(
-    lines: tuple[LedgerLine, ...], since: datetime.datetime, now: datetime.datetime
+    changes: tuple[LedgerLine, ...], since: datetime.datetime, now: datetime.datetime
 ) -> Iterator[LedgerLine]:
-    """Oldest first. A day that only repeats a pause is no news, and a day is told once."""
+    """A day is told once."""
     told = set()
-    for line in reversed(lines):
-        if line.decision == Outcome.HOLD or line.rule == STILL_PAUSED or line.trigger not in _BY_THE_ENGINE:
-            continue
+    for line in changes:
         if since < line.decided_at <= now and (line.date, line.decision) not in told:
             told.add((line.date, line.decision))
             yield line
@@ -106,15 +123,17 @@ def _newest_first(decided: tuple[LedgerLine, Case]) -> tuple:
     return -line.decided_at.timestamp(), str(case.enrolment.runner).casefold(), case.enrolment.pk
 
 
-def _line(case: Case, line: LedgerLine) -> SinceLine:
+def _line(case: Case, line: LedgerLine) -> tuple[SinceLine, Case]:
+    """What is kept holds the case fast, so that nothing else has its place in the memory."""
     page = address("runner", case.enrolment.public_id)
-    return SinceLine(
+    words = SinceLine(
         runner_id=case.enrolment.runner_id,
         url=f"{page}?show=changes#decision-{line.pk}",
         name=str(case.enrolment.runner),
         what=_what(case, line),
         when=day_month(line.date),
     )
+    return words, case
 
 
 def _what(case: Case, line: LedgerLine) -> str:

@@ -97,7 +97,7 @@ class Rows:
         if self._ticked:
             return _filled(parts, row, self._ticked).replace(_CSRF, self._csrf).encode()
         # What is kept holds both fast, so that nothing else has their places in the memory.
-        html = _kept.of((id(parts), id(row)), lambda: (_filled(parts, row).encode(), parts, row))[0]
+        html = _kept.of((id(parts), id(row)), _made, parts, row)[0]
         return html if row.put_off is None else html.replace(_CSRF.encode(), self._csrf.encode())
 
     @cached_property
@@ -116,6 +116,10 @@ def escaped(texts: list[str]) -> list[str]:
     """All of them at once: one by one it was most of the work of a row."""
     found = escape(_BETWEEN.join(texts)).split(_BETWEEN)
     return found if len(found) == len(texts) else [escape(text) for text in texts]
+
+
+def _made(parts: Parts, row: CaseRow) -> tuple[bytes, Parts, CaseRow]:
+    return _filled(parts, row).encode(), parts, row
 
 
 def _filled(parts: Parts, row: CaseRow, ticked: Collection[str] = ()) -> str:

@@ -223,5 +223,5 @@ def test_the_digests_of_twenty_cost_as_many_queries_as_those_of_two(django_asser
     messages = [owed(petra, kind, stories[0], 6) for petra in clinicians for kind in ("digest", "reviews")]
     contents_of(messages, stories[0].at(6, MORNING))
     for count in (2, 20):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(8):
             contents_of(messages[: 2 * count], stories[0].at(6, MORNING))
