@@ -1,7 +1,7 @@
 """What of the ledger is drawn over the days: the steps as they were shown, and decisions worth a mark."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ MARK_WORDS = {
 _ORDER = ("pause", "step-back", "person", "self", "refer", "advance")
 _OUTCOMES = {Outcome.ADVANCE: "advance", Outcome.STEP_BACK: "step-back", Outcome.PAUSE_AND_REFER: "pause"}
 #: As rows hold them: a long history asks hundreds of times.
-_HOLD, _NONE = Outcome.HOLD.value, Refer.NONE.value
+_HOLD, _NONE, _DAY_CLOSE = Outcome.HOLD.value, Refer.NONE.value, Trigger.DAY_CLOSE.value
 _PERSONS = {Trigger.CLINICIAN: "person", Trigger.RUNNER: "self"}
 
 
@@ -53,10 +53,8 @@ def _step(date: datetime.date, version: ProgrammeVersion, key: str) -> StepFrom:
 def marks_of(lines: Iterable[Line]) -> tuple[MarkOn, ...]:
     """One mark a date, of decisions in force."""
     kinds: dict[datetime.date, set[str]] = {}
-    for line, is_news in with_news(lines):
-        kind = mark_of(line)
-        if kind and is_news:
-            kinds.setdefault(line.date, set()).add(kind)
+    for line, kind in news_of(lines):
+        kinds.setdefault(line.date, set()).add(kind)
     return tuple(
         MarkOn(date, next(kind for kind in _ORDER if kind in found)) for date, found in sorted(kinds.items())
     )
@@ -71,10 +69,16 @@ def mark_of(line: Line) -> str:
     return _OUTCOMES[line.decision]
 
 
-def with_news(lines: Iterable[Line]) -> Iterable[tuple[Line, bool]]:
-    """Lines in force by date; a pause or an advice is news when it begins or becomes more pressing."""
+def news_of(lines: Iterable[Line]) -> Iterator[tuple[Line, str]]:
+    """Lines in force that have a mark, with it, by date.
+
+    A pause or an advice is news when it begins or becomes more pressing.
+    """
     before = _NONE
     for line in sorted((line for line in lines if line.superseded_by is None), key=attrgetter("date")):
-        is_standing = line.refer == before and mark_of(line) in ("pause", "refer")
+        is_plain = line.decision == _HOLD and line.refer == _NONE and line.trigger == _DAY_CLOSE
+        kind = "" if is_plain else mark_of(line)
+        is_standing = kind in ("pause", "refer") and line.refer == before
         before = line.refer
-        yield line, not is_standing
+        if kind and not is_standing:
+            yield line, kind

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext_lazy, pgettext
@@ -17,7 +18,7 @@ from programs.engine.values import Refer, Trigger
 from programs.models import Decision, Enrolment
 from programs.presentation import REFERS, TRIGGERS, Tag, tag_of
 from programs.said import said
-from programs.selectors.chart_marks import mark_of, with_news
+from programs.selectors.chart_marks import news_of
 from programs.selectors.criteria import CriterionRow, criterion_rows, recorded
 from programs.selectors.day_words import full_day, full_instant, weekday_full_day
 from programs.selectors.editions_lived import Editions
@@ -31,6 +32,7 @@ CHANGES_PER_PAGE = 10
 #: Entries of runners in one process, with their HTML about ten kilobytes each.
 MOST_KEPT = 1000
 _kept = Kept(MOST_KEPT)
+_DAY_CLOSE = Trigger.DAY_CLOSE.value
 _HOW = {
     Trigger.DAY_CLOSE: "",
     Trigger.RED_FLAG: gettext_lazy("at once, on a warning sign"),
@@ -156,12 +158,11 @@ def told_of(lines: Sequence[Line], *, every_day: bool) -> list[Line]:
     A plain hold, or one more day of a pause or an advice, changes nothing;
     whatever a person or a correction touched does.
     """
-    newest_first = sorted(lines, key=lambda line: (line.date, line.pk), reverse=True)
-    if every_day:
-        return newest_first
-    news = {line.pk for line, is_news in with_news(lines) if is_news and mark_of(line)}
-    touched = {line.pk for line in lines if line.trigger != Trigger.DAY_CLOSE or line.superseded_by}
-    return [line for line in newest_first if line.pk in news | touched]
+    told = lines
+    if not every_day:
+        news = {line.pk for line, _kind in news_of(lines)}
+        told = [line for line in lines if line.pk in news or line.trigger != _DAY_CLOSE or line.superseded_by]
+    return sorted(told, key=attrgetter("date", "pk"), reverse=True)
 
 
 #: Place of the primary key in a stored row.

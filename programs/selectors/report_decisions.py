@@ -5,7 +5,7 @@ from programs.models import Decision
 from programs.papers.report import Row
 from programs.presentation import tag_of
 from programs.said import said
-from programs.selectors.chart_marks import mark_of, with_news
+from programs.selectors.chart_marks import news_of
 from programs.selectors.editions_lived import Editions
 from programs.selectors.progress_rows import Line, ProgressRows
 from programs.selectors.report_stays import named, when
@@ -16,14 +16,14 @@ _BY_A_PERSON = (Trigger.CLINICIAN, Trigger.RUNNER)
 
 def decision_rows(rows: ProgressRows, editions: Editions) -> tuple[Row, ...]:
     """Moves, pauses and advice of the time that is reported, newest first. One query."""
-    told = [line for line, is_news in with_news(rows.lines) if is_news and _is_told(line, rows)]
+    told = [line for line, _kind in news_of(rows.lines) if _is_told(line, rows)]
     found = Decision.objects.defer("inputs", "criteria").in_bulk([line.pk for line in told])
     return tuple(_row(found[line.pk], line, rows, editions) for line in reversed(told) if line.pk in found)
 
 
 def _is_told(line: Line, rows: ProgressRows) -> bool:
     is_inside = rows.first <= line.date <= rows.today
-    return is_inside and line.trigger not in _BY_A_PERSON and bool(mark_of(line))
+    return is_inside and line.trigger not in _BY_A_PERSON
 
 
 def _row(row: Decision, line: Line, rows: ProgressRows, editions: Editions) -> Row:
