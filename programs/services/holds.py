@@ -37,8 +37,8 @@ def refuse_while_held() -> None:
         raise Refused(
             _(
                 "A backup of this site was restored, and what was entered after it was made is lost, perhaps "
-                "a warning sign. So nothing is taken now that lets a runner do more. You can hold her, set "
-                "an earlier stage, and leave exercises out. Whoever runs the site ends this, with: "
+                "a warning sign. So nothing is taken now that lets a runner do more. Warning signs, holds, "
+                "earlier stages and less of an exercise are. Whoever runs the site ends this, with: "
                 "manage.py resume"
             )
         )
