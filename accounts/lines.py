@@ -8,14 +8,12 @@ statement gives one text for each person, which is also what a result is kept by
 import datetime
 import json
 
-from django.db.models import Aggregate, BigIntegerField, Expression, Func, IntegerField, TextField, Value
+from django.db.models import Aggregate, Func, IntegerField, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 BETWEEN_VALUES, BETWEEN_ROWS = "\x1f", "\x1e"
 #: Stands for a number that is not there. No column that is put on a line holds it.
 NO_NUMBER = -1
-#: What ``packed`` has room for, and what stands there for a score that is not there.
-_BASE, _NO_SCORE = 16, 15
 #: From the days that SQLite counts to those of ``date.toordinal``.
 _JULIAN = 1721424.5
 
@@ -78,17 +76,6 @@ class Instant(Func):
         return self.as_sql(compiler, connection, template="(%(expressions)s || '')", **context)
 
 
-def packed(date: str, *scores: str, flag: str) -> Expression:
-    """A date, scores from 0 to 10 that may be null, and a flag as one number; read back by ``unpacked``.
-
-    Of a short row the server takes most of its time to write number after number.
-    """
-    found = Cast(Ordinal(date), BigIntegerField())
-    for name in scores:
-        found = found * _BASE + Coalesce(name, Value(_NO_SCORE), output_field=BigIntegerField())
-    return found * 2 + Cast(flag, IntegerField())
-
-
 def number(name: str) -> Coalesce:
     """A column with numbers from 0 up; read back by ``number_of``."""
     return Coalesce(name, Value(NO_NUMBER), output_field=IntegerField())
@@ -112,16 +99,6 @@ def rows_of(text: str | None) -> list[list[str]]:
 def written_of(text: str | None) -> list[list]:
     """The same of rows that were ``Written``: JSON escapes what stands between rows."""
     return [json.loads(line) for line in text.split(BETWEEN_ROWS)] if text else []
-
-
-def unpacked(text: str, scores: int) -> tuple[int, list[int | None], bool]:
-    """The ordinal of the date, so many scores, and the flag."""
-    rest, flag = divmod(int(text), 2)
-    found = []
-    for _ in range(scores):
-        rest, score = divmod(rest, _BASE)
-        found.append(None if score == _NO_SCORE else score)
-    return rest, found[::-1], bool(flag)
 
 
 def number_of(text: str) -> int | None:

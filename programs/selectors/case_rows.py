@@ -13,17 +13,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from django.db.models import DateField, Q, QuerySet
+from django.db.models import DateField, Q, QuerySet, Value
 
 from accounts.among import Among, given_ids
 from accounts.kept import Kept
-from accounts.lines import Line, Ordinal, document, number, number_of, packed, rows_of, unpacked, word
+from accounts.lines import Line, Ordinal, document, number, number_of, rows_of, word
 from accounts.statements import Given, Statement
 from programs.engine.daily import Note, daily_value
 from programs.engine.entry import Entry
 from programs.engine.values import Leg, Occasion, SessionKind, Site, Warmup
 from programs.models import DiaryEntry, Enrolment, Override, OverrideKind, PainNote, PlannedSession
-from programs.models.diary import SCORES
 from programs.rows import OLDER_SESSIONS, wanted_of_older
 from programs.selectors.act_rows import acts_of, with_who_made_it
 from programs.selectors.case_texts import Texts, grouped, texts_of, together
@@ -34,15 +33,27 @@ FAULTY = (ValueError, LookupError, TypeError, AttributeError)
 #: Enrolments whose open day is further behind than this have a window of their own.
 _BEHIND = 1
 _WINDOW = WINDOW_DAYS - 1
-_DAY = Line(
-    packed("date", *SCORES, flag="limp"),
-    *(word("session"), "warmup", "leg", "stage_shown", document("red_flags"), document("sites")),
-)
 _PLANNED = Entry(missing=True, session=None, planned=True)
 _MISSING = Entry(missing=True, session=None)
-_NOTHING = "[]"
+#: An empty list, and how the column tells of it; and the same of what is true.
+_NOTHING, _TRUE = ("[]", ""), ("1", "l")
 #: Enrolment id -> first day of its window, as an ordinal.
 Windows = dict[int, int]
+
+
+class _Said(Line):
+    """A day as one text; PostgreSQL keeps it in a column that no model knows (migration 0016)."""
+
+    def as_postgresql(self, compiler, connection, **context):
+        of_the_day = self.source_expressions[-1]
+        return f'{connection.ops.quote_name(of_the_day.alias)}."said"', []
+
+
+_DAY = _Said(
+    *(Ordinal("date"), word("morning"), word("rest"), word("session"), word("during"), word("after")),
+    # In the column stand here notes of the day, which are read beside it.
+    *("warmup", "limp", "leg", document("sites"), Value(""), document("red_flags"), "stage_shown"),
+)
 
 
 class _Note(NamedTuple):
@@ -167,31 +178,35 @@ def _entries(since: int, days: str, planned: str) -> dict[int, Entry]:
 
 def _days(text: str) -> Iterator[tuple[int, tuple]]:
     """Each day, and what was said of it."""
-    for numbers, *words in rows_of(text):
-        day, scores, limp = unpacked(numbers, len(SCORES))
-        yield day, (*scores, limp, *words)
+    for day, *said in rows_of(text):
+        yield int(day), tuple(said)
 
 
 @functools.lru_cache(maxsize=20_000)
 def _entry(said: tuple, planned: bool) -> Entry:
     """As ``snapshots.check_in_of``. An entry cannot be changed, so days that say the same may share one."""
-    morning, rest, during, after, limp, session, warmup, leg, stage_shown, flags, sites = said
+    morning, rest, session, during, after, warmup, limp, leg, sites, _noted, flags, stage_shown = said
+    morning, rest = _score(morning), _score(rest)
     unsaid = morning is None and rest is None and not session
-    if unsaid and leg == Leg.NONE and flags == _NOTHING and sites == _NOTHING:
+    if unsaid and leg == Leg.NONE and flags in _NOTHING and sites in _NOTHING:
         return _PLANNED if planned else _MISSING
     return Entry(
         morning=morning,
         rest=rest,
         session=SessionKind(session) if session else None,
-        during=during,
-        after=after,
+        during=_score(during),
+        after=_score(after),
         warmup=Warmup(warmup),
-        limp=limp,
+        limp=limp in _TRUE,
         leg=Leg(leg),
-        red_flags=() if flags == _NOTHING else tuple(json.loads(flags)),
+        red_flags=() if flags in _NOTHING else tuple(json.loads(flags)),
         planned=planned,
         stage_shown=stage_shown,
     )
+
+
+def _score(text: str) -> int | None:
+    return int(text) if text else None
 
 
 def _noted(text: str) -> Iterator[_Note]:
