@@ -8,6 +8,7 @@ it repeats count once (``engine.calendar``).
 import datetime
 import zoneinfo
 from collections.abc import Collection
+from functools import lru_cache
 
 from programs.engine.calendar import instant_of, local_date
 
@@ -51,13 +52,17 @@ def is_quiet(wall: datetime.time, quiet_from: datetime.time, quiet_until: dateti
     return wall >= quiet_from or wall < quiet_until
 
 
+@lru_cache(maxsize=4096)
 def out_of_quiet(
     instant: datetime.datetime,
     zone: zoneinfo.ZoneInfo,
     quiet_from: datetime.time,
     quiet_until: datetime.time,
 ) -> datetime.datetime:
-    """The same instant, or the end of the quiet hours that it falls into."""
+    """The same instant, or the end of the quiet hours that it falls into.
+
+    Kept, because of a batch most share the instant, the zone and the hours.
+    """
     local = instant.astimezone(zone)
     if not is_quiet(local.time(), quiet_from, quiet_until):
         return instant

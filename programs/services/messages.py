@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from accounts.among import Among
 from accounts.models import Consent, Role, User
 from programs.engine.calendar import local_date
 from programs.engine.values import OUTCOME_RANK, REFER_RANK, Outcome, Refer, Trigger
@@ -141,20 +142,44 @@ def _for_clinicians(pauses: list[tuple[Decision, Enrolment]], now: datetime.date
     if not pauses:
         return []
     clinicians = clinicians_of([enrolment.runner_id for _, enrolment in pauses], now)
-    told = set(
-        MessageOwed.objects.filter(
-            kind=MessageKind.CLINICIAN_PAUSE,
-            status__in=TELLS,
-            enrolment__in=[enrolment.pk for _, enrolment in pauses],
-            created_at__gte=F("enrolment__paused_at"),
-        ).values_list("enrolment", "recipient", "level")
-    )
+    told = _told_of([enrolment.pk for _, enrolment in pauses])
     return [
         _about(decision, enrolment, clinician, MessageKind.CLINICIAN_PAUSE, now)
         for decision, enrolment in pauses
         for clinician in clinicians.get(enrolment.runner_id, [])
         if decision.trigger == Trigger.RED_FLAG or (enrolment.pk, clinician.pk, decision.refer) not in told
     ]
+
+
+def _told_of(enrolments: Sequence[int]) -> set[tuple[int, int, str]]:
+    """(enrolment, clinician, level) of pauses of now that they were told of, or will be."""
+    rows = MessageOwed.objects.filter(
+        Among("enrolment", enrolments),
+        kind=MessageKind.CLINICIAN_PAUSE,
+        status__in=TELLS,
+        created_at__gte=F("enrolment__paused_at"),
+    )
+    return set(rows.values_list("enrolment", "recipient", "level"))
+
+
+def with_untold(pauses: Sequence[tuple[int, int, str]], now: datetime.datetime) -> set[int]:
+    """Of pauses that go on, given as (enrolment, runner, level), those that a clinician was not told of."""
+    if not pauses:
+        return set()
+    consents = Consent.objects.in_force(now).filter(
+        Among("runner", [runner for _, runner, _ in pauses]),
+        clinician__is_active=True,
+        clinician__role=Role.CLINICIAN,
+    )
+    clinicians: dict[int, list[int]] = {}
+    for runner, clinician in consents.values_list("runner", "clinician"):
+        clinicians.setdefault(runner, []).append(clinician)
+    told = _told_of([enrolment for enrolment, _, _ in pauses])
+    return {
+        enrolment
+        for enrolment, runner, level in pauses
+        if any((enrolment, one, level) not in told for one in clinicians.get(runner, []))
+    }
 
 
 def owe_for_sign(enrolment: Enrolment, now: datetime.datetime) -> None:

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.db import connection, transaction
 
+from accounts.models import Clinic
 from programs.engine.calendar import closing_instant
 from programs.engine.values import Occasion, Site
 from programs.models import (
@@ -26,6 +27,7 @@ from programs.services.closing.windows import window_of
 from programs.services.verification import LedgerReport, verify_ledger
 from programs.snapshots import entry_of
 from tests.integration.story import Story
+from tests.support.clinics import a_clinic
 from tests.support.people import a_clinician
 
 pytestmark = [
@@ -165,6 +167,8 @@ def _left_by(close) -> dict[str, list]:
 def test_a_batch_leaves_what_closing_each_the_long_way_leaves(seed, lives):
     draw = random.Random(seed)
     clinician = a_clinician()
+    clinic = a_clinic(clinician)
+    Clinic.objects.filter(pk=clinic.pk).update(close_hour=5, emergency_number="112")
     for number in range(lives):
         a_life(draw, number, clinician)
     plainly = _left_by(lambda: days.close_batch(now=NOW, job="j\\ob", first=None, last=None, batch_size=100))

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from programs.models import Decision, DiaryEntry, Enrolment, MessageOwed, PlannedSession
 from programs.services import days
-from programs.services.closing import writing
+from programs.services.closing import deciding
 from programs.services.days import claim_due, close_due
 from programs.services.verification import LedgerReport, verify_ledger
 from tests.integration.story import QUIET, RUN, START, Story
@@ -254,13 +254,13 @@ def test_a_row_that_cannot_be_written_is_found_and_the_others_are_closed(monkeyp
         return row
 
     monkeypatch.setattr(days, "ledger_row", unwritable)
-    line_of = writing.line_of
+    line_of = deciding.line_of
 
-    def not_json(one, *more):
-        line = line_of(one, *more)
-        return line.replace('{"cleared"', '{cleared"') if one.row.pk == broken.pk else line
+    def not_json(row, *more):
+        line = line_of(row, *more)
+        return line.replace('{"cleared"', '{cleared"') if row.pk == broken.pk else line
 
-    monkeypatch.setattr(writing, "line_of", not_json)
+    monkeypatch.setattr(deciding, "line_of", not_json)
     report = close_due(now=healthy.at(2, datetime.time(4)), job="test")
     assert list(report.set_aside) == [broken.pk]
     assert [row.enrolment_id for row in report.decisions] == [healthy.pk]

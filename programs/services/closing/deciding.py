@@ -54,38 +54,48 @@ class ClosedDay(NamedTuple):
 class Closed:
     """A decided day, not yet written; ``plan`` is the stage of the next day's session, if it has one.
 
-    ``line`` is its row of the ledger as COPY takes it, ``moved`` the new state
-    of whoever stands elsewhere than before, and ``refer`` the level of it.
+    ``moved`` is the new state of whoever stands elsewhere than before, ``refer``
+    the level after the day.
     """
 
     row: Row
     day: ClosedDay
-    line: str
     refer: str
     moved: State | None
     closes_at: datetime.datetime
     plan: str | None
 
 
-def close_one(row: Row, programme: Programme, known: Around, now: datetime.datetime, job: str) -> Closed:
-    """Decide the open day and plan the next. Raises what the engine raises; nothing is changed."""
+class AsksAgainError(Exception):
+    """Days that were not read are needed, or a person acted: a statement in between, or none is allowed."""
+
+
+def close_one(
+    row: Row, programme: Programme, known: Around, now: datetime.datetime, job: str
+) -> tuple[Closed, str]:
+    """Decide the open day and plan the next; nothing is changed. With it goes its row of the ledger.
+
+    Raises what the engine raises, and AsksAgainError where it would have to
+    ask the database and ``known.may_ask`` is off.
+    """
     acts, place = known.acts.get(row.pk), known.places.of(row.runner, row.country)
     if acts:
-        snapshot = _with_acts(row, programme, place.contacts, acts)
+        snapshot = _with_acts(row, programme, place.contacts, acts, known)
         inputs = inputs_with_acts(snapshot)
     else:
-        snapshot, inputs = _without_acts(row, programme, place, known.said[row.pk])
+        snapshot, inputs = _without_acts(row, programme, place, known)
     decided, today = decide(snapshot), written_on(now, row.zone)
     state = after(decided, today)
-    return Closed(
+    line = line_of(row, decided, inputs, today, now, job)
+    closed = Closed(
         row,
         _reported(row, decided),
-        line_of(row, decided, inputs, today, now, job),
         state.refer.value,
         state if _has_moved(state, snapshot.state, row) else None,
         closes_at(row.day + 1, row.zone, place.close_hour),
         _plan(row, snapshot, state, known.choices.get(row.pk, _NO_CHOICES)),
     )
+    return closed, line
 
 
 def _reported(row: Row, decided: Decided) -> ClosedDay:
@@ -117,17 +127,19 @@ def _state(row: Row, programme: Programme, hold: Hold | None = None) -> State:
 
 
 def _without_acts(
-    row: Row, programme: Programme, place: Place, said: tuple[str | None, list[int] | None]
+    row: Row, programme: Programme, place: Place, known: Around
 ) -> tuple[Snapshot, tuple[str, str]]:
     state = _state(row, programme)
-    kept = needed(window_of(*said), row.day, state, row.stage)
+    kept = needed(window_of(*known.said[row.pk]), row.day, state, row.stage)
     if kept is None:
-        kept = needed_of_all(_all_days(row), row.day, state, row.stage)
+        kept = needed_of_all(_all_days(row, known), row.day, state, row.stage)
     snapshot = Snapshot(programme, row.day, state, _entries(kept), row.started, contacts=place.contacts)
     return snapshot, inputs_of(snapshot, kept, place.contacts_json)
 
 
-def _all_days(row: Row) -> Window:
+def _all_days(row: Row, known: Around) -> Window:
+    if not known.may_ask:
+        raise AsksAgainError
     return window_of(*windows([row.pk], ALL_DAYS)[row.pk])
 
 
@@ -135,8 +147,10 @@ def _entries(found: Window) -> dict[int, Entry]:
     return dict(zip(found.days, [one[0] for one in found.answers], strict=True))
 
 
-def _with_acts(row: Row, programme: Programme, numbers: Contacts, acts: list[Override]) -> Snapshot:
-    history = History(entries=_entries(_all_days(row)), overrides=acts)
+def _with_acts(
+    row: Row, programme: Programme, numbers: Contacts, acts: list[Override], known: Around
+) -> Snapshot:
+    history = History(entries=_entries(_all_days(row, known)), overrides=acts)
     for act in acts:
         if act.kind == OverrideKind.MOVE_VERSION:
             without_stage(history.entries, act.date)

@@ -52,7 +52,7 @@ def inputs_of(snapshot: Snapshot, kept: Window, numbers: str) -> tuple[str, str]
     if not kept.days:
         in_full = f"{before}{{}}{after}"
         return f'{before}""{after}', hashlib.sha256(in_full.encode()).hexdigest()
-    _, entries, words, stages, _ = zip(*kept.answers, strict=True)
+    _, entries, words, stages, *_ = zip(*kept.answers, strict=True)
     pieces = [""] * (2 * len(entries))
     pieces[::2], pieces[1::2] = [_NAMED[day] for day in kept.days], entries
     in_full = f"{before}{{{''.join(pieces)[1:]}}}{after}"

@@ -118,6 +118,10 @@ def _mail(one: Closed, hours: list[datetime.time], now: datetime.datetime) -> St
     return StepMail(row.runner, person, row.pk, runner, KIND_OF[day.decision], day.date, now, now, now, name)
 
 
+def _instant(at: datetime.datetime | None) -> str:
+    return "NULL" if at is None else at.isoformat()
+
+
 def _columns(mails: Sequence[StepMail], now: datetime.datetime) -> dict:
     return {
         "now": now,
@@ -127,11 +131,11 @@ def _columns(mails: Sequence[StepMail], now: datetime.datetime) -> dict:
         "enrolments": as_array([one.enrolment_id for one in mails]),
         "kinds": as_array([one.kind for one in mails]),
         "dates": as_array([one.local_date for one in mails]),
-        "wanted": [one.wanted_at for one in mails],
-        "due": [one.due_at for one in mails],
-        "expire": [one.expires_at for one in mails],
+        "wanted": as_array([_instant(one.wanted_at) for one in mails]),
+        "due": as_array([_instant(one.due_at) for one in mails]),
+        "expire": as_array([_instant(one.expires_at) for one in mails]),
         "statuses": as_array([one.status for one in mails]),
         "names": [one.message_id for one in mails],
-        "settled": [one.settled_at for one in mails],
+        "settled": as_array([_instant(one.settled_at) for one in mails]),
         "outcomes": [one.outcome for one in mails],
     }

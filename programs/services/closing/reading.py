@@ -84,6 +84,8 @@ class Around:
     choices: dict[int, dict[int, bool]] = field(default_factory=dict)
     acts: dict[int, list[Override]] = field(default_factory=dict)
     places: Places = field(default_factory=Places)
+    #: Off while the connection takes rows.
+    may_ask: bool = True
 
 
 def as_array(values: Iterable[object]) -> str:

@@ -10,7 +10,7 @@ from programs.services.closing.deciding import Closed
 from programs.services.closing.mails import KIND_OF, owe_steps
 from programs.services.closing.places import Places
 from programs.services.guarded import TRANSIENT
-from programs.services.messages import owe_for_decisions
+from programs.services.messages import owe_for_decisions, with_untold
 from programs.services.red_flag_cases import open_cases
 
 logger = logging.getLogger(__name__)
@@ -19,7 +19,8 @@ logger = logging.getLogger(__name__)
 def tell(closed: list[Closed], places: Places, now: datetime.datetime) -> None:
     steps = [one for one in closed if one.day.decision in KIND_OF and one.refer == one.row.refer]
     left = _of_steps(steps, now) if steps else []
-    left += [one for one in closed if _is_of_a_pause(one, places)]
+    left += [one for one in closed if one.refer != one.row.refer]
+    left += _untold([one for one in closed if _goes_on(one, places)], now)
     if left:
         _as_objects(left, places, now)
 
@@ -36,11 +37,16 @@ def _of_steps(steps: list[Closed], now: datetime.datetime) -> list[Closed]:
     return [one for one in steps if one.row.pk in there]
 
 
-def _is_of_a_pause(one: Closed, places: Places) -> bool:
-    """Does somebody get a mail of it, or a case? A pause that goes on is news only to whoever was let in."""
-    if one.refer != one.row.refer:
-        return True
-    return one.day.decision is Outcome.PAUSE_AND_REFER and one.row.runner in places.clinics
+def _goes_on(one: Closed, places: Places) -> bool:
+    """A pause that goes on is news only to whoever was let in since."""
+    paused = one.day.decision is Outcome.PAUSE_AND_REFER and one.refer == one.row.refer
+    return paused and one.row.runner in places.clinics
+
+
+def _untold(paused: list[Closed], now: datetime.datetime) -> list[Closed]:
+    """Those of whom somebody who was let in has not heard yet: few, and of most nobody has to be asked."""
+    untold = with_untold([(one.row.pk, one.row.runner, one.refer) for one in paused], now)
+    return [one for one in paused if one.row.pk in untold]
 
 
 def _as_objects(told: Sequence[Closed], places: Places, now: datetime.datetime) -> None:

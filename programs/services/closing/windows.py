@@ -37,6 +37,8 @@ class Answer(NamedTuple):
     stage: str | None
     #: The same without the session that was planned; None where none was.
     plain: "Answer | None" = None
+    #: The same with a session that was planned; None where one was.
+    planned: "Answer | None" = None
 
 
 class Window(NamedTuple):
@@ -46,28 +48,25 @@ class Window(NamedTuple):
     answers: list[Answer]
 
 
-def _answer(entry: Entry, plain: Answer | None = None) -> Answer:
+def _answer(entry: Entry, plain: Answer | None = None, planned: Answer | None = None) -> Answer:
     """Raises ValueError where the short form would not be read back as the same entry."""
     stored = entry_to_json(entry)
     text = json.dumps(stored, sort_keys=True, separators=(",", ":"))
     word, stage = said(entry), shown(entry.stage_shown)
     if word is None or stage is None:
-        return Answer(entry, text, None, None, plain)
+        return Answer(entry, text, None, None, plain, planned)
     if entries_from(f"{_SOME_DAY.replace('-', '')}{word}{stage}") != {_SOME_DAY: stored}:
         # Not what it says: an error is logged.
         raise ValueError("the short form of a day is not read back as it was")
-    return Answer(entry, text, word, stage, plain)
+    return Answer(entry, text, word, stage, plain, planned)
 
 
 def _score(text: str) -> int | None:
     return int(text) if text else None
 
 
-def _learn(text: str) -> tuple[Answer, Answer]:
-    """What a text without its date counts as, without and with a session that was planned.
-
-    As ``snapshots.entry_of`` makes it of a row.
-    """
+def _learn(text: str) -> Answer:
+    """What a text without its date counts as, as ``snapshots.entry_of`` makes it of a row."""
     morning, rest, session, during, after, warmup, limp, leg, sites, noted, flags, stage = text.split(PART)
     # Not the model: making one of it takes longer than all the rest.
     row = SimpleNamespace(
@@ -87,8 +86,13 @@ def _learn(text: str) -> tuple[Answer, Answer]:
     for note in filter(None, noted.split(",")):
         occasion, site, score, times = note.split(" ")
         notes += [Note(Occasion(occasion), Site(site), int(score))] * int(times)
-    plain = _answer(daily_value(check_in_of(row, False), notes))
-    return plain, _answer(daily_value(check_in_of(row, True), notes), plain)
+    plain, planned = (daily_value(check_in_of(row, on), notes) for on in (False, True))
+    return _both(plain, planned)
+
+
+def _both(plain: Entry, planned: Entry) -> Answer:
+    """Without the session that was planned, and with it one step away."""
+    return _answer(plain, planned=_answer(planned, plain=_answer(plain)))
 
 
 def _ordinal(digits: str) -> int:
@@ -99,25 +103,23 @@ def _ordinal(digits: str) -> int:
 
 _answers = Kept(_learn, _MOST)
 _ordinals = Kept(_ordinal, _MOST)
-_UNSAID = _answer(
-    Entry(missing=True, session=None, planned=True),
-    _answer(Entry(missing=True, session=None, planned=False)),
-)
+_UNSAID = _both(
+    Entry(missing=True, session=None, planned=False), Entry(missing=True, session=None, planned=True)
+).planned
 
 
 def window_of(text: str | None, planned: list[int] | None) -> Window:
     """Days with what they count as. Raises what the engine raises."""
     parts = text.split(SAID) if text else []
     days = [_ordinals[part[:_DIGITS]] for part in parts]
-    both = [_answers[part[_DIGITS + 1 :]] for part in parts]
-    if not planned:
-        return Window(days, [one[0] for one in both])
-    on = set(planned)
-    answers = [one[day in on] for day, one in zip(days, both, strict=True)]
-    for day in on.difference(days):
+    answers = [_answers[part[_DIGITS + 1 :]] for part in parts]
+    for day in planned or ():
         place = bisect_left(days, day)
-        days.insert(place, day)
-        answers.insert(place, _UNSAID)
+        if place < len(days) and days[place] == day:
+            answers[place] = answers[place].planned
+        else:
+            days.insert(place, day)
+            answers.insert(place, _UNSAID)
     return Window(days, answers)
 
 

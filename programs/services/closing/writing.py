@@ -1,7 +1,9 @@
 """Closed days, written for a whole batch: decisions by COPY, enrolments and plans by one statement each."""
 
+import contextlib
 import datetime
 import json
+from collections.abc import Callable, Iterator
 
 from django.db import connection
 
@@ -11,6 +13,8 @@ from programs.services.closing.deciding import Closed
 from programs.services.closing.lines import COLUMNS
 from programs.services.closing.reading import as_array
 
+#: Rows that are handed to the server together.
+AT_ONCE = 64
 _DECISIONS = f"COPY programs_decision ({COLUMNS}) FROM STDIN"
 _DAY = "DATE '0001-01-01' - 1 + {}"
 _CLOSED = "claimed_until = NULL, failures = 0, retry_at = NULL, last_error = ''"
@@ -38,15 +42,28 @@ _PLANNED = f"""
 """  # noqa: S608
 
 
-def write_decisions(closed: list[Closed]) -> None:
+@contextlib.contextmanager
+def decisions_taken() -> Iterator[Callable[[str], None]]:
+    """Yield what takes rows of the ledger; the server writes them while the next ones are decided.
+
+    Nothing else can be asked of the connection meanwhile.
+    """
+    pending: list[str] = []
     # Its errors are those of the driver until they are wrapped.
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
         cursor.cursor.copy(_DECISIONS) as copy,
     ):
-        for start in range(0, len(closed), 64):
-            copy.write("".join([one.line for one in closed[start : start + 64]]))
+
+        def take(line: str) -> None:
+            pending.append(line)
+            if len(pending) == AT_ONCE:
+                copy.write("".join(pending))
+                pending.clear()
+
+        yield take
+        copy.write("".join(pending))
 
 
 def write_enrolments(closed: list[Closed], programmes: dict[int, Programme], now: datetime.datetime) -> None:
