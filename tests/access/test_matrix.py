@@ -57,6 +57,7 @@ def demonstration(settings) -> None:
     """With its button, so that every address is there; and no job runs here, however long it takes."""
     settings.DEMO = True
     settings.REHAB_TICK_SECONDS = 86_400
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 86_400
 
 
 def answer_to(stage: Stage, who: str, url: str, method: str):
