@@ -106,8 +106,9 @@ class Keeper:
 
     def add(self, program: Program) -> Program:
         with self._lock:
+            # Under the lock, or what keeps them running starts it as well, and nobody would end that one.
+            program.start()
             self.programs.append(program)
-        program.start()
         return program
 
     def stop(self, *programs: Program) -> None:
