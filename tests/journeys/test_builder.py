@@ -1,12 +1,13 @@
 """A physiotherapist copies a programme, breaks a limit, mends it, and puts its stages in another order."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from programs.models import ProgrammeVersion, VersionStatus
 from tests.builders import every_programme, the_library
 from tests.journeys.conftest import DESKTOP
+from tests.journeys.phone import wait_until
 from tests.journeys.test_sign_in import sign_in
 from tests.support.people import a_clinician
 
@@ -35,6 +36,21 @@ def copied(page: Page) -> None:
     page.get_by_role("link", name="Programmes").click()
     page.get_by_role("button", name=COPY, exact=True).click()
     expect(page.get_by_text("Nothing is wrong with this draft")).to_be_visible()
+
+
+def drag(page: Page, handle: Locator, goal: Locator) -> None:
+    """As a hand does it: it lets go only where the goal has shown itself as one; drag_to lets go at once."""
+    handle.hover()
+    page.mouse.down()
+    box = goal.bounding_box()
+
+    def is_goal() -> bool:
+        for part in (0.4, 0.5):
+            page.mouse.move(box["x"] + box["width"] * part, box["y"] + box["height"] * part)
+        return "is-goal" in (goal.get_attribute("class") or "")
+
+    wait_until(page, is_goal)
+    page.mouse.up()
 
 
 def test_she_copies_a_programme_breaks_a_limit_mends_it_and_moves_a_stage(
@@ -66,8 +82,7 @@ def test_she_copies_a_programme_breaks_a_limit_mends_it_and_moves_a_stage(
     page.keyboard.press("Enter")
     expect(page.get_by_text("The stage is number 4 now.")).to_be_visible()
     assert titles(page)[3:5] == ["4. Run 2, walk 3", "5. Run 1, walk 4"]
-    page.locator("#stage-5 [data-handle]").hover()
-    page.locator("#stage-5 [data-handle]").drag_to(page.locator("#stage-4"))
+    drag(page, page.locator("#stage-5 [data-handle]"), page.locator("#stage-4"))
     expect(page.locator("#stage-4")).to_contain_text("Run 1, walk 4")
 
 
