@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from tests.stack.harness import STOP_SECONDS, Running, Stack
+from tests.support.services import wait_until
 
 PROGRAMS = ("web", "worker-days", "worker-mails", "worker-slow", "beat")
 
@@ -35,17 +36,23 @@ def test_a_long_task_does_not_delay_the_end(full: Stack, tmp_path):
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("name", PROGRAMS)
-def test_what_is_killed_is_started_again(full: Stack, name):
+def test_what_is_killed_is_started_again(full: Stack):
+    """One after the other on one site: to begin it takes most of the time."""
     server = full.up()
     full.wait_healthy()
-    killed = process_of(server, name)
-    os.killpg(killed, signal.SIGKILL)
-    server.wait_for(f"{name} ended with status -9")
-    server.wait_for(f"{name} started (process ", 10)
-    full.wait_for_a_beat()
-    assert process_of(server, name) != killed
-    full.wait_healthy()
+    for name in PROGRAMS:
+        before = server.output.count(f"{name} started (process ")
+        killed = process_of(server, name)
+        os.killpg(killed, signal.SIGKILL)
+        server.wait_for(f"{name} ended with status -9")
+        wait_until(
+            lambda name=name, before=before: server.output.count(f"{name} started (process ") > before,
+            seconds=20,
+            what=f"another {name}",
+        )
+        full.wait_for_a_beat()
+        assert process_of(server, name) != killed
+        full.wait_healthy()
 
 
 @pytest.mark.fault
