@@ -19,6 +19,9 @@ def web(bind: str, workers: int) -> Program:
         "--bind": bind,
         "--workers": workers,
         "--threads": 4,
+        # A connection that is kept stays with the process that took it: four of them on one of two processes
+        # got half of what the machine can do (docs/performance.md). The proxy in front keeps the readers'.
+        "--keep-alive": 0,
         "--worker-class": "gthread",
         "--timeout": 60,
         "--graceful-timeout": GRACE_SECONDS,
