@@ -35,7 +35,10 @@ def done(act: str, arguments: dict) -> dict:
     while time.monotonic() - began < PATIENCE_SECONDS:
         try:
             return {"gave": ACTS[act](**arguments)}
-        except (OperationalError, InterfaceError, BrokerError, ConnectionError) as error:
+        except (OperationalError, InterfaceError, BrokerError, ConnectionError, AttributeError) as error:
+            # Kombu on a channel whose connection ends at that moment: nobody is there, in its own words.
+            if isinstance(error, AttributeError) and error.name != "client":
+                raise
             last = error
             connection.close()
             time.sleep(PAUSE_SECONDS)
