@@ -1,6 +1,6 @@
 """`make bench`: the measurements of scripts/bench, their figures as lines of JSON and as one table.
 
-    make bench                          all of them in their quick form, about two minutes on an idle machine
+    make bench                          all of them in their quick form, about five minutes on an idle machine
     make bench FULL=1                   all of them as long as they take: a million runners among them
     python scripts/bench.py sqlite      one of them
     python scripts/bench.py --json FILE where the lines go, var/bench.jsonl otherwise
