@@ -1,9 +1,9 @@
 """Which integration tests run on SQLite only: what they hold is the same on any database.
 
 They are about words, forms, redirects, papers and drawings, about what a mail server answers, or ask the same
-question of every page. What they read and write is read and written by other tests of the same thing, which run
-on both. Services, constraints, races, selectors and their numbers of queries, jobs and migrations never stand
-here (ADR 4). A module, or one test of a module.
+question of every page. What they read and write is read and written by other tests of the same thing, which
+run on both. Services, constraints, races, selectors and their numbers of queries, jobs and migrations never
+stand here (ADR 4). A module, or one test of a module.
 """
 
 PAGES_ONLY = (

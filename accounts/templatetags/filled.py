@@ -80,14 +80,14 @@ def _filled(
     parts = []
     for item in items:
         held = getattr(item, keep) if keep else {}
-        text = held.get(fixed_by)
+        text = held.get((fixed_by, added))
         if text is None:
             compared = asked.compared(item)
             found = asked.found(item, compared, same) + added
             # A text or a number is told from nothing by this alone, without asking each for its class.
             key = (tuple([value is None or value == "" for value in found]), compared)
             pattern = of.get(key) or of.setdefault(key, _pattern(name, asked, tuple(numbers), alike, *key))
-            text = held[fixed_by] = pattern.filled([_escaped(value) for value in found])
+            text = held[fixed_by, added] = pattern.filled([_escaped(value) for value in found])
         parts.append(text)
     return mark_safe("".join(parts))  # noqa: S308
 

@@ -80,8 +80,9 @@ def set_stage(
     if programme.positions[stage] < programme.floor:
         raise Refused(_("Nobody is sent back to rest; the gentlest stage is walking."), "stage")
     check_review(review_on, today)
-    if programme.positions[stage] >= programme.positions[enrolment.stage]:
-        # Also the same one: that ends the easy days after a step back.
+    is_easing = enrolment.cooldown_until is not None and enrolment.cooldown_until >= today
+    if is_easing or programme.positions[stage] >= programme.positions[enrolment.stage]:
+        # Also the same one, and any during easy days: a stage that is set ends them.
         refuse_while_held()
     act = act_of(
         enrolment=enrolment,

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.guards import runner_required
+from accounts.kept import forget_yesterday
 from programs.access import ended_enrolment, own_enrolment
 from programs.engine.calendar import local_date
 from programs.selectors.progress import RANGES, USUAL_RANGE, Asked, progress_page
@@ -19,7 +20,9 @@ def progress(request: HttpRequest) -> HttpResponse:
     if enrolment is None:
         return render(request, "programs/progress/not_yet.html")
     asked = asked_of(request)
-    today = local_date(timezone.now(), request.user.zone)
+    now = timezone.now()
+    forget_yesterday(now.date())
+    today = local_date(now, request.user.zone)
     # After its end there are no days that could be missing.
     last = today if enrolment.is_active else min(today, enrolment.discharge.date)
     page = progress_page(enrolment, today=last, asked=asked)

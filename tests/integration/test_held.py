@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from programs.models import Adjustment, Decision, Override
+from programs.models import Adjustment, Decision, Enrolment, Override
 from programs.services import holds
 from programs.services.adjustments import Wanted, adjust
 from programs.services.confirmations import confirm_stage
@@ -16,7 +16,7 @@ from programs.services.moves import move_version
 from programs.services.overrides import clear_pause, hold_until, set_stage
 from programs.services.self_clear import Statement, clear_by_own_statement
 from programs.services.verification import LedgerReport, verify_ledger
-from tests.builders import the_library
+from tests.builders import reloaded, the_library
 from tests.integration.story import QUIET, RUN, Story
 from tests.integration.test_moves import second_edition
 
@@ -67,6 +67,13 @@ def is_sound() -> bool:
 def test_no_later_stage_is_set_and_the_same_one_does_not_begin_anew(rosa, stage):
     restored(rosa)
     refused(rosa, set_stage, stage=stage, **WHY)
+
+
+def test_easy_days_are_not_ended_by_a_stage_that_is_set_even_an_earlier_one(rosa):
+    Enrolment.objects.filter(pk=rosa.enrolment.pk).update(cooldown_until=rosa.date(NOW + 2))
+    restored(rosa)
+    refused(rosa, set_stage, stage="S1_walking", **WHY)
+    assert reloaded(rosa.enrolment).cooldown_until == rosa.date(NOW + 2)
 
 
 def test_no_stage_is_confirmed_and_nobody_is_moved(rosa):

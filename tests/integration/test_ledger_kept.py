@@ -80,3 +80,16 @@ def test_dates_and_words_are_those_of_the_runner_as_she_reads_now(held, time_mac
     held.runner.save(update_fields=["language"])
     assert "A physiotherapist acted" in english
     assert "A physiotherapist acted" not in shown(held)
+
+
+def test_on_another_day_a_process_that_serves_runners_only_keeps_nothing_of_before(held, time_machine):
+    time_machine.move_to(held.at(6), tick=False)
+    shown(held)
+    assert len(ledger._kept) > 1
+    time_machine.move_to(held.at(7), tick=False)
+    browser = signed_in(held.runner)
+    browser.get(reverse("progress"), {"show": "changes"})
+    made_today = len(ledger._kept)
+    forget_all()
+    browser.get(reverse("progress"), {"show": "changes"})
+    assert made_today == len(ledger._kept)

@@ -45,3 +45,17 @@ def test_limits_are_back_after_one_that_failed(monkeypatch):
     with pytest.raises(RuntimeError):
         call_command("migrate", verbosity=0)
     assert limits() == expected(USUAL)
+
+
+def test_what_was_lifted_before_stays_lifted():
+    """A restore migrates in its midst, and verifies a whole ledger afterwards."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+    call_command("migrate", verbosity=0)
+    try:
+        assert limits() == expected(USUAL | {"statement_timeout": "0"})
+    finally:
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("RESET statement_timeout")

@@ -112,6 +112,8 @@ def window_of(text: str | None, planned: list[int] | None) -> Window:
     """Days with what they count as. Raises what the engine raises."""
     parts = text.split(SAID) if text else []
     days = [_ordinals[part[:_DIGITS]] for part in parts]
+    if days != sorted(days):
+        raise ValueError("the days of a window come in another order than that of their dates")
     answers = [_answers[part[_DIGITS + 1 :]] for part in parts]
     for day in planned or ():
         place = bisect_left(days, day)

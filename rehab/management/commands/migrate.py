@@ -22,23 +22,30 @@ class Command(Migrate):
 
 @contextmanager
 def without_time_limits(alias: str) -> Iterator[None]:
-    """Of this connection only; at the end what the settings say counts again."""
+    """Of this connection only; at the end they are what they were: a restore goes on without them."""
     connection = connections[alias]
     if connection.vendor != "postgresql":
         yield
         return
-    _each(connection, "SET {} = 0")
+    before = _limits(connection)
+    _limit(connection, dict.fromkeys(LIFTED, "0"))
     try:
         yield
     finally:
         try:
-            _each(connection, "RESET {}")
+            _limit(connection, before)
         except Error:
             # Broken off: whoever goes on opens another one, with the limits.
             connection.close()
 
 
-def _each(connection, statement: str) -> None:
+def _limits(connection) -> dict[str, str]:
     with connection.cursor() as cursor:
-        for name in LIFTED:
-            cursor.execute(statement.format(name))
+        cursor.execute("SELECT name, current_setting(name) FROM unnest(%s::text[]) AS name", [list(LIFTED)])
+        return dict(cursor.fetchall())
+
+
+def _limit(connection, limits: dict[str, str]) -> None:
+    with connection.cursor() as cursor:
+        for name, value in limits.items():
+            cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
