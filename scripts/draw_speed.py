@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 PICTURE = Path(__file__).resolve().parents[1] / "docs" / "pictures" / "day-close-growth.svg"
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 320, 70, 170, 30, 50
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 660, 320, 90, 170, 30, 50
 #: Name of a measurement -> words and colour; the colours keep their distance on white and on black.
 CURVES = {
     "one worker": ("one worker", "#0b84a5"),
