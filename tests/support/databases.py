@@ -58,11 +58,9 @@ def _once(factory: pytest.TempPathFactory, make) -> Path:
 def _migrate(folder: Path, **database: str) -> None:
     """In a process of its own, as an operator does it, whatever database the tests have."""
     usual = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_URL")}
-    # Not those of the tests: they have a folder of their own.
+    # Not those of the tests: they would put the database where the tests have theirs.
     ours = {"DJANGO_SETTINGS_MODULE": "rehab.settings", "REHAB_ENV_FILE": os.devnull}
     ours |= {"REHAB_VAR_DIR": str(folder)}
-    # Those of the tests would put the database where the tests have theirs.
-    ours["DJANGO_SETTINGS_MODULE"] = "rehab.settings"
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(command, cwd=ROOT, env=usual | ours | database, check=True)
 
