@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from programs import shelf
 from scripts.with_postgres import Cluster, cluster, system_binaries
-from tests.support import counts, databases, missing, network, triggers
+from tests.support import clients, counts, databases, missing, network, triggers
 from tests.support.services import MailSink, RedisServer, redis_binary
 
 
@@ -26,6 +26,12 @@ def only_loopback() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         network.guard(monkeypatch)
         triggers.allow_flush(monkeypatch)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_requests(django_test_environment: None) -> Iterator[None]:
+    with clients.cheap_requests():
         yield
 
 
