@@ -8,7 +8,7 @@ statement gives one text for each person, which is also what a result is kept by
 import datetime
 import json
 
-from django.db.models import Aggregate, Func, IntegerField, TextField, Value
+from django.db.models import Aggregate, Expression, Func, IntegerField, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 BETWEEN_VALUES, BETWEEN_ROWS = "\x1f", "\x1e"
@@ -86,8 +86,8 @@ def word(name: str) -> Coalesce:
     return Coalesce(name, Value(""), output_field=TextField())
 
 
-def document(name: str) -> Cast:
-    """A column of JSON as its text."""
+def document(name: str | Expression) -> Cast:
+    """A column of JSON, or anything that is one value, as its text."""
     return Cast(name, TextField())
 
 

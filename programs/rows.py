@@ -145,7 +145,7 @@ def _of_one_now() -> QuerySet[DiaryEntry]:
     rows = DiaryEntry.objects.filter(enrolment=Given("enrolment", BigIntegerField()))
     older = rows.filter(date__lt=since).order_by("-date")
     last = older.exclude(SAYS_NOTHING)[:1]
-    of_stage = _done(older).filter(stage_shown=Given("stage", CharField()), date__gte=entered)
+    of_stage = done(older).filter(stage_shown=Given("stage", CharField()), date__gte=entered)
     sessions = (of_stage[:OLDER_SESSIONS], _newest_in_stage(older.order_by().filter(date__gte=far_back)))
     wanted = Q(date__gte=since) | Q(pk__in=last.values("pk"))
     for several in sessions:
@@ -191,10 +191,11 @@ def _older(older: QuerySet) -> tuple[QuerySet, QuerySet]:
 def _newest_in_stage(older: QuerySet) -> QuerySet:
     in_stage = [F("enrolment"), F("stage_shown")]
     nth = Window(RowNumber(), partition_by=in_stage, order_by=F("date").desc())
-    return _done(older).annotate(nth=nth).filter(nth__lte=OLDER_SESSIONS)
+    return done(older).annotate(nth=nth).filter(nth__lte=OLDER_SESSIONS)
 
 
-def _done(rows: QuerySet) -> QuerySet:
+def done(rows: QuerySet) -> QuerySet:
+    """Those with a session of which something was done."""
     return rows.filter(session__in=sorted(DONE_SOMETHING))
 
 

@@ -15,6 +15,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 
+from accounts.templatetags.filled import fixed
+
 register = template.Library()
 
 #: The icon that goes with a tone where the page names no other.
@@ -86,13 +88,14 @@ def language_tag() -> str:
     return to_locale(get_language()).replace("_", "-")
 
 
-@register.inclusion_tag("components/nav_item.html", takes_context=True)
-def nav_item(context: template.Context, url_name: str, label: str, icon: str, also: str = "") -> dict:
+@register.simple_tag(takes_context=True)
+def nav_item(context: template.Context, url_name: str, label: str, icon: str, also: str = "") -> SafeString:
     """One entry of the main navigation; it knows whether it is the current page."""
     try:
         url = reverse(url_name)
     except NoReverseMatch:  # an area that this installation does not have
-        return {"url": ""}
+        return SafeString()
     match = getattr(context.get("request"), "resolver_match", None)
     here = match.view_name if match else ""
-    return {"url": url, "label": label, "icon": icon, "current": here == url_name or here in also.split()}
+    current = here == url_name or here in also.split()
+    return fixed("components/nav_item.html", url=url, label=label, icon=icon, current=current)

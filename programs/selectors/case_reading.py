@@ -11,7 +11,8 @@ from accounts.statements import Given, Statement
 from programs.models import Adjustment, AdjustmentKind, Enrolment
 from programs.selectors.act_rows import acts_of, with_who_made_it
 from programs.selectors.case_ledger import ledger_since, ledger_texts
-from programs.selectors.case_rows import diary_texts, given_of, read_older, windows_of
+from programs.selectors.case_older import read_older
+from programs.selectors.case_rows import diary_texts, given_of, windows_of
 from programs.selectors.case_texts import grouped, texts_of, together
 
 #: Enrolment id -> her date.

@@ -163,7 +163,11 @@ def a_random_diary(draw: random.Random, enrolment: Enrolment, today: datetime.da
         if draw.random() < 0.2:
             at = {"noted_at": timezone.now(), "recorded_at": timezone.now(), "recorded_by": enrolment.runner}
             note = {"occasion": "flare", "site": draw.choice(("back", "below_knee")), "score": 7}
-            PainNote.objects.create(entry=row, key=uuid.uuid4(), **note, **at)
+            first = PainNote.objects.create(entry=row, key=uuid.uuid4(), **note, **at)
+            if draw.random() < 0.5:
+                # Corrected, or taken back.
+                note |= {"score": draw.choice((None, 1)), "replaces": first}
+                PainNote.objects.create(entry=row, key=uuid.uuid4(), **note, **at)
         if draw.random() < 0.3:
             PlannedSession.objects.create(enrolment=enrolment, date=row.date, stage=enrolment.stage)
 

@@ -9,12 +9,12 @@ from bisect import bisect_left
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from programs.engine.daily import Note, daily_value
+from programs.engine.daily import daily_value
 from programs.engine.entry import Entry
 from programs.engine.packed_entries import entries_from, said, shown
 from programs.engine.records import entry_to_json
 from programs.engine.snapshot import State
-from programs.engine.values import Occasion, Site
+from programs.noted import notes_of
 from programs.rows import OLDER_SESSIONS
 from programs.services.closing.dates import Kept
 from programs.services.closing.reading import PART, READ_DAYS, SAID
@@ -82,10 +82,7 @@ def _learn(text: str) -> Answer:
         red_flags=json.loads(flags) if flags else [],
         stage_shown=stage,
     )
-    notes = []
-    for note in filter(None, noted.split(",")):
-        occasion, site, score, times = note.split(" ")
-        notes += [Note(Occasion(occasion), Site(site), int(score))] * int(times)
+    notes = notes_of(noted)
     plain, planned = (daily_value(check_in_of(row, on), notes) for on in (False, True))
     return _both(plain, planned)
 
