@@ -9,7 +9,7 @@ from django.conf import settings
 from kombu import Exchange, Queue
 
 from accounts import correlation
-from rehab import broker, watchdog
+from rehab import broker, patience, watchdog
 from rehab.queues import QUEUE_OF, QUEUES, SLOW
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehab.settings")
@@ -101,6 +101,12 @@ def embedded_worker():
 def embedded_beat():
     """Return a beat as a daemon thread of the web process."""
     return EmbeddedService(app, thread=True, scheduler_cls=SCHEDULER)
+
+
+@signals.worker_init.connect
+def on_worker_init(**kwargs) -> None:
+    """Before it forks: its children are as patient with the database."""
+    patience.install()
 
 
 @signals.worker_ready.connect

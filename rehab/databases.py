@@ -6,6 +6,15 @@ from pathlib import Path
 POSTGRESQL_LIMITS = (
     "-c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
 )
+#: Where packets vanish nothing comes back, not even an error: the driver alone waits 130 seconds for a
+#: connection, and the system a quarter of an hour for an answer. In seconds; the last in thousandths.
+REACHABLE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 #: Statements that say so are prepared (``accounts.statements``); those of the ORM never are.
 PREPARED = {"prepare_threshold": 5}
 SQLITE_PRAGMAS = (
@@ -22,7 +31,7 @@ def postgresql(address: dict) -> dict:
 
     Kept connections: ten times as many pages a second as one for each request.
     """
-    options = PREPARED | address["OPTIONS"] | {"options": POSTGRESQL_LIMITS}
+    options = PREPARED | REACHABLE | address["OPTIONS"] | {"options": POSTGRESQL_LIMITS}
     return address | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
+from rehab import patience
 from rehab.alarm import watch_from_here
 from rehab.celery import embedded_beat, embedded_worker, tick_now
 from rehab.embedded import EmbeddedJobs, end_this_process
@@ -55,6 +56,7 @@ class EmbeddedServer(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self):
+        patience.install()
         return with_room(get_wsgi_application())
 
     def _start_jobs(self, worker) -> None:

@@ -4,11 +4,13 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from rehab import patience
 from rehab.checks import refuse_unsafe_settings
 from rehab.room import with_room
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehab.settings")
 refuse_unsafe_settings()
+patience.install()
 application = with_room(get_wsgi_application())
 
 # Only now that Django is set up:
