@@ -4,13 +4,17 @@ import sys
 
 from django.conf import settings
 
-from rehab.queues import QUEUES, SLOW, WORKERS
+from rehab.queues import MAILS, QUEUES, SLOW, WORKERS
 from rehab.server import BELIEVE_NOBODY, GRACE_SECONDS
 from rehab.supervisor import Program
 
 #: Without it a long task would hold up the end of its worker.
 BOUNDED = {"REMAP_SIGTERM": "SIGQUIT"}
 CELERY = (sys.executable, "-m", "celery", "--app", "rehab.celery")
+#: Celery runs Django's checks and heeds no finding; `up` and `process` have run them. They import every
+#: page of the site: a second of computing and 40 MB. Only who writes mails needs that, for links, and
+#: before it forks.
+UNCHECKED = (*CELERY, "--skip-checks")
 
 
 def web(bind: str, workers: int) -> Program:
@@ -38,7 +42,8 @@ def web(bind: str, workers: int) -> Program:
 
 def worker(concurrency: int, name: str = "worker", queues: tuple[str, ...] = QUEUES) -> Program:
     """A prefork worker whose SIGTERM is bounded: what runs longer goes back to the queue."""
-    argv = (*CELERY, "worker", "--concurrency", str(concurrency), "--loglevel", "INFO")
+    celery = CELERY if MAILS in queues else UNCHECKED
+    argv = (*celery, "worker", "--concurrency", str(concurrency), "--loglevel", "INFO")
     heard = ("--queues", ",".join(queues), "--hostname", f"{name}@%h")
     return Program(name, (*argv, *heard, "--without-mingle", "--without-gossip"), BOUNDED)
 
@@ -55,7 +60,7 @@ def workers(concurrency: int) -> list[Program]:
 
 
 def beat() -> Program:
-    return Program("beat", (*CELERY, "beat", "--loglevel", "INFO"))
+    return Program("beat", (*UNCHECKED, "beat", "--loglevel", "INFO"))
 
 
 def everything(bind: str, web_workers: int, concurrency: int) -> list[Program]:

@@ -26,6 +26,7 @@ OURS = re.compile(
     r"^(REHAB_|EMAIL_|DATABASE_URL|REDIS_URL|DEBUG|SECRET_KEY|SITE_URL|PORT|ALLOWED_HOSTS|WEB_|DJANGO_)"
 )
 STOP_SECONDS = 5.0
+CELERY = ("-m", "celery", "--app", "rehab.celery", "--skip-checks")
 #: The runners of the day-close tests, and the days of each that are due.
 RUNNERS = 60
 DAYS = 6
@@ -123,11 +124,11 @@ class Stack:
         return self.start("up", "manage.py", "up", *options, **environment)
 
     def worker(self, *options: str, name: str = "worker", concurrency: int = 2) -> Running:
-        argv = ["-m", "celery", "--app", "rehab.celery", "worker", "--concurrency", str(concurrency)]
+        argv = [*CELERY, "worker", "--concurrency", str(concurrency)]
         return self.start(name, *argv, "--loglevel", "INFO", *options, REMAP_SIGTERM="SIGQUIT")
 
     def beat(self, name: str = "beat") -> Running:
-        return self.start(name, "-m", "celery", "--app", "rehab.celery", "beat", "--loglevel", "INFO")
+        return self.start(name, *CELERY, "beat", "--loglevel", "INFO")
 
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
         return self._run(["manage.py", *arguments], check)
