@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import correlation
 from programs.selectors.standing_still import standing_still
 from programs.services import alarms
-from programs.services.health import ClockSkew, check_clocks
+from programs.services.health import ClockSkew, check_clocks, database_now
 
 logger = logging.getLogger(__name__)
 
@@ -26,17 +26,25 @@ def patience() -> datetime.timedelta:
 
 
 def look(*, now: datetime.datetime) -> int:
-    """Note what stands still and what moves again, tell site managers, and return how many were told.
+    """Note what stands still and what moves again, tell site managers, and return how many were told."""
+    now = settled(now)
+    alarms.note(standing=standing_still(now=now, patience=patience()), now=now)
+    return alarms.tell(now=now)
 
-    A clock that is wrong would find every day overdue: then only ticks say so.
+
+def settled(now: datetime.datetime) -> datetime.datetime:
+    """The database's clock in place of this machine's, while clocks disagree.
+
+    No day is closed meanwhile, on any machine where it is the broker's that is wrong: who said
+    nothing would leave site managers without a word for as long. A machine that is hours ahead
+    alone would find every day overdue; all others and the database know better.
     """
     try:
         check_clocks(now=now)
     except ClockSkew as skew:
         logger.critical("%s", skew)
-        return 0
-    alarms.note(standing=standing_still(now=now, patience=patience()), now=now)
-    return alarms.tell(now=now)
+        return database_now() or now
+    return now
 
 
 def watch_from_here() -> threading.Thread:

@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
 from accounts.models import User
-from programs.models import Alarm, Enrolment, JobHeartbeat, MessageOwed
+from programs import tasks
+from programs.models import Alarm, Decision, Enrolment, JobHeartbeat, MessageOwed
 from programs.selectors.standing_still import standing_still
 from programs.services import alarms, health
 from programs.services.days import close_due
@@ -198,10 +199,45 @@ def test_every_site_manager_is_told_in_her_language_and_nothing_of_anybody(due, 
         assert runner.name not in text and runner.email not in text
 
 
-def test_a_clock_that_is_ahead_raises_no_alarm(due, monkeypatch):
-    monkeypatch.setattr(health, "database_now", lambda: due - datetime.timedelta(days=3))
+def disagree(monkeypatch, *, database: datetime.datetime, broker: datetime.datetime) -> None:
+    """What the clocks of both show from now on."""
+    for module in (health, alarm):
+        monkeypatch.setattr(module, "database_now", lambda: database)
+    monkeypatch.setattr(health, "broker_now", lambda: broker)
+
+
+def test_a_machine_whose_clock_is_ahead_raises_no_alarm_and_ends_none(due, monkeypatch):
+    before = due - datetime.timedelta(days=3)
+    disagree(monkeypatch, database=before, broker=before)
     look(due), look(due + 5 * MINUTES)
     assert not Alarm.objects.exists()
+    alarms.note(standing={"days": due}, now=due)
+    disagree(monkeypatch, database=due, broker=due)
+    look(due - datetime.timedelta(days=3))
+    assert Alarm.objects.get().ended_at is None
+
+
+@pytest.mark.parametrize("apart", [-10, 10])
+def test_days_that_nobody_closes_because_the_clock_of_the_broker_is_wrong_are_told(
+    due, monkeypatch, mailoutbox, time_machine, apart
+):
+    """Every machine refuses to close a day then: nobody else would say so, ever."""
+    for minute in (0, 3, 4, 90):
+        now = due + minute * MINUTES
+        time_machine.move_to(now, tick=False)
+        disagree(monkeypatch, database=now, broker=now + apart * MINUTES)
+        tasks.tick()
+        look(now)
+    assert Decision.objects.count() == 0
+    assert ["stands still" in one.subject for one in mailoutbox] == [True]
+
+
+def test_the_command_judges_by_the_clock_of_the_database_too(due, monkeypatch, time_machine):
+    disagree(monkeypatch, database=due - 40 * MINUTES, broker=due)
+    time_machine.move_to(due, tick=False)
+    out = io.StringIO()
+    call_command("alarm", stdout=out)
+    assert "nothing to tell" in out.getvalue()
 
 
 def test_the_command_says_what_stands_still_and_exits_with_1(due, time_machine):

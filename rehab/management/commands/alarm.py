@@ -17,7 +17,7 @@ class Command(BaseCommand):
         now = datetime.now(UTC)
         try:
             told = alarm.look(now=now)
-            standing = standing_still(now=now, patience=alarm.patience())
+            standing = standing_still(now=alarm.settled(now), patience=alarm.patience())
         except DatabaseError as error:
             # Site managers stand in it too: only whoever reads cron's mail can be told.
             raise CommandError(f"Nobody could be told, the database does not answer: {error}") from None
