@@ -20,8 +20,9 @@ class Act(models.TextChoices):
 class AccessRecord(AppendOnlyModel):
     """One act of somebody on one runner's data; ``actor`` is empty where a job acted."""
 
+    # Found by the index of whom and when.
     runner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="access_records"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="access_records", db_index=False
     )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,

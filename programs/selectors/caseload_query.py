@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import uuid
 from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS
@@ -48,7 +49,11 @@ _OWN_NAMES, _NAMES_OF_RUNNER = frozenset(_OWN), frozenset(_OF_RUNNER)
 #: Where the columns of the runner begin in a row, and those of the marks.
 _RUNNER_AT = len(_OWN)
 #: Columns that come as text: column -> how it is asked, and how it is read.
-_AS_TEXT = {"step_backs": (document, json.loads), "closes_at": (Instant, instant_of)}
+_AS_TEXT = {
+    "public_id": (document, uuid.UUID),
+    "step_backs": (document, json.loads),
+    "closes_at": (Instant, instant_of),
+}
 _MARKS_AT = _RUNNER_AT + len(_OF_RUNNER)
 _enrolments = Kept(most=2000)
 _BY, _NOW = Given("by", BigIntegerField()), Given("now", DateTimeField())

@@ -115,10 +115,10 @@ def case_of(
 
 def programmes_known(enrolments: list[Enrolment]) -> dict[int, Programme]:
     """Enrolment id -> its programme; without a query where the list brought their keys and all are known."""
-    keys = {e.pk: (getattr(e, "content_hash", ""), getattr(e, "edition", 0)) for e in enrolments}
+    keys = {e.id: (getattr(e, "content_hash", ""), getattr(e, "edition", 0)) for e in enrolments}
     if not all(key in _programmes for key in keys.values()):
         read = _readable(programmes_of, list({e.version_id for e in enrolments}))
-        found = {e.pk: read[e.version_id] for e in enrolments if e.version_id in read}
+        found = {e.id: read[e.version_id] for e in enrolments if e.version_id in read}
         for pk, programme in found.items():
             if keys[pk][0]:
                 _programmes[keys[pk]] = programme
