@@ -9,6 +9,7 @@ found; the same seed sends the same answers and kills after the same pauses.
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,14 +22,23 @@ from scripts.faults.embedded_site import OURS, ROOT
 KILLS, SECONDS = 50, 420
 
 
-def main(seed: int = 1, seconds: float = SECONDS, kills: int = KILLS, only: str = "") -> int:
+def main(
+    seed: int = 1,
+    seconds: float = SECONDS,
+    kills: int = KILLS,
+    only: str = "",
+    migrated: Path | None = None,
+) -> int:
     """Run both and return the number of promises that were not held.
 
     ``seconds`` bounds the kills; where they run out before 50 kills, that is said and counted.
+    They begin with a copy of ``migrated``, which saves to migrate a database.
     """
     broken = 0
     if only != "full":
         with tempfile.TemporaryDirectory(prefix="rehab-embedded-") as folder:
+            if migrated:
+                shutil.copyfile(migrated, Path(folder, "rehab.sqlite3"))
             arguments = ["--seed", str(seed), "--kills", str(kills), "--seconds", str(seconds)]
             broken += _run("embedded_kills", Path(folder), arguments)
     if only != "kills":

@@ -1,7 +1,9 @@
 """Makes the environment of a throw-away site, and starts the attack in it."""
 
+import argparse
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,8 +37,13 @@ def environment(folder: str, database: str) -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> int:
+    own = argparse.ArgumentParser(add_help=False)
+    own.add_argument("--migrated", type=Path, help="an SQLite file to begin with: saves to migrate one")
+    options, arguments = own.parse_known_args(arguments)
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rehab-hostile-"))
+        if options.migrated:
+            shutil.copyfile(options.migrated, Path(folder, "rehab.sqlite3"))
         server = stack.enter_context(cluster()) if "--postgresql" in arguments else None
         database = server.create_database("hostile") if server else ""
         command = [sys.executable, "-m", "scripts.hostile.run", *arguments]
