@@ -10,6 +10,8 @@ from django.template import loader
 from django.views.defaults import page_not_found
 from django.views.defaults import server_error as mistake
 
+from rehab.logs import kind_and_words, template_of
+
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 30
@@ -26,9 +28,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _not_now(request: HttpRequest, error: Exception) -> HttpResponse:
     """Nothing was saved, and the same request will do later: people, proxies and browsers are told."""
     # One line and no traceback: where the disk is full, every request would write fifty.
-    logger.error(
-        "The database cannot serve; %s %s is answered with 503: %s", request.method, request.path, error
-    )
+    said = "The database cannot serve; %s %s is answered with 503: %s"
+    logger.error(said, request.method, template_of(request), kind_and_words(error))
     page = loader.render_to_string("503.html", {"is_sent": request.method == "POST"})
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
 

@@ -8,10 +8,11 @@ would speak to the terminal of whoever reads the log.
 import json
 import logging
 import re
-import smtplib
 import traceback
 import unicodedata
 from datetime import UTC, datetime
+
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from accounts import correlation
 
@@ -35,10 +36,15 @@ MAIL_LINK = re.compile(
 )
 #: An address of somebody, wherever it stands. Bounded: a long text must not take long.
 ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"'/\\]{1,64}@[\w-]+(?:\.[\w-]+)+")
-#: PostgreSQL quotes the whole row that it refuses, scores, lines of notes and all: to the end of
-#: a message, and in a traceback to the next error of a chain.
-DETAIL = re.compile(r"DETAIL:.*?(?=\n\n(?:The above|During handling of the above) exception|\Z)", re.DOTALL)
+#: PostgreSQL quotes the whole row that it refuses, scores, lines of notes and all.
+DETAIL = re.compile(r"DETAIL:.*", re.DOTALL)
+#: Errors that speak of machines, whoever defines them: of the system, drivers, the broker. All others
+#: may quote what somebody typed or a row, and so may those of mail, which are of the system by descent.
+OF_MACHINES = frozenset({"OSError", "ConnectionError", "TimeoutError", "OperationalError", "InterfaceError"})
+OF_MAIL = frozenset({"SMTPException", "AnymailError"})
+LEFT_OUT = "[left out]"
 FORMATS = ("line", "json")
+NOWHERE = "-"
 #: What may stand beside a message; nothing else of a record is written.
 EXTRA = ("job", "method", "path", "status", "duration_ms")
 
@@ -62,11 +68,18 @@ def discreet(text: str) -> str:
 class OneLine(logging.Formatter):
     """One line for a record; the lines of a traceback are indented, so that none looks like a record."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        record.correlation = _correlation_of(record) or "-"
+        # Another formatter may have kept its text of the error there, with the words.
+        record.exc_text = None
+        return super().format(record)
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  (named by logging)
+        record.message = _message_of(record, or_as_typed=True)
         return discreet(super().formatMessage(record))
 
     def formatException(self, ei) -> str:  # noqa: N802  (named by logging)
-        return _indented(super().formatException(ei))
+        return _indented("The above led to:\n".join(map(_told, _chain_of(ei[1]))))
 
     def formatStack(self, stack_info: str) -> str:  # noqa: N802  (named by logging)
         return _indented(stack_info)
@@ -81,7 +94,7 @@ class OneObject(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": discreet(_message_of(record)),
-            "correlation": correlation.current(),
+            "correlation": _correlation_of(record),
         }
         written |= {name: _plain(getattr(record, name)) for name in EXTRA if hasattr(record, name)}
         if record.exc_info and record.exc_info[1]:
@@ -89,40 +102,97 @@ class OneObject(logging.Formatter):
         return json.dumps(written, ensure_ascii=False)
 
 
-def _message_of(record: logging.LogRecord) -> str:
-    """Celery and Django put an error's words and the path of a request into theirs."""
-    if record.exc_info and record.name.startswith("celery."):
-        return str(getattr(record, "data", {}).get("name") or "a task") + " failed"
-    if hasattr(record, "request") and record.name.startswith("django."):
-        return f"{getattr(record, 'status_code', '')} {record.request.method} {template_of(record.request)}"
-    return record.getMessage()
+def _correlation_of(record: logging.LogRecord) -> str | None:
+    """Of the request or job that is going on, or of the request that has just been answered."""
+    return correlation.current() or getattr(getattr(record, "request", None), "correlation", None)
+
+
+def _message_of(record: logging.LogRecord, *, or_as_typed: bool = False) -> str:
+    """Celery and Django put an error's words and the path of a request into theirs.
+
+    ``or_as_typed``: an address that leads nowhere is told as somebody typed it; there is no pattern of it.
+    """
+    data, request = getattr(record, "data", None), getattr(record, "request", None)
+    if record.name.startswith("celery.") and isinstance(data, dict) and (record.exc_info or "exc" in data):
+        return f"{data.get('name') or 'a task'} failed"
+    # The server for developers has a socket there.
+    if record.name.startswith("django.") and hasattr(request, "method"):
+        path = template_of(request)
+        if path != NOWHERE or not or_as_typed:
+            return f"{getattr(record, 'status_code', '')} {request.method} {path}"
+    return _in_words(record)
+
+
+def _in_words(record: logging.LogRecord) -> str:
+    """The message, with the kind in place of an error where its words may be somebody's."""
+    if isinstance(record.args, dict):
+        return str(record.msg) % {name: _safe(value) for name, value in record.args.items()}
+    return str(record.msg) % tuple(map(_safe, record.args)) if record.args else str(_safe(record.msg))
+
+
+def _safe(value: object) -> object:
+    return kind_and_words(value) if isinstance(value, BaseException) else value
 
 
 def template_of(request) -> str:
-    """The pattern of an address in place of what somebody asked for; a dash where none matched."""
-    match = getattr(request, "resolver_match", None)
-    return f"/{match.route}" if match else "-"
+    """The pattern of an address in place of what somebody asked for; a dash where none matches."""
+    match = getattr(request, "resolver_match", None) or _match_of(request)
+    return f"/{match.route}" if match else NOWHERE
+
+
+def _match_of(request) -> ResolverMatch | None:
+    """What the edge refuses has not been looked up."""
+    try:
+        return resolve(request.path_info)
+    except Resolver404:
+        return None
 
 
 def _plain(value: object) -> object:
     return value if isinstance(value, int | float) or value is None else discreet(str(value))
 
 
+def words_of(error: BaseException) -> str:
+    """Its first line where it speaks of machines; nothing where it may quote what somebody typed."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if not names & OF_MACHINES or names & OF_MAIL:
+        return ""
+    # What follows names rows and statements.
+    return discreet(str(error).strip().partition("\n")[0])
+
+
+def kind_and_words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {words_of(error) or LEFT_OUT}"
+
+
 def _error_of(error: BaseException) -> dict:
-    """Its words only where they speak of machines: others may quote what somebody typed, or a row."""
     frames = traceback.extract_tb(error.__traceback__)
-    said = isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
     written = {"kind": type(error).__name__, "where": [f"{f.filename}:{f.lineno} {f.name}" for f in frames]}
-    if said:
-        written["words"] = discreet(str(error))
+    if words := words_of(error):
+        written["words"] = words
     if error.__cause__:
         written["cause"] = type(error.__cause__).__name__
     return written
 
 
+def _chain_of(error: BaseException | None) -> list[BaseException]:
+    """The error and what led to it, the first of all first."""
+    chain: list[BaseException] = []
+    while error is not None and not any(error is known for known in chain):
+        chain.append(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return chain[::-1]
+
+
+def _told(error: BaseException) -> str:
+    """Where it happened, with the lines of our code; what it says may be somebody's."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return f"Traceback (most recent call last):\n{frames}{kind_and_words(error)}\n"
+
+
 def _indented(text: str) -> str:
     """Lines of code and of the system: only what is surely ours to hide is left out."""
-    lines = (_without_mail_links(printable(line)) for line in DETAIL.sub("[detail]", text).splitlines())
+    lines = (_without_mail_links(printable(line)) for line in text.splitlines())
     return "\n".join(f"    {ADDRESS.sub('[address]', line)}" for line in lines)
 
 
@@ -150,7 +220,7 @@ def config(level: str, form: str = "line") -> dict:
         "formatters": {
             "line": {
                 "()": "rehab.logs.OneLine",
-                "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+                "format": "%(asctime)s %(levelname)s %(name)s [%(correlation)s] %(message)s",
             },
             "json": {"()": "rehab.logs.OneObject"},
         },

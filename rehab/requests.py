@@ -22,6 +22,8 @@ class Correlation:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
         with correlation.bound() as own:
+            # For what Django writes of the answer when this block has ended.
+            request.correlation = own
             response = self.get_response(request)
             response.headers[HEADER] = own
             if requests.isEnabledFor(logging.INFO):

@@ -24,6 +24,7 @@ from tests.support.people import a_manager, a_runner, signed_in
 
 pytestmark = pytest.mark.django_db
 CANARY = "Rosalinde Kanarienvogel"
+QUOTED = f"cannot read day {{'rest': 9, 'words': '{CANARY}'}}\nand {CANARY}"
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +64,12 @@ def test_the_log_of_a_mail_that_is_not_sent_names_what_owed_it(client, monkeypat
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
     account_tasks.send_account_mail()
     assert f"[{own}] was not sent" in caplog.text
+
+
+def test_what_django_writes_of_an_answer_has_the_id_that_the_answer_carries(client):
+    with everything_logged("line") as out:
+        own = client.get("/nowhere/")["X-Request-ID"]
+    assert f"django.request [{own}] Not Found: /nowhere/" in out.getvalue()
 
 
 def test_site_managers_find_what_one_request_owed(client):
@@ -133,7 +140,8 @@ def test_every_run_of_a_task_is_counted_and_one_that_fails_says_its_kind(monkeyp
 def everything_logged(form: str):
     out = io.StringIO()
     handler = logging.StreamHandler(out)
-    handler.setFormatter(logs.OneObject() if form == "json" else logs.OneLine("%(levelname)s %(message)s"))
+    line = logs.config("INFO")["formatters"]["line"]["format"]
+    handler.setFormatter(logs.OneObject() if form == "json" else logs.OneLine(line))
     root, names = logging.getLogger(), ("rehab.requests", "rehab.jobs", "celery.app.trace")
     before = {name: logging.getLogger(name).level for name in names}
     root.addHandler(handler)
@@ -164,14 +172,15 @@ def test_a_journey_of_requests_and_jobs_leaves_nothing_of_anybody_in_the_log(
         tasks.tick.apply()
 
         def refuse(**_):
-            raise ValueError(f"DETAIL:  Failing row contains ({CANARY}, 7)\nand {CANARY}")
+            raise ValueError(QUOTED)
 
         monkeypatch.setattr(account_tasks, "deliver_account_mails", refuse)
         account_tasks.send_account_mail.apply(throw=False)
     written = out.getvalue()
     assert "nowhere" in written or '"path": "-"' in written
-    for secret in (CANARY, story.runner.email, "rosa@example.org", "example.org"):
+    for secret in (CANARY, story.runner.email, "rosa@example.org", "example.org", "'rest': 9"):
         assert secret not in written
+    assert "accounts.tasks.send_account_mail failed" in written
     if form == "json":
         records = [json.loads(line) for line in written.splitlines()]
         paths = {record["path"] for record in records if "path" in record}

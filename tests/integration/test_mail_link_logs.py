@@ -62,8 +62,10 @@ def test_pages_that_are_there_gone_refused_or_broken_name_no_token(story, log, m
     monkeypatch.setattr(one_tap, "tap_page", _broken)
     assert browser.get(tap(message, 4)).status_code == 500
     text = log.getvalue()
-    assert "Not Found: /m/s/[token]/4/" in text
-    assert "Internal Server Error: /m/s/[token]/4/" in text
+    for said in ("404 GET", "405 PUT", "415 POST", "500 GET"):
+        assert f"{said} /m/s/[token]/<int:score>/" in text
+    assert "Not Found: /n/s/[token]/4/" in text
+    assert "ValueError: [left out]" in text
     assert not [digest for digest in digests(links) if digest in text]
 
 

@@ -1,5 +1,6 @@
 """A mistake of ours is 500; a database that cannot serve is 503, and nothing is half saved."""
 
+import uuid
 from datetime import timedelta
 from unittest.mock import Mock
 
@@ -7,12 +8,13 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import DataError, InterfaceError, OperationalError, connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from programs.models import DiaryEntry
 from programs.views import check_in
+from rehab import failures
 from tests.builders import an_enrolment, the_library
 from tests.support.people import a_runner, signed_in
 
@@ -50,6 +52,18 @@ def test_an_answer_that_was_not_saved_says_how_to_send_it_again(rosa, monkeypatc
     monkeypatch.setattr(check_in, "record_entry", Mock(side_effect=OperationalError("disk full")))
     answer = rosa.post(reverse("check_in"), CHECK_IN)
     assert (answer.status_code, b"reload it" in answer.content) == (503, True)
+
+
+def test_the_log_of_an_answer_that_was_not_saved_names_nobody(rosa, caplog):
+    public_id = uuid.uuid4()
+    request = RequestFactory().post(f"/runners/{public_id}/hold/")
+    answer = failures.NotNow(Mock()).process_exception(
+        request, OperationalError(f"disk full\nCONTEXT:  {public_id}")
+    )
+    assert answer.status_code == 503
+    said = caplog.records[-1].getMessage()
+    assert "POST /runners/<uuid:public_id>/hold/ is answered with 503: OperationalError: disk full" in said
+    assert str(public_id) not in said
 
 
 def test_who_was_here_need_not_be_noted_for_a_page_to_be_read(rosa, monkeypatch, time_machine):

@@ -1,4 +1,4 @@
-"""The log for machines: one object on a line, and nothing in it that is somebody's."""
+"""The log for machines, one object on a line, and the log for people: nothing in either is somebody's."""
 
 import json
 import logging
@@ -6,6 +6,10 @@ import smtplib
 import sys
 
 import pytest
+from anymail.exceptions import AnymailRequestsAPIError
+from django.db import DataError, IntegrityError, OperationalError
+from django.test import RequestFactory
+from kombu.exceptions import OperationalError as Unreachable
 
 from accounts import correlation
 from rehab.logs import EXTRA, OneLine, OneObject, config
@@ -65,18 +69,84 @@ def test_a_row_that_the_database_refuses_is_not_quoted(formatter):
     assert "ValueError" in line
 
 
-def test_a_chain_of_errors_keeps_what_comes_after_the_row():
+def in_lines(error: BaseException) -> str:
+    return OneLine("%(message)s").format(record("x", error=error))
+
+
+def test_a_chain_of_errors_is_told_from_its_beginning_and_without_words():
     try:
         try:
-            raise ValueError(ROW)
+            raise ValueError(CANARY)
         except ValueError as first:
-            raise RuntimeError("the second") from first
-    except RuntimeError:
-        made = record("x")
-        made.exc_info = sys.exc_info()
-    line = OneLine("%(message)s").format(made)
+            raise RuntimeError(CANARY) from first
+    except RuntimeError as error:
+        line = in_lines(error)
     assert CANARY not in line
-    assert "RuntimeError: the second" in line
+    first, second = line.split("The above led to:")
+    assert "ValueError: [left out]" in first and "test_logs_json.py" in first
+    assert "RuntimeError: [left out]" in second
+
+
+def test_a_chain_that_bites_its_tail_ends():
+    first, second = ValueError("a"), KeyError("b")
+    first.__context__, second.__context__ = second, first
+    assert in_lines(first).count("[left out]") == 2
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError(f"cannot read day {{'rest': 9, 'words': '{CANARY}'}}"),
+        KeyError(CANARY),
+        IntegrityError(f"Key (name)=({CANARY}) already exists."),
+        DataError(CANARY),
+        UnicodeDecodeError("utf-8", CANARY.encode(), 0, 1, CANARY),
+        smtplib.SMTPServerDisconnected(CANARY),
+        AnymailRequestsAPIError(CANARY),
+        OperationalError(f"deadlock detected\nCONTEXT:  while updating {CANARY}"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_people_are_told_no_words_that_may_be_somebodys(error):
+    for line in (in_lines(error), OneLine("%(message)s").format(record("It failed: %s", error))):
+        assert CANARY not in line
+        assert type(error).__name__ in line
+    # Somebody's own formatter came first and kept what it made of the error.
+    made = record("x", error=error)
+    assert CANARY in logging.Formatter().format(made)
+    assert CANARY not in OneLine("%(message)s").format(made)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ConnectionRefusedError("it says why"), OperationalError("it says why"), Unreachable("it says why")],
+    ids=lambda error: type(error).__module__,
+)
+def test_people_are_told_what_machines_say(error):
+    assert f"{type(error).__name__}: it says why" in in_lines(error)
+    assert "it says why" in OneLine("%(message)s").format(record("No: %r", error))
+
+
+def test_people_are_told_the_id_that_a_request_and_its_tasks_share():
+    line = OneLine(config("INFO")["formatters"]["line"]["format"])
+    with correlation.bound() as own:
+        assert f" ERROR programs [{own}] 3 days closed" in line.format(record("%s days closed", 3))
+    assert " ERROR programs [-] 3 days closed" in line.format(record("%s days closed", 3))
+
+
+def test_people_are_told_the_pattern_of_an_address():
+    line = OneLine("%(message)s")
+
+    def of(request) -> str:
+        return line.format(
+            record("Not Found: %s", request.path, name="django.request", request=request, status_code=404)
+        )
+
+    request = RequestFactory().get("/runners/6f1c3c1e-8d7a-4c5b-9a70-2f1f0a4b5c6d/hold/")
+    assert of(request) == "404 GET /runners/<uuid:public_id>/hold/"
+    assert of(RequestFactory().get("/nowhere/rosa@example.org/")) == "Not Found: /nowhere/[address]/"
+    # The server for developers puts its socket there.
+    assert line.format(record("x", name="django.server", request=object())) == "x"
 
 
 def test_of_an_error_it_says_kind_and_place_and_words_only_of_machines():
@@ -91,9 +161,19 @@ def test_of_an_error_it_says_kind_and_place_and_words_only_of_machines():
 
 def test_celerys_own_words_of_an_error_are_left_out():
     data = {"name": "programs.tasks.tick"}
-    found = written("Task failed: %r", CANARY, name="celery.app.trace", error=ValueError(CANARY), data=data)
+    said = ("Task failed: %r", CANARY)
+    found = written(*said, name="celery.app.trace", error=ValueError(CANARY), data=data)
     assert found["message"] == "programs.tasks.tick failed"
     assert CANARY not in json.dumps(found)
+    again = record(*said, name="celery.app.trace", data=data | {"exc": CANARY})
+    assert OneLine("%(message)s").format(again) == "programs.tasks.tick failed"
+    of_names = record("Task %(name)s: %(exc)s", {"name": "tick", "exc": ValueError(CANARY)})
+    assert OneLine("%(message)s").format(of_names) == "Task tick: ValueError: [left out]"
+
+
+def test_what_celery_says_of_its_broker_is_told():
+    lost = record("Connection to broker lost.", name="celery.worker.consumer", error=Unreachable("reset"))
+    assert OneLine("%(message)s").format(lost).startswith("Connection to broker lost.")
 
 
 def test_the_log_of_people_has_no_record_of_every_request():
