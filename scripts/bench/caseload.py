@@ -23,15 +23,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from scripts.web import wrk  # noqa: E402  (only after the path is known)
+from scripts.prepared import running_server, wait_for_turn  # noqa: E402  (only after the path is known)
+from scripts.web import wrk  # noqa: E402
 from scripts.web.serving import FORWARDED, HOST, WORKERS, production  # noqa: E402
-from scripts.with_postgres import Cluster  # noqa: E402
 
 _folder = tempfile.TemporaryDirectory(prefix="rehab-caseload-")
-_server = Cluster()
+_server = running_server()
 atexit.register(_server.remove)
-_server.create()
-_server.start()
 os.environ |= production(_server.url(), _folder.name) | {"DJANGO_SETTINGS_MODULE": "rehab.settings"}
 
 import django  # noqa: E402  (the environment comes first)
@@ -48,6 +46,7 @@ from django.utils import timezone  # noqa: E402
 
 import rehab.urls  # noqa: E402
 from accounts.kept import forget_all  # noqa: E402
+from accounts.models import User  # noqa: E402
 from rehab.processes import web  # noqa: E402
 from scripts.web.beginning import asked_for, prepare  # noqa: E402
 from scripts.web.figures import Asked, measured, missed, told  # noqa: E402
@@ -66,9 +65,14 @@ LONGEST_MS = 150
 def main() -> int:
     options = asked_for(__doc__)
     prepare()
-    wrong = [*in_one_process(41 if not options.quick else 15)]
+    petra = a_clinician("petra@example.org", f"Petra {USUAL}")
+    wrong, queries = filled(petra)
+    clinicians = {SHORT: like(petra, SHORT), USUAL: petra, LONG: like(petra, LONG)}
+    _analyse()
+    wait_for_turn()
+    wrong += in_one_process(petra, queries, 41 if not options.quick else 15)
     if wrk.is_installed():
-        wrong += as_it_is_served(options)
+        wrong += as_it_is_served(clinicians, options)
     else:
         print(wrk.MISSING)
     print("\n".join(wrong) or "Every promise held.")
@@ -90,10 +94,8 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"<!doctype html><title>Bare</title><p>{request.user.name}</p>")
 
 
-def in_one_process(rounds: int) -> list[str]:
-    """How long a request takes, with all that is kept and with nothing; returns what is wrong."""
-    rehab.urls.urlpatterns.insert(0, path("bare/", bare))
-    petra = a_clinician("petra@example.org")
+def filled(petra: User) -> tuple[list[str], int]:
+    """Give her the list; what is wrong with how many queries it asks, and how many those are."""
     filler = Filler(petra, timezone.now(), USUAL)
     filler.fill(range(FIRST_PART))
     client = signed_in(petra)
@@ -101,14 +103,19 @@ def in_one_process(rounds: int) -> list[str]:
     filler.fill(range(FIRST_PART, RUNNERS))
     _analyse()
     many = _queries(client)
-    plain, kept, anew = _in_turns(client, rounds)
-    print(f"{RUNNERS} runners x {USUAL} days, {many} queries, at the median")
+    return [] if few == many else [f"{many} queries for {RUNNERS} runners, {few} for {FIRST_PART}"], many
+
+
+def in_one_process(petra: User, queries: int, rounds: int) -> list[str]:
+    """How long a request takes, with all that is kept and with nothing; returns what is wrong."""
+    rehab.urls.urlpatterns.insert(0, path("bare/", bare))
+    plain, kept, anew = _in_turns(signed_in(petra), rounds)
+    print(f"{RUNNERS} runners x {USUAL} days, {queries} queries, at the median")
     for name, took in (("bare page of Django", plain), ("caseload", kept), ("caseload, nothing kept", anew)):
         ratio = f"{took.clock:7.1f} ms {took.clock / plain.clock:6.1f} x the bare page"
         print(f"  {name:<24}{ratio}; computed {took.here:.1f} here, {took.there:.1f} in the server")
-    wrong = [] if few == many else [f"{many} queries for {RUNNERS} runners, {few} for {FIRST_PART}"]
     slow = [took.clock for took in (kept, anew) if took.clock >= LONGEST_MS]
-    return wrong + [f"{clock:.1f} ms, promised {LONGEST_MS}" for clock in slow]
+    return [f"{clock:.1f} ms, promised {LONGEST_MS}" for clock in slow]
 
 
 def _in_turns(client: Client, rounds: int) -> list[Took]:
@@ -164,9 +171,11 @@ def _spent(process: psutil.Process) -> float:
 
 
 # --- as gunicorn serves it --------------------------------------------------------------
-def as_it_is_served(options: argparse.Namespace) -> list[str]:
-    pages = [_list_of(days) for days in (SHORT, USUAL, LONG)]
-    _analyse()
+def as_it_is_served(clinicians: dict[int, User], options: argparse.Namespace) -> list[str]:
+    pages = [
+        Asked("caseload", days, PATH, [cookies_of(whose)], CASELOAD if days == USUAL else 0)
+        for days, whose in clinicians.items()
+    ]
     connections.close_all()
     figures, faults = measured(
         pages,
@@ -178,14 +187,14 @@ def as_it_is_served(options: argparse.Namespace) -> list[str]:
     return faults + missed(figures, LONG, SHORT)
 
 
-def _list_of(days: int) -> Asked:
-    """The list of somebody whose runners all have so many days."""
+def like(petra: User, days: int) -> User:
+    """Somebody whose runners are as hers, with so many days."""
     clinician = a_clinician(f"days{days}@example.org", f"Petra {days}")
     filler = Filler(clinician, timezone.now(), min(days, USUAL))
-    filler.fill(range(RUNNERS))
+    filler.fill_like(petra)
     if days > USUAL:
         filler.lengthen(days - USUAL)
-    return Asked("caseload", days, PATH, [cookies_of(clinician)], CASELOAD if days == USUAL else 0)
+    return clinician
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from support.results import Results  # noqa: E402  (only after the path is known)
 from support.servers import ROOT, durable_server, environment  # noqa: E402
 
+from scripts.prepared import prepare_sqlite, wait_for_turn  # noqa: E402  (servers made that known)
+
 CLOSER = Path(__file__).resolve().parent / "support" / "closer.py"
 PER_SECOND, OVER_NAIVE, OF_STREAM, TWO_OVER_ONE = 15_000, 30, 0.18, 1.6
 GROWTH, MEGABYTES, TICK_MS = 1.2, 200, 5
@@ -103,7 +105,7 @@ def measured(workers: list[Worker], shares: Shares, runners: int) -> dict[str, l
 
 def of_size(results: Results, runners: int, absolute: bool) -> None:
     with durable_server() as server, tempfile.TemporaryDirectory() as folder:
-        env = environment(server.create_database("bench"), folder)
+        env = environment(server.url(), folder)
         workers = [Worker(env), Worker(env)]
         try:
             _measure(results, workers, runners, absolute)
@@ -116,6 +118,7 @@ def _measure(results: Results, workers: list[Worker], runners: int, absolute: bo
     first = workers[0]
     say(f"{runners:,} runners: filling the database")
     results.add("fill", runners, first.does("fill", runners)["seconds"], "s")
+    wait_for_turn()
     shares = Shares(runners)
     say(f"{runners:,} runners: comparing with those decided alone, claiming")
     compared = first.does("compare", *shares.take(200))
@@ -182,6 +185,7 @@ def growth(results: Results, sizes: list[int]) -> None:
 def on_sqlite(results: Results) -> None:
     """Printed; nothing is promised of it."""
     with tempfile.TemporaryDirectory() as folder:
+        prepare_sqlite(folder)
         worker = Worker(environment("", folder))
         try:
             worker.does("fill", SQLITE_RUNNERS)

@@ -19,14 +19,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from scripts.with_postgres import cluster  # noqa: E402  (the path comes first)
+from scripts.prepared import prepare_sqlite, prepare_tables, running_server  # noqa: E402  (the path comes first)
 
 _kept = contextlib.ExitStack()
 _folder = _kept.enter_context(tempfile.TemporaryDirectory())
 try:
-    _database, _kind = _kept.enter_context(cluster()).url(), "PostgreSQL"
+    _server = running_server()
+    _kept.callback(_server.remove)
+    _database, _kind = _server.url(), "PostgreSQL"
 except (FileNotFoundError, RuntimeError, OSError):
     _database, _kind = "", "SQLite"
+    prepare_sqlite(_folder)
 os.environ |= {"REHAB_VAR_DIR": _folder, "DATABASE_URL": _database, "LOG_LEVEL": "ERROR", "DEBUG": ""}
 os.environ |= {"DJANGO_SETTINGS_MODULE": "rehab.settings", "SECRET_KEY": "a measurement" * 4}
 
@@ -34,7 +37,6 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -159,8 +161,7 @@ def seconds_of(work) -> tuple[float, object]:
 
 
 def main() -> int:
-    call_command("migrate", verbosity=0)
-    call_command("load_library", stdout=open(os.devnull, "w"))  # noqa: SIM115
+    prepare_tables()
     version = ProgrammeVersion.objects.select_related("template").get(template__key="lbp-acute-default")
     by = User.objects.create_user("physio@example.org", "x", role="clinician")
     fill(version)

@@ -10,7 +10,6 @@ its content. Exits with 1 where a promise is not held.
 
 import datetime
 import gzip
-import io
 import os
 import re
 import sys
@@ -19,7 +18,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+
+from scripts.prepared import prepare_sqlite, prepare_tables  # noqa: E402  (only after the path is known)
+
 _folder = tempfile.TemporaryDirectory()
+prepare_sqlite(_folder.name)
 os.environ |= {"REHAB_VAR_DIR": _folder.name, "DATABASE_URL": "", "LOG_LEVEL": "ERROR", "DEBUG": "1"}
 os.environ["DJANGO_SETTINGS_MODULE"] = "rehab.settings"
 
@@ -28,7 +31,6 @@ import django  # noqa: E402  (the environment comes first)
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
@@ -133,8 +135,7 @@ def measured(client: Client, address: str) -> tuple[int, str]:
 
 def main() -> int:
     settings.ALLOWED_HOSTS.append("testserver")
-    call_command("migrate", verbosity=0)
-    call_command("load_library", stdout=io.StringIO())
+    prepare_tables()
     clients = {days: signed_in(a_runner(days)) for days in (5, 500)}
     missed = []
     print(f"{'page':12} {'queries':>9} {'HTML, kB':>15} {'first load, kB':>15} {'500 : 5 days':>13}")

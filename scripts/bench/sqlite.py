@@ -3,6 +3,8 @@
 Four processes read a row and write it back in one transaction, as a check-in
 does. Counted: transactions a second, and those refused with "database is
 locked", each of which would have been a lost score.
+
+    .venv/bin/python scripts/bench/sqlite.py [SECONDS]
 """
 
 import multiprocessing
@@ -13,19 +15,19 @@ import time
 from pathlib import Path
 
 PROCESSES = 4
-SECONDS = 2.0
+SECONDS = 2.0  # of each way, in each round
 ROUNDS = 2
 OURS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL")
 WAYS = {"Django's defaults": ("BEGIN", 5.0, ()), "ours": ("BEGIN IMMEDIATE", 20.0, OURS)}
 
 
-def write(path: Path, way: str, results: multiprocessing.Queue) -> None:
+def write(path: Path, way: str, seconds: float, results: multiprocessing.Queue) -> None:
     begin, timeout, pragmas = WAYS[way]
     connection = sqlite3.connect(path, timeout=timeout, isolation_level=None)
     for pragma in pragmas:
         connection.execute(pragma)
     done = refused = 0
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
             connection.execute(begin)
@@ -40,7 +42,7 @@ def write(path: Path, way: str, results: multiprocessing.Queue) -> None:
     results.put((done, refused))
 
 
-def measure(way: str) -> tuple[int, int]:
+def measure(way: str, seconds: float) -> tuple[int, int]:
     """Return transactions done and refused by all processes together."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.sqlite3"
@@ -48,7 +50,8 @@ def measure(way: str) -> tuple[int, int]:
             connection.execute("CREATE TABLE entry (id INTEGER PRIMARY KEY, score INTEGER)")
             connection.execute("INSERT INTO entry VALUES (1, 0)")
         results = multiprocessing.Queue()
-        writers = [multiprocessing.Process(target=write, args=(path, way, results)) for _ in range(PROCESSES)]
+        given = (path, way, seconds, results)
+        writers = [multiprocessing.Process(target=write, args=given) for _ in range(PROCESSES)]
         for writer in writers:
             writer.start()
         counts = [results.get() for _ in writers]
@@ -57,14 +60,14 @@ def measure(way: str) -> tuple[int, int]:
     return sum(done for done, _ in counts), sum(refused for _, refused in counts)
 
 
-def main() -> int:
+def main(each: float) -> int:
     totals = {way: [0, 0] for way in WAYS}
     for _ in range(ROUNDS):
         for way, total in totals.items():
-            done, refused = measure(way)
+            done, refused = measure(way, each)
             total[0] += done
             total[1] += refused
-    seconds = SECONDS * ROUNDS
+    seconds = each * ROUNDS
     for way, (done, refused) in totals.items():
         print(f"{way:18} {done / seconds:8.0f} transactions/s, {refused} refused")
     default, ours = (totals[way] for way in WAYS)
@@ -73,4 +76,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS))

@@ -1,13 +1,13 @@
 """What the measurements of pages begin with: their options, and a site that is ready."""
 
 import argparse
-import io
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 
-QUICK, FULL = (3, 1), (10, 3)
+from scripts.prepared import prepare_static, prepare_tables
+
+QUICK, FULL = (2, 1), (10, 3)
 
 
 def asked_for(purpose: str, **more: str) -> argparse.Namespace:
@@ -29,6 +29,5 @@ def asked_for(purpose: str, **more: str) -> argparse.Namespace:
 def prepare() -> None:
     """Tables, library and static files; the test client may ask."""
     settings.ALLOWED_HOSTS.append("testserver")
-    call_command("migrate", verbosity=0)
-    call_command("load_library", stdout=io.StringIO())
-    call_command("collectstatic", interactive=False, verbosity=0)
+    prepare_tables()
+    prepare_static()

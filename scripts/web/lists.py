@@ -1,8 +1,11 @@
 """A caseload as so many days leave it: rows written at once, because services would take minutes."""
 
+import copy
 import datetime
+import json
 import random
 import uuid
+from collections.abc import Sequence
 
 from django.db import connection
 from django.db.models import Model
@@ -23,8 +26,13 @@ from programs.models import (
     Snooze,
 )
 
-#: What is older is copied by the database, day by day of the newest.
+#: Copied by the database: for other runners, and what is older, day by day of the newest.
 COPIED: tuple[type[Model], ...] = (DiaryEntry, Decision, PlannedSession)
+CRITERIA = json.dumps([{"name": "quiet", "state": "met", "numbers": {"days": 3}}] * 6)
+
+
+def columns_of(table: type[Model]) -> list[str]:
+    return [field.column for field in table._meta.concrete_fields if not field.primary_key]
 
 
 class Filler:
@@ -36,11 +44,13 @@ class Filler:
         self.draw = random.Random(5)
         self.version = ProgrammeVersion.objects.filter(template__key="lbp-acute-default").latest("number")
         self.stages = [stage["key"] for stage in self.version.document["stages"]][1:7]
+        self.read: dict[tuple[str, datetime.date], str] = {}
 
     def dates(self) -> list[datetime.date]:
         return [self.today - datetime.timedelta(days=back) for back in range(self.days, -1, -1)]
 
-    def fill(self, numbers: range) -> None:
+    def runners(self, numbers: range) -> list[User]:
+        """People who let this physiotherapist in when their diary began."""
         people = [
             User(email=f"r{self.clinician.pk}-{n}@example.org", name=f"Runner Number{n}") for n in numbers
         ]
@@ -49,7 +59,10 @@ class Filler:
         Consent.objects.bulk_create(
             [Consent(runner=runner, clinician=self.clinician, granted_at=granted) for runner in runners]
         )
-        enrolments = Enrolment.objects.bulk_create([self.enrolment(runner) for runner in runners])
+        return runners
+
+    def fill(self, numbers: range) -> None:
+        enrolments = Enrolment.objects.bulk_create([self.enrolment(one) for one in self.runners(numbers)])
         entries = DiaryEntry.objects.bulk_create(
             [entry for e in enrolments for entry in self.entries(e)], batch_size=2000
         )
@@ -61,9 +74,43 @@ class Filler:
             ],
             batch_size=2000,
         )
-        Decision.objects.bulk_create([row for e in enrolments for row in self.decisions(e)], batch_size=1000)
+        self.decide(enrolments)
         PainNote.objects.bulk_create([self.note(entry) for entry in entries[::40]])
         self.of_physiotherapists(enrolments)
+
+    def fill_like(self, other: User) -> None:
+        """As many runners as somebody has whose list is filled, each with the newest days of one of those."""
+        theirs = list(Enrolment.objects.filter(runner__consents_given__clinician=other).order_by("pk"))
+        runners = self.runners(range(len(theirs)))
+        enrolments = [self.copied(*pair) for pair in zip(theirs, runners, strict=True)]
+        enrolments = Enrolment.objects.bulk_create(enrolments)
+        self._copy_rows(theirs, enrolments)
+        entries = DiaryEntry.objects.filter(enrolment__in=enrolments).order_by("enrolment", "date")
+        noted = list(entries.values_list("pk", flat=True))[::40]
+        entries = DiaryEntry.objects.filter(pk__in=noted).select_related("recorded_by")
+        PainNote.objects.bulk_create([self.note(entry) for entry in entries])
+        self.of_physiotherapists(enrolments)
+
+    def copied(self, one: Enrolment, runner: User) -> Enrolment:
+        other = copy.copy(one)
+        other.pk, other.public_id, other.runner = None, Enrolment().public_id, runner
+        other.started_on, other.created_at = self.dates()[0], self.now - datetime.timedelta(days=self.days)
+        return other
+
+    def _copy_rows(self, theirs: Sequence[Enrolment], ours: Sequence[Enrolment]) -> None:
+        given = {"theirs": [e.pk for e in theirs], "ours": [e.pk for e in ours], "first": self.dates()[0]}
+        given["runners"] = [e.runner_id for e in ours]
+        other = {"enrolment_id": "m.ours", "recorded_by_id": "m.runner"}
+        with connection.cursor() as cursor:
+            for table in COPIED:
+                columns, name = columns_of(table), table._meta.db_table
+                values = (other.get(column, f"t.{column}") for column in columns)
+                cursor.execute(
+                    f"INSERT INTO {name} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {name} t "  # noqa: S608
+                    "JOIN unnest(%(theirs)s::bigint[], %(ours)s::bigint[], %(runners)s::bigint[]) "
+                    "AS m (theirs, ours, runner) ON t.enrolment_id = m.theirs WHERE t.date >= %(first)s",
+                    given,
+                )
 
     def enrolment(self, runner: User) -> Enrolment:
         paused = self.draw.random() < 0.05
@@ -104,8 +151,16 @@ class Filler:
             )
         return rows
 
-    def decisions(self, enrolment: Enrolment) -> list[Decision]:
-        return [self.decision(enrolment, date) for date in self.dates()[:-1]]
+    def decide(self, enrolments: Sequence[Enrolment]) -> None:
+        """A decision for each closed day; what many of them have read is made text once."""
+        columns = columns_of(Decision)
+        with connection.cursor() as cursor:
+            written = f"COPY {Decision._meta.db_table} ({', '.join(columns)}) FROM STDIN"
+            with cursor.cursor.copy(written) as table:
+                for enrolment in enrolments:
+                    for date in self.dates()[:-1]:
+                        row = self.decision(enrolment, date)
+                        table.write_row([getattr(row, name) for name in columns])
 
     def outcome(self, enrolment: Enrolment, date: datetime.date) -> dict:
         """Most days hold; some move on, some step back, those of a pause name it."""
@@ -118,18 +173,25 @@ class Filler:
             return {"decision": "step_back", "rule": "D5A_RED_PAIN", "stage_change": -1, "refer": "none"}
         return {"decision": "hold", "rule": "D8M_QUIET_DAYS", "stage_change": 0, "refer": "none"}
 
+    def inputs(self, stage: str, date: datetime.date) -> str:
+        """Three weeks of entries, as text of JSON."""
+        if (stage, date) not in self.read:
+            window = [(date - datetime.timedelta(days=back)).isoformat() for back in range(21)]
+            of_day = {
+                "morning": 1,
+                "rest": 1,
+                "session": "done",
+                "during": 1,
+                "after": 1,
+                "stage_shown": stage,
+            }
+            read = dict.fromkeys(window, of_day)
+            read[date.isoformat()] = {**of_day, "red_flags": ["FEVER_UNWELL"]}
+            self.read[stage, date] = json.dumps({"entries": read, "state": {"stage": stage}})
+        return self.read[stage, date]
+
     def decision(self, enrolment: Enrolment, date: datetime.date) -> Decision:
-        window = [(date - datetime.timedelta(days=back)).isoformat() for back in range(21)]
-        of_day = {
-            "morning": 1,
-            "rest": 1,
-            "session": "done",
-            "during": 1,
-            "after": 1,
-            "stage_shown": enrolment.stage,
-        }
-        read = dict.fromkeys(window, of_day)
-        read[date.isoformat()] = {**of_day, "red_flags": ["FEVER_UNWELL"]}
+        """Its columns of JSON are text: it is written by COPY."""
         return Decision(
             enrolment=enrolment,
             date=date,
@@ -139,8 +201,8 @@ class Filler:
             takes_effect_on=date + datetime.timedelta(days=1),
             has_rest_score=True,
             reason="Three quiet days in a row (0-2) are needed first.",
-            criteria=[{"name": "quiet", "state": "met", "numbers": {"days": 3}}] * 6,
-            inputs={"entries": read, "state": {"stage": enrolment.stage}},
+            criteria=CRITERIA,
+            inputs=self.inputs(enrolment.stage, date),
             inputs_hash="0" * 64,
             version=self.version,
             engine_version="1.0.0",
@@ -206,7 +268,7 @@ class Filler:
                 self._copy(cursor, table, ids, days)
 
     def _copy(self, cursor, table: type[Model], ids: list[int], days: int) -> None:
-        columns = [field.column for field in table._meta.concrete_fields if not field.primary_key]
+        columns = columns_of(table)
         moved = {"date", "takes_effect_on"}
         values = (f"{name} - %(back)s" if name in moved else name for name in columns)
         name = table._meta.db_table

@@ -20,11 +20,11 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from programs.models import Decision, DiaryEntry, Enrolment  # noqa: E402
 from programs.services import days  # noqa: E402
+from scripts.prepared import prepare_tables  # noqa: E402
 from support.filling import ALL_DUE, TODAY, fill  # noqa: E402
 from support.naive import close_naively  # noqa: E402
 
@@ -140,8 +140,7 @@ def unlimited() -> Iterator[None]:
 
 
 def filled(runners: int) -> dict:
-    call_command("migrate", verbosity=0)
-    call_command("load_library", stdout=open("/dev/null", "w"))  # noqa: SIM115
+    prepare_tables()
     with unlimited():
         fill(runners)
         return {"done": DiaryEntry.objects.count()}

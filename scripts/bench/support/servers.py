@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(ROOT))
 
-from with_postgres import Cluster  # noqa: E402  (only after the path is known)
+from scripts.prepared import running_server  # noqa: E402  (only after the path is known)
+from scripts.with_postgres import Cluster  # noqa: E402
 
 #: Nothing but what any site sets: memory, and room between checkpoints. Every commit is on the disk.
 ORDINARY = ("shared_buffers=2GB", "max_wal_size=8GB", "checkpoint_timeout=15min", "effective_cache_size=6GB")
@@ -17,12 +18,11 @@ ORDINARY = ("shared_buffers=2GB", "max_wal_size=8GB", "checkpoint_timeout=15min"
 
 @contextlib.contextmanager
 def durable_server(settings: tuple[str, ...] = ORDINARY) -> Iterator[Cluster]:
-    server = Cluster(settings)
+    server = running_server(settings)
     try:
-        server.create()
-        server.start()
         yield server
     finally:
+        server.kill()  # what it would still write is thrown away
         server.remove()
 
 
