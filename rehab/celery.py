@@ -115,11 +115,12 @@ def on_worker_ready(**kwargs) -> None:
     tick_now()
     if settings.REDIS_URL:
         listens_to = tuple(app.amqp.queues.consume_from)
-        watchdog.start(work_done=_work_done, is_busy=lambda: bool(state.active_requests), queues=listens_to)
+        watchdog.start(signs=_signs, is_busy=lambda: bool(state.active_requests), queues=listens_to)
 
 
-def _work_done() -> int:
-    return sum(state.total_count.values())
+def _signs() -> int:
+    """How many answers of the broker, and tasks, came to this worker so far."""
+    return broker.Channel.answers + sum(state.total_count.values())
 
 
 @signals.task_unknown.connect
