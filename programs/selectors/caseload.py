@@ -13,6 +13,7 @@ from programs.selectors.caseload_row import CaseRow, adherence, last_entry_words
 from programs.selectors.ended_runners import EndedRow, ended_named, unread_after_end
 from programs.selectors.good_news import GoodNews, in_order
 from programs.selectors.kept_cases import shown_of
+from programs.selectors.lagging import Lag, lag_of
 from programs.selectors.since import Since, since_last_look
 
 __all__ = ["CaseloadPage", "adherence", "caseload_page", "last_entry_words"]
@@ -36,6 +37,8 @@ class CaseloadPage:
     good_news: tuple[GoodNews, ...]
     waiting: int
     since: Since
+    #: Days that are over and not decided, of anybody on the list.
+    lag: Lag | None
     views: tuple[View, ...]
     #: What came in after the end of a programme and is not read.
     ended_unread: tuple[EndedRow, ...]
@@ -80,6 +83,7 @@ def caseload_page(*, clinician: User, now: datetime.datetime, asked: Asked = ALL
         good_news=in_order(runner.moved_on for runner in runners),
         waiting=sum(row.need.code in _WAITING for row in rows),
         since=since_last_look(runners, reader.seen_through, now),
+        lag=lag_of((runner.case.enrolment for runner in runners), now),
         views=reader.views,
         ended_unread=unread_after_end(clinician=clinician, now=now),
         ended_found=() if passing else _ended_found(clinician, now, asked, is_empty=not rows),

@@ -25,6 +25,7 @@ from programs.selectors.editions_lived import editions_lived
 from programs.selectors.evidence import sources_by_key
 from programs.selectors.held import HeldDay, held_days
 from programs.selectors.inputs import Fact
+from programs.selectors.lagging import Lag, lag_of
 from programs.selectors.measures import MeasuresPage, measures_page
 from programs.selectors.needs import NeedWords, words_of
 from programs.selectors.progress import Asked, ProgressPage, progress_page
@@ -105,6 +106,7 @@ class RunnerPage:
     words: NeedWords
     hold_until: datetime.date | None
     error_since: datetime.date | None
+    lag: Lag | None
     put_off: PutOff | None
     red_flag: RedFlagCard | None
     shadow: Shadow | None
@@ -150,6 +152,7 @@ def runner_page(
         words=words_of(case, by=by),
         hold_until=_held(enrolment, case.today),
         error_since=enrolment.open_date if enrolment.failures else None,
+        lag=lag_of([enrolment], now),
         put_off=_put_off(case, mine),
         red_flag=red_flag_of(enrolment) if enrolment.refer in PRESSING else None,
         shadow=shadow_of(case) if enrolment.is_active else None,
