@@ -66,6 +66,8 @@ class About:
     planned: int
     last_entry: str
     undelivered: Undelivered
+    #: Days that are over and not decided.
+    lag: Lag | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,6 @@ class RunnerPage:
     words: NeedWords
     hold_until: datetime.date | None
     error_since: datetime.date | None
-    lag: Lag | None
     put_off: PutOff | None
     red_flag: RedFlagCard | None
     shadow: Shadow | None
@@ -147,12 +148,11 @@ def runner_page(
         stage=case.stage_title,
         is_active=enrolment.is_active,
         is_paused=enrolment.is_paused,
-        about=_about(case, mine),
+        about=_about(case, mine, now),
         may=_may(case),
         words=words_of(case, by=by),
         hold_until=_held(enrolment, case.today),
         error_since=enrolment.open_date if enrolment.failures else None,
-        lag=lag_of([enrolment], now),
         put_off=_put_off(case, mine),
         red_flag=red_flag_of(enrolment) if enrolment.refer in PRESSING else None,
         shadow=shadow_of(case) if enrolment.is_active else None,
@@ -172,7 +172,7 @@ def runner_page(
     )
 
 
-def _about(case: Case, mine: Enrolment) -> About:
+def _about(case: Case, mine: Enrolment, now: datetime.datetime) -> About:
     enrolment = case.enrolment
     done, planned = adherence(case)
     return About(
@@ -187,6 +187,7 @@ def _about(case: Case, mine: Enrolment) -> About:
         planned=planned,
         last_entry=last_entry_words(case),
         undelivered=undelivered_of(enrolment, mine),
+        lag=lag_of([enrolment], now),
     )
 
 
