@@ -10,7 +10,8 @@ from programs.charts.facts import MarkOn, StepFrom
 from programs.engine.values import Outcome, Refer, Trigger
 from programs.models import ProgrammeVersion
 from programs.selectors.editions_lived import title_in
-from programs.selectors.progress_rows import Line, ProgressRows
+from programs.selectors.ledger_changes import Change
+from programs.selectors.progress_rows import ONE_DAY, Line, ProgressRows
 
 #: In the order of the key under the picture.
 MARK_WORDS = {
@@ -50,7 +51,7 @@ def _step(date: datetime.date, version: ProgrammeVersion, key: str) -> StepFrom:
     return StepFrom(date, number, title_in(version, key), str(_("Step %(number)s")) % {"number": number})
 
 
-def marks_of(lines: Iterable[Line]) -> tuple[MarkOn, ...]:
+def marks_of(lines: Iterable[Change | Line]) -> tuple[MarkOn, ...]:
     """One mark a date, of decisions in force."""
     kinds: dict[datetime.date, set[str]] = {}
     for line, kind in news_of(lines):
@@ -60,7 +61,7 @@ def marks_of(lines: Iterable[Line]) -> tuple[MarkOn, ...]:
     )
 
 
-def mark_of(line: Line) -> str:
+def mark_of(line: Change | Line) -> str:
     """What a decision is marked as; nothing for one more day of the same."""
     if line.trigger in _PERSONS:
         return _PERSONS[line.trigger]
@@ -69,16 +70,17 @@ def mark_of(line: Line) -> str:
     return _OUTCOMES[line.decision]
 
 
-def news_of(lines: Iterable[Line]) -> Iterator[tuple[Line, str]]:
+def news_of(lines: Iterable[Change | Line]) -> Iterator[tuple[Change | Line, str]]:
     """Lines in force that have a mark, with it, by date.
 
-    A pause or an advice is news when it begins or becomes more pressing.
+    A pause or an advice is news when it begins or becomes more pressing. Every day has its decision:
+    of one that is not among these lines nothing is left of a pause or an advice before it.
     """
-    before = _NONE
+    before, date = _NONE, datetime.date.min
     for line in sorted((line for line in lines if line.superseded_by is None), key=attrgetter("date")):
         is_plain = line.decision == _HOLD and line.refer == _NONE and line.trigger == _DAY_CLOSE
         kind = "" if is_plain else mark_of(line)
-        is_standing = kind in ("pause", "refer") and line.refer == before
-        before = line.refer
+        is_standing = kind in ("pause", "refer") and line.refer == before and line.date - date <= ONE_DAY
+        before, date = line.refer, line.date
         if kind and not is_standing:
             yield line, kind

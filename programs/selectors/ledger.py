@@ -15,7 +15,7 @@ from accounts.kept import Kept
 from accounts.statements import ObjectStatement
 from programs.engine.criteria import Status
 from programs.engine.values import Refer, Trigger
-from programs.models import Decision, Enrolment
+from programs.models import Decision, Enrolment, ProgrammeVersion
 from programs.presentation import REFERS, TRIGGERS, Tag, tag_of
 from programs.said import said
 from programs.selectors.chart_marks import news_of
@@ -24,7 +24,8 @@ from programs.selectors.day_words import full_day, full_instant, weekday_full_da
 from programs.selectors.editions_lived import Editions
 from programs.selectors.evidence import RuleEvidence, Source, rule_evidence
 from programs.selectors.inputs import Fact, Inputs, inputs_of, shadow_of, wall_time
-from programs.selectors.progress_rows import Line, editions_in
+from programs.selectors.ledger_changes import Change
+from programs.selectors.progress_rows import ProgressRows
 
 PER_PAGE = 30
 #: Each comes with all that it rests on: a year of changes is no more work than a week.
@@ -100,8 +101,7 @@ class LedgerPage:
 
 
 def ledger_page(
-    enrolment: Enrolment,
-    lines: Sequence[Line],
+    rows: ProgressRows,
     *,
     every_day: bool,
     number: int = 1,
@@ -110,16 +110,15 @@ def ledger_page(
 ) -> LedgerPage:
     """Page ``number`` of the ledger, the last one where there are not so many.
 
-    ``lines`` are the whole ledger of ``enrolment``, which comes with runner and
-    version. One query.
+    ``rows`` were read for the same ``every_day``; their enrolment comes with runner and version. One query.
     """
-    told = told_of(lines, every_day=every_day)
+    told = told_of(rows.changes, every_day=every_day)
     size = PER_PAGE if every_day else CHANGES_PER_PAGE
     pages = max(-(-len(told) // size), 1)
     number = min(max(number, 1), pages)
     shown = told[size * (number - 1) : size * number]
-    by_pk = {line.pk: line for line in lines}
-    book = _Book(enrolment, editions_in(enrolment, lines), by_pk, sources, with_inputs)
+    by_pk = {line.pk: line for line in rows.changes}
+    book = _Book(rows.enrolment, rows.editions, by_pk, sources, with_inputs)
     return LedgerPage(
         entries=tuple(_entries(book, shown)) if shown else (),
         every_day=every_day,
@@ -131,7 +130,7 @@ def ledger_page(
     )
 
 
-def _entries(book: "_Book", shown: Sequence[Line]) -> Iterator[LedgerEntry]:
+def _entries(book: "_Book", shown: Sequence[Change]) -> Iterator[LedgerEntry]:
     """For a runner they are kept by their rows, which never change and are read anew all the same."""
     ids = [line.pk for line in shown]
     if book.with_inputs:
@@ -152,7 +151,7 @@ def _without_inputs() -> QuerySet[Decision]:
     return shown.defer("inputs")
 
 
-def told_of(lines: Sequence[Line], *, every_day: bool) -> list[Line]:
+def told_of(lines: Sequence[Change], *, every_day: bool) -> list[Change]:
     """Newest first; without the days on which all stayed as it was, unless asked.
 
     A plain hold, or one more day of a pause or an advice, changes nothing;
@@ -169,18 +168,13 @@ def told_of(lines: Sequence[Line], *, every_day: bool) -> list[Line]:
 _PK = 0
 
 
-def _versions(line: Line) -> Iterator[int]:
-    """Ids of the editions that an entry names."""
-    return (pk for pk in (line.version, line.moved_to) if pk is not None)
-
-
 @dataclass(frozen=True, slots=True)
 class _Book:
     """What every entry of one page needs."""
 
     enrolment: Enrolment
     editions: Editions
-    lines: dict[int, Line]
+    lines: dict[int, Change]
     sources: dict[str, Source]
     with_inputs: bool
 
@@ -193,13 +187,18 @@ class _Book:
         key = (
             hashlib.sha256(repr(stored).encode()).digest(),
             (self._named(line.superseded_by), self._named(line.supersedes), line.superseded_by is None),
-            tuple((self.editions.of(pk).pk, self.editions.of(pk).content_hash) for pk in _versions(line)),
+            # Of all that she has followed, so also of those that this entry names.
+            tuple((version.pk, version.content_hash) for version in self._followed()),
             (self.enrolment.runner_id, str(self.enrolment.runner.zone), get_language(), id(self.sources)),
         )
         # The sources are kept as well, so that no others come to stand at their place in memory.
         return _kept.of(key, lambda: (self.entry(_without_inputs.made_of(stored), line), self.sources))[0]
 
-    def entry(self, row: Decision, line: Line) -> LedgerEntry:
+    def _followed(self) -> Iterator[ProgrammeVersion]:
+        yield self.editions.present
+        yield from self.editions.left.values()
+
+    def entry(self, row: Decision, line: Change) -> LedgerEntry:
         # Each by the edition that decided it: she may have been moved since.
         version = self.editions.of(row.version_id)
         criteria = criterion_rows(recorded(row.criteria), version, row.stage_before, self.sources, then=True)

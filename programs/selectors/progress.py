@@ -48,11 +48,10 @@ def progress_page(
 
     ``with_inputs``: each decision with all that it was made of, for the physiotherapist.
     """
-    rows = progress_rows(enrolment, today, asked.days)
+    rows = progress_rows(enrolment, today, asked.days, every_day=asked.every_day)
     sources = sources_by_key(getattr(enrolment, "library_edition", None))
     ledger = ledger_page(
-        enrolment,
-        rows.lines,
+        rows,
         every_day=asked.every_day,
         number=asked.page,
         sources=sources,

@@ -1,65 +1,27 @@
-"""What the pages of progress are made of: the diary and the ledger of one enrolment, read once."""
+"""What the pages of progress are made of: the diary and the ledger of one enrolment, read once.
+
+Of the ledger a page reads the days that it draws, what stood before them, and of all the rest
+one text of what changed something: a long history is no more rows than a short one.
+"""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
-from django.db.models import BigIntegerField, Case, DateField, IntegerField, QuerySet, TextField, When
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models import BigIntegerField, DateField, QuerySet
 
 from accounts.statements import Given, Statement
 from programs.charts.weeks import monday_of
 from programs.engine.values import DONE_SOMETHING, Occasion
-from programs.models import Decision, DiaryEntry, Enrolment
+from programs.models import DiaryEntry, Enrolment
 from programs.selectors.editions_lived import Editions, editions_of
+from programs.selectors.ledger_changes import Change
+from programs.selectors.ledger_lines import Line, lines_of, lines_since
 
 ONE_DAY = datetime.timedelta(days=1)
-_LINE = (
-    "pk",
-    "date",
-    "takes_effect_on",
-    "decision",
-    "rule",
-    "refer",
-    "trigger",
-    "stage_before",
-    "stage_after",
-    "override__kind",
-    "supersedes",
-    "superseded_by",
-    "baseline",
-    "version",
-    "override__version",
-)
 _SAID = ("date", "rest", "morning", "session", "during", "after", "run_minutes", "stage_shown")
 _NOTE = ("notes__pk", "notes__occasion", "notes__score", "notes__replaces")
-
-
-class Line(NamedTuple):
-    """A row of the ledger, as far as charts and lists need it to choose; a long history has hundreds.
-
-    ``baseline`` is the usual waking pain with which that day began, on days that are looked at.
-    """
-
-    pk: int
-    date: datetime.date
-    takes_effect_on: datetime.date
-    decision: str
-    rule: str
-    refer: str
-    trigger: str
-    stage_before: str
-    stage_after: str
-    act: str | None
-    supersedes: int | None
-    superseded_by: int | None
-    baseline: int | None = None
-    #: Ids of the edition that decided, and of the one that a move led to.
-    version: int | None = None
-    moved_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +45,18 @@ class Said:
 
 @dataclass(frozen=True)
 class ProgressRows:
-    """``said`` begins before ``first``: with the whole week, and the day before."""
+    """``said`` begins before ``first``: with the whole week, and the day before.
+
+    ``lines``: of the ledger all that these days show, see ``lines_since``, or the whole of it;
+    ``changes``: of the whole ledger what is told of it, see ``programs/selectors/ledger_changes.py``.
+    """
 
     enrolment: Enrolment
     first: datetime.date
     today: datetime.date
     said: dict[datetime.date, Said]
     lines: tuple[Line, ...]
+    changes: Sequence[Change | Line]
 
     @cached_property
     def editions(self) -> Editions:
@@ -128,27 +95,27 @@ def first_date(enrolment: Enrolment, today: datetime.date, days: int | None) -> 
     return began if days is None else max(began, today - ONE_DAY * (days - 1))
 
 
-def progress_rows(enrolment: Enrolment, today: datetime.date, days: int | None) -> ProgressRows:
-    """The last ``days`` local dates, or all where None. Two queries; ``enrolment`` comes with its version."""
-    first = first_date(enrolment, today, days)
-    since = min(monday_of(first), first - ONE_DAY)
-    return ProgressRows(enrolment, first, today, _said(enrolment, since, today), lines_of(enrolment, first))
+def progress_rows(
+    enrolment: Enrolment, today: datetime.date, days: int | None, *, every_day: bool = False
+) -> ProgressRows:
+    """The last ``days`` local dates, or all where None. Two queries; ``enrolment`` comes with its version.
 
-
-def lines_of(enrolment: Enrolment, since: datetime.date = datetime.date.min) -> tuple[Line, ...]:
-    """The whole ledger without what makes its rows heavy, in the order in which it took effect.
-
-    ``since``: before that date no line says its baseline, for which the database would open the inputs.
+    ``every_day``: every decision is one that is told.
     """
-    return tuple(map(Line._make, _lines.rows(enrolment=enrolment.pk, since=since)))
+    first = first_date(enrolment, today, days)
+    said = _said(enrolment, _diary_since(first), today)
+    return ProgressRows(enrolment, first, today, said, *lines_since(enrolment, first, every_day=every_day))
 
 
-@Statement
-def _lines() -> QuerySet:
-    rows = Decision.objects.filter(enrolment=Given("enrolment", BigIntegerField()))
-    looked_at = When(date__gte=Given("since", DateField()), then=KT("inputs__state__baseline"))
-    baseline = Cast(Case(looked_at, output_field=TextField()), IntegerField())
-    return rows.annotate(baseline=baseline).order_by("takes_effect_on", "pk").values_list(*_LINE)
+def whole_rows(enrolment: Enrolment, today: datetime.date, days: int | None) -> ProgressRows:
+    """The same with the whole ledger, for a report, which names the steps of all times. Two queries."""
+    first = first_date(enrolment, today, days)
+    lines = lines_of(enrolment, first)
+    return ProgressRows(enrolment, first, today, _said(enrolment, _diary_since(first), today), lines, lines)
+
+
+def _diary_since(first: datetime.date) -> datetime.date:
+    return min(monday_of(first), first - ONE_DAY)
 
 
 @Statement

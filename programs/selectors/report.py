@@ -13,7 +13,7 @@ from programs.papers.report import Report, Stage
 from programs.presentation import REFERS
 from programs.said import said
 from programs.selectors.day_words import full_day
-from programs.selectors.progress_rows import ProgressRows, progress_rows
+from programs.selectors.progress_rows import ProgressRows, whole_rows
 from programs.selectors.report_acts import act_rows
 from programs.selectors.report_chart import chart_of
 from programs.selectors.report_decisions import decision_rows
@@ -31,7 +31,7 @@ def report_of(*, enrolment: Enrolment, by: User, now: datetime.datetime, days: i
 
     ``enrolment`` comes with runner and version. Private notes and messages are no part of it.
     """
-    rows = progress_rows(enrolment, _last_date(enrolment, now), days)
+    rows = whole_rows(enrolment, _last_date(enrolment, now), days)
     editions, on_record = rows.editions, planned_dates(rows)
     stays = [stay for stay in stays_of(rows, editions) if stay.last >= rows.first]
     decisions, acts = decision_rows(rows, editions), act_rows(rows, editions)

@@ -12,7 +12,7 @@ from programs.models import Decision, Enrolment, Override
 from programs.selectors.decisions import newest_decisions
 from programs.selectors.inputs import shadow_of
 from programs.selectors.ledger import ledger_page
-from programs.selectors.progress_rows import lines_of
+from programs.selectors.progress_rows import progress_rows
 from programs.selectors.runner import runner_page
 from programs.services.diary import EntryValues
 from programs.services.errors import Refused
@@ -320,7 +320,8 @@ def test_an_act_is_labelled_by_what_the_person_did(petra, walker, service, field
     page = runner_page(enrolment=reloaded(walker), by=petra, now=timezone.now())
     assert page.progress.ledger.entries[0].tag.label == label
     assert newest_decisions(reloaded(walker), 1)[0].tag.label == label
-    newest = ledger_page(reloaded(walker), lines_of(walker), every_day=True, sources={}).entries[0]
+    rows = progress_rows(reloaded(walker), today(), None, every_day=True)
+    newest = ledger_page(rows, every_day=True, sources={}).entries[0]
     assert (newest.pk, newest.tag.label) == (row.pk, label)
 
 

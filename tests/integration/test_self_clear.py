@@ -11,7 +11,7 @@ from programs.engine.values import Outcome, Trigger
 from programs.models import Decision, Enrolment, Override, OverrideKind
 from programs.presentation import tag_of
 from programs.selectors.ledger import told_of
-from programs.selectors.progress_rows import lines_of
+from programs.selectors.progress_rows import progress_rows
 from programs.services.diary import EntryValues, record_entry, report_red_flags
 from programs.services.errors import Refused
 from programs.services.overrides import clear_pause
@@ -85,7 +85,8 @@ def test_what_she_said_is_recorded_in_her_words():
     )
     assert "Dr Ada Ames, GP" in row.reason and "Walk, then run again." in row.reason
     assert tag_of(row).label == "Back by your own statement"
-    assert told_of(lines_of(row.enrolment), every_day=False)[0].pk == row.pk
+    changes = progress_rows(reloaded(row.enrolment), today(), None).changes
+    assert told_of(changes, every_day=False)[0].pk == row.pk
 
 
 def test_nobody_is_sent_back_to_rest_and_nobody_who_rests_stays_there():

@@ -64,7 +64,8 @@ def history(days: list[Said | None], decisions=(), baseline: int | None = 1) -> 
     }
     version = ProgrammeVersion(document=shipped().content("programme", DEFAULT), number=1)
     enrolment = Enrolment(version=version, started_on=first, stage="S2_core", baseline_morning=baseline)
-    return ProgressRows(enrolment, first, TODAY, said, tuple(_lines(first, decisions)))
+    lines = tuple(_lines(first, decisions))
+    return ProgressRows(enrolment, first, TODAY, said, lines, lines)
 
 
 def _lines(first: datetime.date, decisions):
@@ -75,7 +76,7 @@ def _lines(first: datetime.date, decisions):
         before = keys[stage]
         stage = min(max(stage + {Outcome.ADVANCE: 1, Outcome.STEP_BACK: -1}.get(outcome, 0), 0), 3)
         after = date + datetime.timedelta(days=1)
-        yield Line(pk, date, after, outcome, "RULE", refer, trigger, before, keys[stage], None, None, None, 1)
+        yield Line(pk, date, after, outcome, "RULE", refer, trigger, before, keys[stage], None, 1)
 
 
 def page_of(rows: ProgressRows) -> str:
