@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import quote, urlencode
 
 from django.urls import Resolver404, resolve
@@ -24,6 +25,14 @@ ACTS = {
 }
 
 
+@cache
+def _place_of(path: str) -> str:
+    try:
+        return resolve(path).view_name or "unnamed"
+    except Resolver404:
+        return "unknown"
+
+
 @dataclass
 class Knowledge:
     """What was learnt from the pages: who can open what, and which forms there are."""
@@ -34,10 +43,7 @@ class Knowledge:
     paths: dict[str, set[str]] = field(default_factory=dict)
 
     def place_of(self, path: str) -> str:
-        try:
-            return resolve(path.partition("?")[0]).view_name or "unnamed"
-        except Resolver404:
-            return "unknown"
+        return _place_of(path.partition("?")[0])
 
     @property
     def acts(self) -> set[str]:

@@ -30,17 +30,19 @@ class Unreached(Exception):
     """The actors could not get in."""
 
 
-def learn(send: Send, envelope: Envelope, actors: list[Actor], places: list[Place]) -> Knowledge:
+def learn(
+    send: Send, envelope: Envelope, actors: list[Actor], places: list[Place], of_a_kind: int = OF_A_KIND
+) -> Knowledge:
     """Read the pages of every actor, following links."""
     known = Knowledge(places)
     for actor in actors:
-        read_all(send, envelope, actor, known)
+        read_all(send, envelope, actor, known, of_a_kind)
     if missing := MUST_REACH - known.paths.keys():
         raise Unreached(f"nobody could open {', '.join(sorted(missing))}: the attack would be hollow")
     return known
 
 
-def read_all(send: Send, envelope: Envelope, actor: Actor, known: Knowledge) -> None:
+def read_all(send: Send, envelope: Envelope, actor: Actor, known: Knowledge, of_a_kind: int) -> None:
     """Follow every link that one actor meets, and note what she finds."""
     waiting = deque(place.path({}) for place in known.places if not place.parameters)
     seen: set[str] = set()
@@ -50,7 +52,7 @@ def read_all(send: Send, envelope: Envelope, actor: Actor, known: Knowledge) -> 
     while waiting:
         path = waiting.popleft()
         place = known.place_of(path)
-        if path in seen or place == "unknown" or counts.get(place, 0) >= OF_A_KIND:
+        if path in seen or place == "unknown" or counts.get(place, 0) >= of_a_kind:
             continue
         seen.add(path)
         counts[place] = counts.get(place, 0) + 1

@@ -25,7 +25,7 @@ from rehab import processes  # noqa: E402
 from scripts.hostile import people  # noqa: E402
 from scripts.hostile.attacks import Attacks  # noqa: E402
 from scripts.hostile.campaign import attack  # noqa: E402
-from scripts.hostile.crawl import learn  # noqa: E402
+from scripts.hostile.crawl import OF_A_KIND, learn  # noqa: E402
 from scripts.hostile.places import places  # noqa: E402
 from scripts.hostile.site import Envelope, Request, Site  # noqa: E402
 from scripts.hostile.wire import Server  # noqa: E402
@@ -80,6 +80,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=int, default=500, help="requests between two looks at the tables")
     parser.add_argument("--workers", type=int, default=3, help="requests at a time")
+    parser.add_argument("--of-a-kind", type=int, default=OF_A_KIND, help="pages to read of each address")
     parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL of its own")
     options = parser.parse_args()
     say("Preparing a throw-away site ...")
@@ -88,7 +89,7 @@ def main() -> int:
     with serving(log) as server:
         actors = people.actors({name: User.objects.get(email=email) for name, email in PEOPLE.items()})
         envelope = Envelope(Site.of(settings))
-        known = learn(server, envelope, actors, places())
+        known = learn(server, envelope, actors, places(), options.of_a_kind)
         forms = ", ".join(f"{name} {len(some)}" for name, some in known.forms.items())
         say(f"{len(known.places)} addresses in the URLconf. Forms: {forms}.")
         attacks = Attacks(envelope, actors, known, options.seed)
