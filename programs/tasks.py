@@ -14,11 +14,13 @@ from django.utils import timezone
 
 from accounts.services.delivery import deliver_account_mails
 from programs.mail_contents import contents_of
+from programs.selectors.site_figures import days_due
+from programs.selectors.standing_still import standing_still
 from programs.services.by_the_clock import owe_what_can_be_owed
 from programs.services.days import LONGEST_LEASE, claim_due, close_due
 from programs.services.delivery import deliver_due
 from programs.services.demo import close as demo
-from programs.services.health import ClockSkew, beat, check_clocks
+from programs.services.health import ClockSkew, beat, check_clocks, waiting_in
 from programs.services.holds import held_because, is_being_restored
 from programs.services.ping import ping
 from programs.services.retention import JOB, apply_retention, is_due
@@ -29,6 +31,8 @@ logger = logging.getLogger(__name__)
 LONGEST_RUN_SECONDS = 30
 #: As long as a claim may hold: the clocks of two nodes may be apart by more than the shortest.
 WORTHLESS_AFTER = LONGEST_LEASE.total_seconds()
+#: So many looks at one thing wait in a queue: one more would change nothing.
+ENOUGH = 1000
 RETRY = {"autoretry_for": (OperationalError, InterfaceError), "max_retries": 3, "retry_backoff": 2}
 
 
@@ -43,12 +47,41 @@ def tick(**_) -> None:
         logger.warning("%s", why)
         beat(name="tick", now=now, note=why)
         return
-    for first, last in claim_due(now=now, batch_size=settings.REHAB_BATCH_SIZE):
-        # A range that waited longer has been handed out anew; one that comes twice finds nothing to do.
-        close_range.apply_async(kwargs={"first": first, "last": last}, expires=WORTHLESS_AFTER)
-    send_due.apply_async(expires=WORTHLESS_AFTER)
+    if not _nobody_takes_days(now):
+        for first, last in claim_due(now=now, batch_size=settings.REHAB_BATCH_SIZE):
+            # A range that waited longer has been handed out anew; one that comes twice finds nothing to do.
+            close_range.apply_async(kwargs={"first": first, "last": last}, expires=WORTHLESS_AFTER)
+    if (waiting_in(_queue_of(send_due)) or 0) < ENOUGH:
+        send_due.apply_async(expires=WORTHLESS_AFTER)
     beat(name="tick", now=now)
-    ping()
+    # A monitor hears of a site that does its work, not of a tick that found its way past dead workers.
+    if settings.REHAB_PING_URL and not standing_still(now=now, patience=_patience()):
+        ping()
+
+
+def _nobody_takes_days(now: datetime.datetime) -> bool:
+    """More ranges wait than are due: those that are handed out again would only fill the broker.
+
+    It would be full one day, and then no mail goes out either. Whoever takes one range
+    takes all, what is worthless by now in no time; then the next tick hands out anew.
+    """
+    waiting = waiting_in(_queue_of(close_range)) or 0
+    # Asked only then: mostly nothing waits.
+    if not waiting or waiting <= -(-days_due(now=now) // settings.REHAB_BATCH_SIZE):
+        return False
+    logger.warning(
+        "%s ranges of days wait and no more are due: none is handed out until they are taken", waiting
+    )
+    return True
+
+
+def _queue_of(task) -> str:
+    return task.app.conf.task_routes[task.name]["queue"]
+
+
+def _patience() -> datetime.timedelta:
+    """For how long days may be due while none is closed."""
+    return datetime.timedelta(minutes=settings.REHAB_ALARM_MINUTES)
 
 
 @shared_task(**RETRY)

@@ -1,8 +1,11 @@
-"""Beat's schedule, with an ear for a clock that is put back.
+"""Beat's schedule, with an ear for a clock that is put back, and an eye for what nobody takes.
 
 Seen and measured: beat keeps the instant of each last run. A clock that was three days
 ahead and is put right leaves all of them in the future, and stock beat says nothing for
 three days; even an hour would hold up every mail and every close for that hour.
+
+A queue without a worker would grow by thousands of looks a day, until the broker is full
+and the queues that have workers stand still as well.
 """
 
 import datetime
@@ -10,9 +13,14 @@ import logging
 
 from celery.beat import Scheduler
 
+from programs.services.health import waiting_in
+from rehab.queues import QUEUE_OF
+
 logger = logging.getLogger(__name__)
 #: Less than that is how clocks are kept right all the time.
 A_STEP = datetime.timedelta(seconds=1)
+#: Messages. Whoever takes them drops what is worthless by now, and does what is due at the first that is not.
+ENOUGH = 1000
 
 
 class SteadyScheduler(Scheduler):
@@ -30,6 +38,17 @@ class SteadyScheduler(Scheduler):
             self._count_from(now)
         self._seen = now
         return super().tick(*args, **kwargs)
+
+    def apply_async(self, entry, producer=None, advance=True, **options):
+        queue = QUEUE_OF[entry.task]
+        if (waiting_in(queue) or 0) < ENOUGH:
+            return super().apply_async(entry, producer=producer, advance=advance, **options)
+        logger.error(
+            "%s messages wait in %s and nobody takes them: %s is not sent", ENOUGH, queue, entry.name
+        )
+        if advance:
+            self.reserve(entry)
+        return None
 
     def _count_from(self, now: datetime.datetime) -> None:
         for entry in self.schedule.values():

@@ -96,6 +96,8 @@ def _watch(signs: Callable[[], int], is_busy: Callable[[], bool], queues: Sequen
         time.sleep(INTERVAL_SECONDS)
         backlog = queue_length(client, queues)
         if watch.is_deaf(now=time.monotonic(), signs=signs(), busy=is_busy(), backlog=backlog):
-            logger.critical("%s messages wait and this worker hears none of them: ending it", backlog)
+            logger.critical(
+                "%s messages wait and this worker hears nothing of the broker: ending it", backlog
+            )
             # Not sys.exit: a deaf worker's own shutdown was seen to hang.
             os._exit(EXIT_STATUS)

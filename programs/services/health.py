@@ -1,6 +1,8 @@
 """Signs of life and the clock guard: a clock that is ahead decides nothing."""
 
 import datetime
+from collections.abc import Callable
+from typing import TypeVar
 
 import redis
 from django.conf import settings
@@ -9,6 +11,8 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from programs.models import JobHeartbeat
+
+T = TypeVar("T")
 
 
 class ClockSkew(Exception):
@@ -52,14 +56,24 @@ def database_now() -> datetime.datetime:
 
 def broker_now() -> datetime.datetime | None:
     """The broker's clock; None without Redis, or where it does not answer just now."""
+    told = _of_broker(lambda client: client.time())
+    return datetime.datetime.fromtimestamp(told[0] + told[1] / 1e6, tz=datetime.UTC) if told else None
+
+
+def waiting_in(queue: str) -> int | None:
+    """How many messages nobody has taken from a queue; None without Redis, or where it does not answer."""
+    prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("global_keyprefix", "")
+    return _of_broker(lambda client: client.llen(f"{prefix}{queue}"))
+
+
+def _of_broker(ask: Callable[[redis.Redis], T]) -> T | None:
     if not settings.REDIS_URL:
         return None
     try:
         with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=3) as client:
-            seconds, micros = client.time()
+            return ask(client)
     except redis.RedisError:
         return None
-    return datetime.datetime.fromtimestamp(seconds + micros / 1e6, tz=datetime.UTC)
 
 
 def check_clocks(*, now: datetime.datetime) -> None:

@@ -15,7 +15,7 @@ from programs.models import Alarm, Decision, Enrolment, JobHeartbeat, MessageOwe
 from programs.selectors.standing_still import standing_still
 from programs.services import alarms, health
 from programs.services.days import close_due
-from rehab import alarm, diagnosis, diagnosis_of_site
+from rehab import alarm, diagnosis, diagnosis_of_site, probes
 from rehab.findings import Grade
 from tests.integration.story import Story
 from tests.support.people import a_manager
@@ -238,6 +238,28 @@ def test_the_command_judges_by_the_clock_of_the_database_too(due, monkeypatch, t
     out = io.StringIO()
     call_command("alarm", stdout=out)
     assert "nothing to tell" in out.getvalue()
+
+
+def test_with_the_worker_of_days_dead_the_site_is_not_ready_and_the_monitor_hears_nothing(
+    due, client, settings, monkeypatch, time_machine
+):
+    """Ticks run on all the same, by the worker of mails, and their sign of life is fresh."""
+    pinged = []
+    settings.REHAB_PING_URL = "https://monitor.example/key"
+    monkeypatch.setattr(tasks, "ping", lambda: pinged.append(True))
+    monkeypatch.setattr(probes, "database_now", lambda: None)
+
+    def ticked(at: datetime.datetime) -> tuple[int, int, bool]:
+        time_machine.move_to(at, tick=False)
+        pinged.clear()
+        tasks.tick()
+        return client.get("/healthz").status_code, client.get("/readyz").status_code, bool(pinged)
+
+    with monkeypatch.context() as dead:
+        dead.setattr(tasks.close_range, "apply_async", lambda **message: None)
+        assert ticked(due - 2 * MINUTES) == (200, 200, True)
+        assert ticked(due) == (200, 503, False)
+    assert ticked(due + MINUTES) == (200, 200, True)
 
 
 def test_the_command_says_what_stands_still_and_exits_with_1(due, time_machine):
