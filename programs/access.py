@@ -3,7 +3,7 @@
 import datetime
 import uuid
 
-from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models import BigIntegerField, DateTimeField, Q, QuerySet, UUIDField
 from django.http import Http404
 
 from accounts.models import User
@@ -75,14 +75,27 @@ def own_note(enrolment: Enrolment, key: uuid.UUID) -> PainNote:
 
 def enrolment_for(user: User, public_id: uuid.UUID, now: datetime.datetime) -> Enrolment:
     """An enrolment that this person may see. Raises Http404."""
-    visible = Enrolment.objects.visible_to(user, now).select_related("runner", "version__template")
-    visible = visible.annotate(
-        adjusted_rows=adjusted_column(), clinic_row=clinic_column(), library_edition=edition_column()
-    )
-    enrolment = visible.filter(public_id=public_id).first()
+    if user.is_clinician:
+        enrolment = _on_caseload.first(clinician=user.pk, now=now, public_id=public_id)
+    else:
+        visible = Enrolment.objects.visible_to(user, now)
+        enrolment = _with_all_of_it(visible.filter(public_id=public_id)).first()
     if enrolment is None:
         raise Http404("No such runner.")
     return enrolment
+
+
+@ObjectStatement
+def _on_caseload() -> QuerySet[Enrolment]:
+    clinician, now = Given("clinician", BigIntegerField()), Given("now", DateTimeField())
+    hers = Enrolment.objects.on_caseload_of(clinician, now)
+    return _with_all_of_it(hers.filter(public_id=Given("public_id", UUIDField())))
+
+
+def _with_all_of_it(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    return enrolments.select_related("runner", "version__template").annotate(
+        adjusted_rows=adjusted_column(), clinic_row=clinic_column(), library_edition=edition_column()
+    )
 
 
 def red_flag_for(user: User, public_id: uuid.UUID, now: datetime.datetime) -> RedFlagCase:

@@ -8,10 +8,18 @@ import datetime
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Expression, Subquery
+from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Now
 
-from accounts.selectors.clinic_defaults import ClinicDefaults, defaults_column, defaults_from, defaults_of
+from accounts.models import User
+from accounts.selectors.clinic_defaults import (
+    ClinicDefaults,
+    default_rows,
+    defaults_column,
+    defaults_from,
+    defaults_of,
+)
+from accounts.statements import Statement
 from programs.models import Enrolment
 
 
@@ -20,7 +28,7 @@ def clinic_column() -> Subquery:
     return defaults_column(Now(), runner="runner")
 
 
-def read_defaults(enrolments: Iterable[Enrolment], now: datetime.datetime | Expression) -> None:
+def read_defaults(enrolments: Iterable[Enrolment], now: datetime.datetime) -> None:
     """Read it for those of a batch with which it did not come (one query, or none)."""
     unknown = [e for e in enrolments if not vars(e).keys() & {"of_clinic", "clinic_row"}]
     found = defaults_of((e.runner_id for e in unknown), now) if unknown else {}
@@ -35,13 +43,18 @@ def clinic_defaults_of(enrolment: Enrolment) -> ClinicDefaults:
         if "clinic_row" in known:
             enrolment.of_clinic = defaults_from(enrolment.clinic_row)
         else:
-            read_defaults([enrolment], Now())
+            enrolment.of_clinic = clinic_defaults_of_runner(enrolment.runner_id)
     return enrolment.of_clinic
 
 
 def clinic_defaults_of_runner(runner_id: int) -> ClinicDefaults:
-    """As they are now, for whoever has no programme to read them from (one query)."""
-    return defaults_of([runner_id], Now())[runner_id]
+    """As they are now, by the database's clock (one query)."""
+    return defaults_from(dict(_rows.rows(ids=[runner_id])).get(runner_id))
+
+
+@Statement
+def _rows() -> QuerySet[User]:
+    return default_rows(Now())
 
 
 def close_hour(defaults: ClinicDefaults) -> int:

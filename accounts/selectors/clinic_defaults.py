@@ -9,11 +9,12 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Expression, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, Expression, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from accounts.among import Among
+from accounts.among import Among, given_ids
 from accounts.models import Clinic, Consent, Membership, Role, User
+from accounts.statements import Given, Statement
 
 _COLUMNS = ("close_hour", "emergency_number", "urgent_service", "red_flags_at_night", "mails_name_runners")
 
@@ -34,15 +35,22 @@ class ClinicDefaults:
 AS_THE_SITE = ClinicDefaults()
 
 
-def defaults_of(runner_ids: Iterable[int], now: datetime.datetime | Expression) -> dict[int, ClinicDefaults]:
-    """Runner id -> what holds for her, for every id that was asked for (one query).
-
-    ``now`` may be the database's own clock, for whoever is given none.
-    """
+def defaults_of(runner_ids: Iterable[int], now: datetime.datetime) -> dict[int, ClinicDefaults]:
+    """Runner id -> what holds for her, for every id that was asked for (one query)."""
     ids = set(runner_ids)
-    runners = User.objects.filter(pk__in=ids).annotate(clinic_row=defaults_column(now, runner="pk"))
-    rows = dict(runners.values_list("pk", "clinic_row"))
+    rows = dict(_rows.rows(ids=ids, now=now))
     return {pk: defaults_from(rows.get(pk)) for pk in ids}
+
+
+@Statement
+def _rows() -> QuerySet[User]:
+    return default_rows(Given("now", DateTimeField()))
+
+
+def default_rows(now: Expression) -> QuerySet[User]:
+    """The same as a query that is kept: of ``given_ids()`` each with what ``defaults_from`` takes."""
+    runners = User.objects.filter(Among("pk", given_ids()))
+    return runners.annotate(clinic_row=defaults_column(now, runner="pk")).values_list("pk", "clinic_row")
 
 
 def defaults_of_many(
