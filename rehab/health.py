@@ -18,6 +18,7 @@ from accounts.selectors.mails import PATIENCE_SECONDS, MailBacklog, mail_backlog
 from programs.models import JobHeartbeat
 from programs.selectors.mail_metrics import MailMetrics, Waiting, mail_metrics
 from programs.services.watch import WATCH
+from rehab.readers import may_read
 
 STALE_TICKS = 5
 SHORTEST_PATIENCE_SECONDS = 120
@@ -25,6 +26,7 @@ MAIL_PATIENCE_SECONDS = PATIENCE_SECONDS
 #: It looks every five minutes; an hour is a quarter of what a red flag may be unseen.
 WATCH_PATIENCE_SECONDS = 3600
 NOT_WATCHED = "not watched"
+NOT_YET = "not yet"
 #: A node whose clock differs by more is not ready; no day is closed from REHAB_MAX_SKEW_SECONDS on.
 CLOCK_SECONDS = 60
 _STARTED = time.monotonic()
@@ -91,13 +93,13 @@ def watch(now: datetime) -> str:
     seen = JobHeartbeat.objects.filter(name=WATCH, beat_at__isnull=False).first()
     if seen and (now - seen.beat_at).total_seconds() > WATCH_PATIENCE_SECONDS and not _starting():
         return NOT_WATCHED
-    return seen.note or "ok" if seen else "not yet"
+    return seen.note or "ok" if seen else NOT_YET
 
 
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 where all is well and 503 where not; names no person and no secret."""
+    """Answer 200 where all is well and 503 where not, in words; counts only for whoever may read figures."""
     now = datetime.now(UTC)
     try:
         beat, mails, flags = pulse(now), mail_metrics(now=now), watch(now)
@@ -111,8 +113,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "database": "ok",
         "jobs": jobs,
         "mail": mail,
-        "mails": _numbers(mails, now),
-        "red_flags": flags,
+        "red_flags": flags if flags in (NOT_WATCHED, NOT_YET) else "watched",
         "heartbeat_age_seconds": round(beat.age, 1) if beat else None,
     }
+    if may_read(request):
+        report |= {"mails": _numbers(mails, now), "red_flags": flags}
     return JsonResponse(report, status=200 if well else 503)

@@ -4,11 +4,8 @@ None writes, none names anybody, and each is a handful of small queries.
 """
 
 import functools
-import hmac
-import ipaddress
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -19,8 +16,8 @@ from django.views.decorators.http import require_safe
 from programs.selectors.standing_still import standing_still
 from programs.services.health import database_now
 from rehab import alarm, health, metrics_of_site
-from rehab.edge import WAS_FORWARDED
 from rehab.exposition import CONTENT_TYPE, written
+from rehab.readers import may_read
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -95,20 +92,3 @@ def metrics(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("# the database does not answer\n", status=503, content_type=TEXT)
     return HttpResponse(text, content_type=CONTENT_TYPE)
-
-
-def may_read(request: HttpRequest) -> bool:
-    """Whoever shows the token; without a token in the settings, who asks from this very machine."""
-    token = settings.REHAB_METRICS_TOKEN
-    if token:
-        shown = request.headers.get("Authorization", "")
-        return hmac.compare_digest(shown.encode(), f"Bearer {token}".encode())
-    # A proxy on this machine asks for others, also one that nobody told the settings of.
-    return not request.META.get(WAS_FORWARDED) and _is_loopback(request.META.get("REMOTE_ADDR", ""))
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

@@ -7,9 +7,10 @@ import pytest
 from django.test import RequestFactory
 
 from accounts.models import User
-from programs.models import MessageKind
+from programs.models import JobHeartbeat, MessageKind
 from programs.selectors.mail_metrics import mail_metrics
 from rehab import diagnosis, health
+from rehab.edge import WAS_FORWARDED
 from rehab.findings import Grade
 from tests.builders import an_enrolment
 from tests.support.mail_rows import a_message, an_account_mail
@@ -33,8 +34,8 @@ def asked(time_machine, monkeypatch):
     monkeypatch.setattr(health.time, "monotonic", lambda: 0.0)
     monkeypatch.setattr(health, "jobs_of", lambda beat: "ok")
 
-    def ask() -> tuple[int, dict]:
-        answer = health.healthz(RequestFactory().get("/healthz"))
+    def ask(**shown: str) -> tuple[int, dict]:
+        answer = health.healthz(RequestFactory().get("/healthz", **shown))
         return answer.status_code, json.loads(answer.content)
 
     return ask
@@ -142,6 +143,31 @@ def test_the_numbers_take_six_queries(rosa, django_assert_num_queries):
 def test_healthz_names_nobody(rosa, asked):
     waits(rosa, 90, MessageKind.PAUSE)
     assert "rosa" not in json.dumps(asked()[1]).lower()
+
+
+@pytest.mark.parametrize(
+    ("token", "shown", "is_told"),
+    [
+        ("", {}, True),
+        ("", {WAS_FORWARDED: True}, False),
+        ("", {"REMOTE_ADDR": "10.0.0.7"}, False),
+    ]
+    + [("key", {}, False), ("key", {"HTTP_AUTHORIZATION": "Bearer key", "REMOTE_ADDR": "10.0.0.7"}, True)],
+)
+def test_healthz_counts_for_whoever_may_read_figures_and_tells_others_in_words(
+    rosa, asked, settings, token, shown, is_told
+):
+    settings.REHAB_METRICS_TOKEN = token
+    waits(rosa, 90, MessageKind.PAUSE)
+    JobHeartbeat.objects.create(
+        name="watch_red_flags", beat_at=NOW, note="1 red flags unseen, nobody to tell"
+    )
+    status, said = asked(**shown)
+    assert (status, said["mail"]) == (503, "not sent")
+    assert ("mails" in said) == is_told
+    assert said["red_flags"] == ("1 red flags unseen, nobody to tell" if is_told else "watched")
+    if not is_told:
+        assert set(said) == {"status", "database", "jobs", "mail", "red_flags", "heartbeat_age_seconds"}
 
 
 def test_the_doctor_says_since_when_mails_wait(rosa):
