@@ -22,7 +22,7 @@ lint: venv ## style, templates, the arrows between modules, missing migrations
 messages: venv ## bring the catalogues of translations up to date, and say what is missing
 	@$(PYTHON_BIN)/python scripts/messages.py
 
-bench: venv ## measurements in about five minutes, each of two things in one run (FULL=1: as long as it takes)
+bench: venv ## measurements in under two minutes, each of two things in one run (FULL=1: all of them, as long as it takes)
 	@$(PYTHON_BIN)/python scripts/bench.py $(FULL:1=--full)
 
 faults: venv ## break real services at random moments, and count what is lost and doubled

@@ -9,10 +9,10 @@ Each file there is a program of its own. It measures two things in one run, in
 turns, so that a busy machine slows both, and exits non-zero where a promise that
 the documents make is not held. Tables, library and static files are made once,
 and copied. In the quick form programs get ready two at a time, those that only
-compute or count run beside them, and then all others measure, each alone. Two that take
-a minute whatever they are told (LONG) are in the full form only, or by name. A line of
-JSON that a program prints is kept as it is, with the program's name; any other line as
-what it said. Those that need PostgreSQL start one of their own.
+compute or count run beside them, and then all others measure, each alone. What takes
+long and is about neither days nor pages (LONG) is in the full form only, or by name.
+A line of JSON that a program prints is kept as it is, with the program's name; any
+other line as what it said. Those that need PostgreSQL start one of their own.
 """
 
 import argparse
@@ -48,7 +48,7 @@ QUICK = {
 }
 FULL = {"day_close": ("--full",)}
 #: Only in the full form, unless they are asked for by name.
-LONG = {"impact", "player"}
+LONG = {"impact", "mail", "player"}
 #: One process that computes or counts: two of them leave each other a core.
 BESIDE_EACH_OTHER = {"engine", "impact", "pages", "player", "replay"}
 #: They fill a database first, and say when they are ready to measure.
