@@ -1,4 +1,4 @@
-"""A hold on the jobs after a backup was restored: no day is closed until an operator says so.
+"""A site hold: no day is closed after a backup was restored, until an operator says so.
 
 Two rows among the signs of life, so that every process sees them: the hold
 itself, and when a backup was restored last. The first row can be written by a

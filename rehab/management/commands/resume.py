@@ -1,4 +1,4 @@
-"""manage.py resume: end the hold that a restore leaves."""
+"""manage.py resume: end the site hold that a restore leaves."""
 
 from datetime import UTC, datetime
 
