@@ -54,7 +54,10 @@ def report(run: Run, began: datetime.datetime) -> int:
     mails, longest = sum(run.site.mail.came().values()), journal.settled_after
     days = (run.site.clock.now() - began).days
     print(f"{journal.decisions} decisions of {len(run.enrolments)} runners in {days} days")
-    print(f"{mails} mails, {journal.repeats} of them repeats; {journal.crashes} crashes may have caused them")
+    flagged = len({flag["enrolment"] for flag in journal.flags})
+    print(f"{len(journal.flags)} red flags of {flagged} runners")
+    print(f"{mails} mails, {journal.repeats} of them repeats, none more than {journal.greatest} times")
+    print(journal.crashes)
     print(f"settled after {longest:.0f} s at most, with {journal.simulated_settling:.0f} s more on the clock")
     for finding in journal.findings:
         print(f"FOUND {finding}")

@@ -6,6 +6,7 @@ says what the checks must find afterwards; ``wrong`` is what is wrong already.
 
 import copy
 import datetime
+from collections.abc import Iterable
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -13,12 +14,13 @@ from django.utils import timezone
 from accounts.models import Consent
 from programs.engine.calendar import local_date
 from programs.models import Decision, Enrolment, MessageOwed, Override, ProgrammeVersion
-from programs.services.diary import EntryValues, record_entry
+from programs.services.diary import EntryValues, record_entry, report_red_flags
 from programs.services.drafts import begin_draft
 from programs.services.editions import publish, retire
 from programs.services.erasure import erase as erase_person
+from programs.services.errors import Refused
 from programs.services.messages import message_row
-from programs.services.overrides import hold_until, set_stage
+from programs.services.overrides import clear_pause, hold_until, set_stage
 from programs.services.people import change_time_zone
 from programs.tasks import close_range, send_due, tick
 
@@ -27,8 +29,9 @@ DAY = datetime.timedelta(days=1)
 LONG_AGO = datetime.date(2000, 1, 1)
 
 
-def _values(score: int) -> EntryValues:
-    return EntryValues(morning=score, rest=score, session="done", during=score, after=score)
+def _values(score: int, codes: Iterable[str] = ()) -> EntryValues:
+    scores = {"morning": score, "rest": score, "during": score, "after": score}
+    return EntryValues(session="done", red_flags=tuple(codes), **scores)
 
 
 def save(enrolment: int, score: int) -> dict:
@@ -47,6 +50,41 @@ def correct(enrolment: int, days_ago: int, score: int) -> dict:
     new = [r for r in done.changed if r.decision == "advance" and r.supersedes.decision != "advance"]
     wrong = [f"a late log advanced enrolment {enrolment} on {r.date}" for r in new]
     return {"enrolment": enrolment, "date": date.isoformat(), "rest": score, "wrong": wrong}
+
+
+def flag(enrolment: int, codes: list[str], score: int | None = None, days_ago: int | None = None) -> dict:
+    """Answer with red flags in today's entry, or in that of so many closed days ago; without a score by
+    "Something is wrong". Nothing may refuse them.
+    """
+    row, now = Enrolment.objects.select_related("runner").get(pk=enrolment), timezone.now()
+    today = local_date(now, row.runner.zone)
+    day = max(today, row.started_on)
+    date = day if days_ago is None else max(row.started_on, row.decided_through - days_ago * DAY)
+    # Who has travelled to where her programme has not begun yet has no form to fill in.
+    is_alone = score is None or date > today
+    who = {"enrolment": row, "by": row.runner, "now": now}
+    try:
+        if is_alone:
+            report_red_flags(**who, codes=tuple(codes))
+        else:
+            record_entry(**who, date=date, values=_values(score, codes))
+    except Refused as refused:
+        return {"wrong": [f"a red flag of enrolment {enrolment} was refused: {refused}"]}
+    written = (day if is_alone else date).isoformat()
+    given = {"enrolment": enrolment, "date": written}
+    taken = given | {"day": day.isoformat(), "at": now.isoformat(), "codes": codes}
+    return given | {"flag": taken} | ({} if is_alone else {"rest": score})
+
+
+def clear(enrolment: int, mark: str) -> dict:
+    """Her physiotherapist ends the pause, after somebody has seen her; refused on a day with a red flag."""
+    if Override.objects.filter(enrolment=enrolment, reason=mark).exists():
+        return {"override": mark}
+    row, now = Enrolment.objects.select_related("runner").get(pk=enrolment), timezone.now()
+    by = Consent.objects.in_force(now).filter(runner=row.runner).first().clinician
+    seen = {"assessed_by": "Dr Who", "assessed_on": local_date(now, row.runner.zone)}
+    clear_pause(enrolment=row, by=by, now=now, reason=mark, **seen)
+    return {"override": mark}
 
 
 def travel(enrolment: int, zone: str) -> dict:
@@ -198,6 +236,8 @@ def newest_decision() -> int:
 ACTS = {
     "save": save,
     "correct": correct,
+    "flag": flag,
+    "clear": clear,
     "travel": travel,
     "erase": erase,
     "override": override,

@@ -1,6 +1,7 @@
 """What must hold after every round, asked of the database; run inside Django by a hand."""
 
 import datetime
+from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from django.db import connection
@@ -11,6 +12,9 @@ from programs.engine.calendar import closing_instant
 from programs.models import Decision, DiaryEntry, Enrolment, MessageOwed, Override
 from programs.services.verification import LedgerReport, verify_ledger
 from programs.snapshots import programmes_of
+from scripts.faults import pauses
+from scripts.faults.flags import from_json
+from scripts.faults.flags import lost as lost_flags
 
 CLOSE_HOUR = 3
 #: Where days begin and end first.
@@ -19,6 +23,7 @@ KIRITIMATI = datetime.timezone(datetime.timedelta(hours=14))
 STUCK = datetime.timedelta(hours=30)
 #: A mail that was tried is tried again so soon at the latest: docs/operations.md.
 NEXT_TRY = datetime.timedelta(hours=1)
+#: Pauses as well (``pauses.py``): these are told as they begin, and not every night.
 SPOKEN = ("advance", "step_back")
 
 
@@ -50,13 +55,23 @@ def due_now(count: int) -> list[int]:
     return list(Enrolment.objects.due_for_close(now).values_list("pk", flat=True)[:count])
 
 
-def check(since: int, poisoned: list[int], saves: dict, overrides: list[str], erased: list[int]) -> dict:
+def check(
+    since: int,
+    poisoned: list[int],
+    saves: dict,
+    overrides: list[str],
+    erased: list[int],
+    flags: Sequence[dict] = (),
+) -> dict:
     """Return what was lost, doubled and otherwise wrong; ``since``: newest decision verified before."""
     return {
         "lost": _gaps(poisoned)
         + _lost_saves(saves, erased)
         + _lost_overrides(overrides)
         + _untold()
+        + pauses.untold(poisoned)
+        + pauses.forgotten(poisoned)
+        + lost_flags(from_json(flags), erased)
         + _stuck(),
         "doubled": _doubled(),
         "wrong": _chains(poisoned)
@@ -238,8 +253,9 @@ def advanced_twice(since: int) -> list[str]:
 
 
 def mails() -> dict:
-    """Message-ID -> status of all, for the comparison with what the mail server has."""
-    return dict(MessageOwed.objects.values_list("message_id", "status").iterator())
+    """Message-ID -> status and tries of all, for the comparison with what the mail server has."""
+    rows = MessageOwed.objects.values_list("message_id", "status", "attempts")
+    return {mail: (status, tries) for mail, status, tries in rows.iterator()}
 
 
 ACTS = {

@@ -4,6 +4,8 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 
+from scripts.faults.repeats import Interruption
+
 KEPT = 40
 
 
@@ -18,14 +20,19 @@ class Journal:
     findings: list[str] = field(default_factory=list)
     why_not: dict[str, str] = field(default_factory=dict)
     saves: dict[str, int] = field(default_factory=dict)
+    #: Red flags that were taken, as the act gave them.
+    flags: list[dict] = field(default_factory=list)
     overrides: list[str] = field(default_factory=list)
     erased: list[int] = field(default_factory=list)
     #: Enrolment -> the stage that cures it.
     poisoned: dict[int, str] = field(default_factory=dict)
-    #: Ends of processes that may repeat a mail that was in flight.
-    crashes: int = 0
-    #: Mails that came twice.
+    #: Whatever broke off processes that send mails.
+    interruptions: list[Interruption] = field(default_factory=list)
+    #: Mails that came once more, and how often the one came that came most often.
     repeats: int = 0
+    greatest: int = 0
+    #: Mails of which the verdict is known: told once.
+    judged: set[str] = field(default_factory=set)
     decisions: int = 0
     #: The longest that anything waited after the faults of a round were over.
     settled_after: float = 0.0
@@ -59,6 +66,12 @@ class Journal:
             self.findings += [f"{where}: {kind}: {what}" for what in found[:KEPT]]
 
     @property
+    def crashes(self) -> str:
+        """How many there were, and how many of them met a mail on its way."""
+        met = sum(bool(one.met) for one in self.interruptions)
+        return f"{len(self.interruptions)} crashes, {met} of which met mails on their way"
+
+    @property
     def is_clean(self) -> bool:
         return not self.findings
 
@@ -88,8 +101,8 @@ CATALOGUE = {
     "F21": "messages delivered two to five times and out of order",
     "F22": "clock back by an hour; one node's clock ahead by three days",
     "F23": "runners change zone at any hour; both clock changes pass",
-    "F24": "save pressed twice at once",
-    "F25": "a physiotherapist's act beside the close of the day",
+    "F24": "save pressed twice at once, red flags among what is saved",
+    "F25": "a physiotherapist's act beside the close of the day, the end of a pause among them",
     "F26": "an edition published and one retired under those who follow it",
     "F27": "disk of PostgreSQL full",
     "F28": "an account deleted while its work is under way",
@@ -98,7 +111,7 @@ CATALOGUE = {
     "F31": "embedded default: three closers on one SQLite, one killed",
     "F32": "all of them at random, for the whole run",
     "F33": "yesterday's backup restored",
-    "F34": "schema changed and migrated under work; a node five minutes ahead; late logs",
+    "F34": "schema changed and migrated under work; a node five minutes ahead; late logs, and late red flags",
 }
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,6 +91,8 @@ class Keeper:
 
     def __init__(self) -> None:
         self.programs: list[Program] = []
+        #: Told of each end, in a thread of its own: it may have to wait.
+        self.noticed: Callable[[Program], object] = lambda program: None
         self._lock = threading.Lock()
         self._over = threading.Event()
 
@@ -128,5 +131,6 @@ class Keeper:
                     if program.is_wanted and not program.is_running and not self._over.is_set():
                         if program.process is not None:
                             program.ended.append(program.process.returncode)
+                            threading.Thread(target=self.noticed, args=(program,), daemon=True).start()
                         program.start()
             time.sleep(LOOK_SECONDS)

@@ -9,6 +9,9 @@ import random
 from scripts.faults.run import Run, anybody
 from scripts.faults.zones import ZONES
 
+#: Both levels, and one that nobody knows: that is urgent, and never ignored.
+CODES = ("CE_BLADDER", "CE_SADDLE", "LEG_WEAK_ONE", "FEVER_UNWELL", "OF_TOMORROW")
+
 
 def again(run: Run, dice: random.Random) -> int:
     times = dice.choice((2, 5))
@@ -76,6 +79,40 @@ def late_log(run: Run, dice: random.Random) -> int:
     return int(answer is not None)
 
 
+def red_flag(run: Run, dice: random.Random) -> int:
+    """In a check-in, pressed twice; or by "Something is wrong". Of half of them somebody is told."""
+    one = {"enrolment": _who_flags(run, dice), "codes": dice.sample(CODES, dice.choice((1, 1, 2)))}
+    if dice.random() < 0.3:
+        run.ask("F24", "flag", hand=dice.randrange(2), **one)
+    else:
+        run.ask_both("F24", "flag", score=dice.randrange(4), **one)
+    return 1
+
+
+def late_red_flag(run: Run, dice: random.Random) -> int:
+    """In the correction of a closed day, with perfect scores."""
+    one = {"enrolment": _who_flags(run, dice), "codes": [dice.choice(CODES)]}
+    run.ask("F34", "flag", hand=dice.randrange(2), score=0, days_ago=dice.randrange(6), **one)
+    return 1
+
+
+def _who_flags(run: Run, dice: random.Random) -> int:
+    seen = sorted(set(run.to_flag) & set(run.seen))
+    return dice.choice(seen if dice.random() < 0.5 else run.to_flag)
+
+
+def end_pause(run: Run, dice: random.Random) -> int:
+    """Of somebody who gave a red flag, on the same day or later."""
+    flagged = sorted({flag["enrolment"] for flag in run.journal.flags} & set(run.seen))
+    if not flagged:
+        return 0
+    mark = f"end {len(run.journal.overrides)} of the run"
+    answer = run.ask("F25", "clear", hand=dice.randrange(2), enrolment=dice.choice(flagged), mark=mark)
+    if answer:
+        run.journal.overrides.append(mark)
+    return int(answer is not None)
+
+
 def change_schema(run: Run, dice: random.Random) -> int:
     run.ask("F34", "change-schema")
     return 1
@@ -85,9 +122,12 @@ def change_schema(run: Run, dice: random.Random) -> int:
 PEOPLE = (
     ("F23", 8, travel),
     ("F24", 14, press_twice),
+    ("F24", 6, red_flag),
     ("F25", 8, override),
+    ("F25", 3, end_pause),
     ("F28", 2, erase),
     ("F34", 8, late_log),
+    ("F34", 3, late_red_flag),
 )
 #: Messages that come again, and what an editor or an operator does.
 AGAIN = (

@@ -4,8 +4,9 @@ Each takes the run and its dice, and returns how often the fault was really trie
 """
 
 import random
+import time
 
-from scripts.faults.node import Program
+from scripts.faults.node import Program, children_of
 from scripts.faults.run import Run
 from scripts.faults.site import DATABASE
 
@@ -27,9 +28,10 @@ GARBAGE = (
 
 def kill_child(run: Run, dice: random.Random) -> int:
     worker: Program = dice.choice(run.site.workers)
+    began = time.monotonic()
     if not worker.kill_child(dice.randrange(4)):
         return 0
-    run.journal.crashes += 1
+    run.broke_off(began)
     return 1
 
 
@@ -37,8 +39,9 @@ def kill_whole(run: Run, dice: random.Random) -> int:
     program: Program = dice.choice([*run.site.workers, *run.site.beats])
     if not program.is_running:
         return 0
+    began, processes = time.monotonic(), len(children_of(program.process.pid))
     program.kill()
-    run.journal.crashes += 1
+    run.broke_off(began, processes)
     return 1
 
 
@@ -60,14 +63,16 @@ def cut_broker(run: Run, dice: random.Random) -> int:
 
 
 def cut_database(run: Run, dice: random.Random) -> int:
+    began = time.monotonic()
     cut = run.site.database_wire.cut()
-    run.journal.crashes += cut
+    run.broke_off(began, cut)
     return int(cut > 0)
 
 
 def terminate(run: Run, dice: random.Random) -> int:
+    began = time.monotonic()
     cut = run.site.postgres.cut_a_transaction(DATABASE)
-    run.journal.crashes += cut
+    run.broke_off(began, cut)
     return cut
 
 
@@ -78,8 +83,9 @@ def kill_mailing(run: Run, dice: random.Random) -> int:
     )
     if not run.site.postgres.ask(asked, name=DATABASE)[0][0]:
         return 0
+    began = time.monotonic()
     killed = sum(worker.kill_child(dice.randrange(4)) for worker in run.site.workers)
-    run.journal.crashes += killed
+    run.broke_off(began, killed)
     return int(killed > 0)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from scripts.faults.lanes import LANES, Deck, Lane, chosen
 from scripts.faults.node import Program
+from scripts.faults.repeats import judge
 from scripts.faults.run import Run
 
 #: Short steps: somewhere it is nearly always the hour at which days close.
-STEPS, STEP_HOURS = 12, 2
+STEPS, STEP_HOURS, AHEAD_HOURS = 12, 2, 4
 #: Every so many steps everybody writes.
 WRITTEN_EVERY = 2
 SETTLE_SECONDS = 60.0
@@ -19,8 +20,6 @@ MOST_TOLD = 5
 #: Where nothing moved for that many seconds, the clock is helped along by a minute: what waits for
 #: a lease or for its next try waits minutes.
 PATIENCE, HELP, MOST_HELP = 1.5, 60.0, 1800.0
-#: One run of a worker sends over so many connections: docs/operations.md, REHAB_MAIL_CONNECTIONS.
-CONNECTIONS = 4
 
 
 class Rounds:
@@ -28,6 +27,9 @@ class Rounds:
         self._run, self._only, self._say = run, only, say
         self._verified, self._number, self._told = 0, 0, 0
         self._decks = [(Deck(run.seed, chosen(plan, only)), gap) for plan, gap in LANES]
+
+    def wants(self, fault: str) -> bool:
+        return not self._only or fault in self._only
 
     def one(
         self,
@@ -50,21 +52,29 @@ class Rounds:
         self.end()
 
     def _pass_a_day(self, seconds: float, dice: random.Random) -> None:
-        """In steps of some hours; at one of them the clock goes back by an hour for a moment."""
-        run, back = self._run, dice.randrange(STEPS)
+        """In steps of some hours. At one the clock goes back by an hour for a moment; one is four hours."""
+        run, (back, ahead) = self._run, dice.sample(range(STEPS), 2)
+        moves = self.wants("F22")
         for step in range(STEPS):
             if step % WRITTEN_EVERY == 0:
                 run.site.watcher.sure("write-day")
-            run.site.clock.jump(hours=STEP_HOURS)
-            pause = dice.uniform(0.5, 1.5) * seconds / STEPS
-            if step == back and (not self._only or "F22" in self._only):
-                time.sleep(pause / 3)
-                run.site.clock.jump(hours=-1)
+            is_ahead = moves and step == ahead
+            run.pass_time(hours=AHEAD_HOURS if is_ahead else STEP_HOURS)
+            if is_ahead:
                 run.journal.count("F22")
-                time.sleep(pause * 2 / 3)
-                run.site.clock.jump(hours=1)
+            pause = dice.uniform(0.5, 1.5) * seconds / STEPS
+            if moves and step == back:
+                self._go_back(pause)
             else:
                 time.sleep(pause)
+
+    def _go_back(self, pause: float) -> None:
+        """By an hour, over the hour at which somewhere days have just been closed."""
+        time.sleep(pause / 3)
+        self._run.pass_time(hours=-1)
+        self._run.journal.count("F22")
+        time.sleep(pause * 2 / 3)
+        self._run.pass_time(hours=1)
 
     def end(self, name: str = "") -> None:
         """All faults are over: everything must settle within a minute, and be as it should."""
@@ -116,6 +126,7 @@ class Rounds:
             saves=journal.saves,
             overrides=journal.overrides,
             erased=journal.erased,
+            flags=journal.flags,
         )
         for kind in ("lost", "doubled", "wrong"):
             journal.charge(kind, where, found[kind])
@@ -135,18 +146,15 @@ class Rounds:
         return [*self._run.site.workers, *self._run.site.beats]
 
     def _check_mails(self, where: str) -> None:
-        """None lost that is marked as sent; repeats only where a crash or a drop explains them."""
-        run, journal, mail = self._run, self._run.journal, self._run.site.mail
-        came = mail.came()
-        statuses = run.site.watcher.sure("mails")
-        lost = [mid for mid, status in statuses.items() if status == "sent" and not came[mid]]
-        journal.charge("lost", where, [f"mail {mid} is marked as sent and never came" for mid in lost])
-        journal.repeats = sum(count - 1 for count in came.values())
-        allowed = CONNECTIONS * journal.crashes + mail.shown["drops"] + mail.shown["cut"]
-        if journal.repeats > allowed:
-            journal.charge(
-                "doubled", where, [f"{journal.repeats} mails repeated, {allowed} can be explained"]
-            )
+        """None lost that is marked as sent; each repeat has a try, and what broke off the one before."""
+        journal = self._run.journal
+        rows = self._run.site.watcher.sure("mails")
+        verdict = judge(self._run.site.mail.copies(), rows, journal.interruptions)
+        journal.repeats, journal.greatest = verdict.repeats, verdict.greatest
+        for kind in ("lost", "doubled"):
+            found = getattr(verdict, kind)
+            journal.charge(kind, where, [what for what in found if what not in journal.judged])
+            journal.judged.update(found)
 
     def _cure(self) -> None:
         """What was poisoned must be caught up with in the next round."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 
 from scripts.faults.clock import Clock
+from scripts.faults.repeats import Copy
 from scripts.with_postgres import Cluster
 from tests.support.faulty_smtp import DROP, Cut, FaultySmtp, Slow
 from tests.support.services import RedisServer, free_port
@@ -110,6 +111,13 @@ class Mail:
 
     def came(self) -> Counter[str]:
         return Counter(kept.message_id for kept in list(self.server.kept))
+
+    def copies(self) -> dict[str, list[Copy]]:
+        """Message-ID -> every time that it came."""
+        found: dict[str, list[Copy]] = {}
+        for kept in list(self.server.kept):
+            found.setdefault(kept.message_id, []).append(Copy(kept.at, kept.is_answered))
+        return found
 
     @contextlib.contextmanager
     def running(self):

@@ -11,16 +11,19 @@ from pathlib import Path
 from scripts.faults.clock import Clock
 from scripts.faults.lanes import NEEDS_REDIS
 from scripts.faults.rounds import Rounds
-from scripts.faults.run import Run
+from scripts.faults.run import MAILERS, Run
 from scripts.faults.servers import Postgres
 from scripts.faults.site import DATABASE
-from scripts.faults.windows import freeze
+from scripts.faults.windows import MAIL, fill, freeze, no_mail_server, swallow
 from tests.stack.harness import stack
 from tests.support.services import kill_group
 
 DOWN_DAYS = 3
 BURST = 1000
 FROZEN_SECONDS = 60
+#: As long as the catalogue has them, in seconds, and once in a run: one day holds all three.
+LONG = {"F08": (20, fill), "F10": (30, swallow), "F14": (12, no_mail_server)}
+LONG_DAY_SECONDS = 36
 MOUNT, UNMOUNT = "/bin/mount", "/bin/umount"
 #: PostgreSQL itself takes most of it.
 DISK_MEGABYTES = 200
@@ -32,7 +35,9 @@ def three_days_down(run: Run, rounds: Rounds) -> None:
     run.journal.begin_round()
     site = run.site
     programs = [*site.workers, *site.beats[:1]]
+    began = time.monotonic()
     site.keeper.stop(*programs)
+    run.broke_off(began, MAILERS)
     before = site.watcher.sure("newest-decision")
     for _ in range(DOWN_DAYS * 2):
         site.watcher.sure("write-day")
@@ -52,10 +57,30 @@ def burst(run: Run, rounds: Rounds) -> None:
 
 def frozen_minute(run: Run, rounds: Rounds) -> None:
     """A day under faults while Redis answers nobody for a whole minute of it."""
-    minute = threading.Thread(target=freeze, args=(run, FROZEN_SECONDS), daemon=True)
-    minute.start()
-    rounds.one(FROZEN_SECONDS, without=NEEDS_REDIS, afterwards=minute.join)
-    run.journal.count("F07")
+    _beside(run, rounds, {"F07": (FROZEN_SECONDS, freeze)}, FROZEN_SECONDS, NEEDS_REDIS)
+
+
+def long_ones(run: Run, rounds: Rounds) -> None:
+    """A day in which the broker is full, then swallows, and the mail server is down: for as long as it gets.
+
+    What would end one of them early is left out meanwhile.
+    """
+    wanted = {fault: LONG[fault] for fault in LONG if rounds.wants(fault)}
+    _beside(run, rounds, wanted, LONG_DAY_SECONDS, NEEDS_REDIS | {fault for fault, *_ in MAIL})
+
+
+def _beside(run: Run, rounds: Rounds, long: dict, seconds: float, without: frozenset[str]) -> None:
+    windows = [threading.Thread(target=show, args=(run, lasts), daemon=True) for lasts, show in long.values()]
+    for window in windows:
+        window.start()
+
+    def over() -> None:
+        for window in windows:
+            window.join()
+        for fault in long:
+            run.journal.count(fault)
+
+    rounds.one(seconds, without, afterwards=over)
 
 
 def disk_full(run: Run) -> None:
@@ -215,5 +240,6 @@ SCHEDULE = (
     (2, "F03", three_days_down),
     (3, "F33", back_up),
     (3, "F07", frozen_minute),
+    (3, "F08", long_ones),
     (3, "F30", burst),
 )

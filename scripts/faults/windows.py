@@ -3,7 +3,7 @@
 import random
 import time
 
-from scripts.faults.run import Run
+from scripts.faults.run import MAILERS, Run
 
 
 def redis_killed(run: Run, dice: random.Random) -> int:
@@ -25,32 +25,42 @@ def freeze(run: Run, seconds: float) -> None:
 
 
 def redis_full(run: Run, dice: random.Random) -> int:
-    run.site.redis.fill()
-    time.sleep(dice.uniform(1, 3))
-    run.site.redis.empty_again()
+    fill(run, dice.uniform(1, 3))
     return 1
+
+
+def fill(run: Run, seconds: float) -> None:
+    run.site.redis.fill()
+    time.sleep(seconds)
+    run.site.redis.empty_again()
 
 
 def broker_hole(run: Run, dice: random.Random) -> int:
-    run.site.broker_wire.swallow()
-    time.sleep(dice.uniform(1, 5))
-    run.site.broker_wire.flow()
+    swallow(run, dice.uniform(1, 5))
     return 1
 
 
+def swallow(run: Run, seconds: float) -> None:
+    run.site.broker_wire.swallow()
+    time.sleep(seconds)
+    run.site.broker_wire.flow()
+
+
 def postgres_crash(run: Run, dice: random.Random) -> int:
+    began = time.monotonic()
     run.site.postgres.kill()
     time.sleep(dice.uniform(0, 1))
     run.site.postgres.start()
-    run.journal.crashes += len(run.site.workers)
+    run.broke_off(began, MAILERS)
     return 1
 
 
 def database_hole(run: Run, dice: random.Random) -> int:
+    began = time.monotonic()
     run.site.database_wire.swallow()
     time.sleep(dice.uniform(1, 5))
     run.site.database_wire.flow()
-    run.journal.crashes += len(run.site.workers)
+    run.broke_off(began, MAILERS)
     return 1
 
 
@@ -77,6 +87,15 @@ SERVICES = (
 
 #: Owed with each mood: without any mail, a mail server may fail as it likes.
 MAILS = 12
+
+
+def no_mail_server(run: Run, seconds: float) -> None:
+    """While mails are owed, and due again and again."""
+    run.site.mail.mood = "down"
+    run.site.postman.ask("owe-everybody", count=MAILS, number=run.journal.another())
+    run.site.postman.ask("deliver")
+    time.sleep(seconds)
+    run.site.mail.mood = "ok"
 
 
 def _mood(mood: str):

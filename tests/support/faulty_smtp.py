@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -45,6 +45,10 @@ class Kept:
 
     to: str
     mail: EmailMessage
+    #: Whether its sender was told so, as far as this server is concerned.
+    is_answered: bool = True
+    #: When it was here as a whole, on the monotonic clock.
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def message_id(self) -> str:
@@ -99,10 +103,10 @@ class FaultySmtp:
             body += line.removeprefix(b".") if line.startswith(b"..") else line
         else:
             return
-        kept = Kept(to, message_from_bytes(body, policy=policy.default))
+        mail = message_from_bytes(body, policy=policy.default)
         act = self.act("body", to)
         if not isinstance(act, bytes) or act.startswith(b"2"):
-            self.kept.append(kept)
+            self.kept.append(Kept(to, mail, is_answered=act is not DROP and not isinstance(act, Cut)))
         self._say(peer, "body", act)
 
     def _answer(self, peer: socket.socket, step: str, to: str) -> bool:
