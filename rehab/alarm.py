@@ -14,6 +14,7 @@ from accounts import correlation
 from programs.selectors.standing_still import standing_still
 from programs.services import alarms
 from programs.services.health import ClockSkew, check_clocks, database_now
+from rehab import page_errors
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ def look_once() -> None:
     """One look that never ends its thread; a database that is away is said and looked at again."""
     with correlation.bound():
         try:
+            page_errors.write_down(now=timezone.now())
             look(now=timezone.now())
         except Error as error:
             logger.error("The database does not answer: no look at alarms (%s)", type(error).__name__)

@@ -245,6 +245,7 @@ _PARTS: dict[str, Callable[[datetime], Finding]] = {
     "days": diagnosis_of_site.days,
     "set aside": diagnosis_of_site.set_aside,
     "jobs": diagnosis_of_site.failing_jobs,
+    "pages": diagnosis_of_site.pages,
     "alarms": diagnosis_of_site.alarms,
     "mail": mail,
     "mails": wanted_mails,

@@ -7,6 +7,7 @@ from django.conf import settings
 from programs.models import AlarmName
 from programs.selectors import site_figures
 from programs.selectors.standing_still import standing_still
+from programs.services.health import PAGES
 from rehab import alarm
 from rehab.findings import Finding, good, warning, wrong
 
@@ -50,12 +51,27 @@ def failing_jobs(now: datetime) -> Finding:
     failed = [
         f"{job.name} ({job.last_error})"
         for job in site_figures.job_figures()
-        if job.failed_at and job.failed_at > now - FRESH
+        if job.failed_at and job.failed_at > now - FRESH and not job.name.startswith(PAGES)
     ]
     if failed:
         advice = "They are tried again by themselves. Where it goes on, the log says why."
         return warning("jobs", f"ended by an error within a day: {', '.join(failed)}", advice)
     return good("jobs", "none ended by an error within a day")
+
+
+def pages(now: datetime) -> Finding:
+    """Pages that ended by an error of ours, where the last is of today."""
+    failed = [
+        f"{job.name.removeprefix(PAGES)}, {job.failures} so far, last at {job.failed_at:%Y-%m-%d %H:%M} UTC"
+        for job in site_figures.job_figures()
+        if job.name.startswith(PAGES) and job.failed_at > now - FRESH
+    ]
+    if failed:
+        advice = (
+            "500 is a mistake in the code, 503 a database that could not serve. The log says what it was."
+        )
+        return warning("pages", f"ended by an error within a day: {'; '.join(failed)}", advice)
+    return good("pages", "none ended by an error within a day")
 
 
 def alarms(now: datetime) -> Finding:

@@ -13,6 +13,8 @@ from programs.engine import ENGINE_VERSION
 from programs.selectors import site_figures
 from programs.selectors.mail_metrics import MailMetrics, mail_metrics
 from programs.selectors.standing_still import standing_still
+from programs.services.health import PAGES
+from programs.services.holds import HOLD, RESTORED
 from rehab import alarm, broker, watchdog
 from rehab.exposition import COUNTER, GAUGE, Metric, Sample, sample
 
@@ -42,6 +44,8 @@ METRICS = (
     Metric("rehab_job_failures_total", COUNTER, "Runs of a job that ended by an error, tried again or not."),
     Metric("rehab_job_seconds_total", COUNTER, "What all runs of a job took together."),
     Metric("rehab_job_last_seconds", GAUGE, "What the last run of a job took."),
+    Metric("rehab_held", GAUGE, "1 while no day is closed because a backup was restored."),
+    Metric("rehab_page_errors_total", COUNTER, "Pages that ended by an error of ours, some minutes behind."),
     Metric("rehab_job_heartbeat_age_seconds", GAUGE, "Since when a job gave no sign of life."),
     Metric("rehab_queue_messages", GAUGE, "Messages that wait in a queue of the broker; none without Redis."),
     Metric("rehab_broker_up", GAUGE, "1 where Redis answers; none without Redis."),
@@ -115,7 +119,13 @@ def _mails(now: datetime.datetime) -> Iterator[Sample]:
 
 
 def _jobs(now: datetime.datetime) -> Iterator[Sample]:
-    for job in site_figures.job_figures():
+    rows = {row.name: row for row in site_figures.job_figures()}
+    yield sample("rehab_held", HOLD in rows)
+    for name, row in rows.items():
+        if name.startswith(PAGES):
+            yield sample("rehab_page_errors_total", row.failures, status=name.removeprefix(PAGES))
+    # Marks of a restore are no jobs: the age of their sign of life would grow for ever.
+    for job in (row for name, row in rows.items() if name not in (HOLD, RESTORED)):
         if job.runs:
             yield sample("rehab_job_runs_total", job.runs, job=job.name)
             yield sample("rehab_job_failures_total", job.failures, job=job.name)

@@ -1,4 +1,4 @@
-"""Around every request: an id that its tasks, rows and mails keep, and one record of the log."""
+"""Around every request: an id that its tasks, rows and mails keep, a record of the log, a count of errors."""
 
 import logging
 import time
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from accounts import correlation
+from rehab import page_errors
 from rehab.logs import template_of
 
 requests = logging.getLogger("rehab.requests")
@@ -26,6 +27,7 @@ class Correlation:
             request.correlation = own
             response = self.get_response(request)
             response.headers[HEADER] = own
+            page_errors.note(request.path, response.status_code)
             if requests.isEnabledFor(logging.INFO):
                 _write_down(request, response, time.perf_counter() - began)
         return response

@@ -13,6 +13,8 @@ from django.db.models.functions import Coalesce
 from programs.models import JobHeartbeat
 
 T = TypeVar("T")
+#: How the row that counts pages begins; the status of the answer follows.
+PAGES = "pages "
 
 
 class ClockSkew(Exception):
@@ -30,7 +32,6 @@ def count_run(*, name: str, seconds: float, error: str, now: datetime.datetime) 
     One statement, but for the first run ever. It is no sign of life: a job
     that fails at every run must not look alive.
     """
-    rows = JobHeartbeat.objects.filter(name=name[:40])
     counted = {
         "runs": Coalesce(F("runs"), 0) + 1,
         "failures": Coalesce(F("failures"), 0) + int(bool(error)),
@@ -39,8 +40,19 @@ def count_run(*, name: str, seconds: float, error: str, now: datetime.datetime) 
     }
     if error:
         counted |= {"last_error": error[:100], "failed_at": now}
+    _count(name[:40], counted)
+
+
+def count_pages(*, status: int, number: int, now: datetime.datetime) -> None:
+    """Count pages that ended by an error, in a row of their own beside those of jobs."""
+    counted = {"failures": Coalesce(F("failures"), 0) + number, "failed_at": now}
+    _count(f"{PAGES}{status}", counted)
+
+
+def _count(name: str, counted: dict) -> None:
+    rows = JobHeartbeat.objects.filter(name=name)
     if not rows.update(**counted):
-        JobHeartbeat.objects.bulk_create([JobHeartbeat(name=name[:40])], ignore_conflicts=True)
+        JobHeartbeat.objects.bulk_create([JobHeartbeat(name=name)], ignore_conflicts=True)
         rows.update(**counted)
 
 
