@@ -51,11 +51,12 @@ def _step(date: datetime.date, version: ProgrammeVersion, key: str) -> StepFrom:
     return StepFrom(date, number, title_in(version, key), str(_("Step %(number)s")) % {"number": number})
 
 
-def marks_of(lines: Iterable[Change | Line]) -> tuple[MarkOn, ...]:
-    """One mark a date, of decisions in force."""
+def marks_of(lines: Iterable[Change | Line], since: datetime.date = datetime.date.min) -> tuple[MarkOn, ...]:
+    """One mark a date from ``since`` on, of decisions in force; what was news hangs on all before."""
     kinds: dict[datetime.date, set[str]] = {}
     for line, kind in news_of(lines):
-        kinds.setdefault(line.date, set()).add(kind)
+        if line.date >= since:
+            kinds.setdefault(line.date, set()).add(kind)
     return tuple(
         MarkOn(date, next(kind for kind in _ORDER if kind in found)) for date, found in sorted(kinds.items())
     )

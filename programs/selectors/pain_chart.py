@@ -56,7 +56,7 @@ def pain_chart(rows: ProgressRows) -> PainChart:
     facts = ChartFacts(
         days=tuple(_day(rows, date, is_flare=date in flares) for date in rows.dates),
         steps=steps_of(rows),
-        marks=marks_of(rows.changes),
+        marks=marks_of(rows.changes, rows.first),
     )
     marks = {mark.date: mark.kind for mark in facts.marks if rows.first <= mark.date <= rows.today}
     is_by_week = len(facts.days) > MOST_DAYS
