@@ -53,8 +53,8 @@ def fresh(var_dir: Path) -> Iterator[Stack]:
 def migrated(postgres_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a migrated database; tests get copies."""
     name = "migrated"
-    with stack(tmp_path_factory.mktemp(name), DATABASE_URL=postgres_cluster.create_database(name)) as running:
-        running.manage("migrate", "--verbosity", "0")
+    url = postgres_cluster.create_database(name)
+    databases.migrate_postgresql(url, tmp_path_factory.mktemp(name))
     return name
 
 
@@ -79,7 +79,8 @@ def full(
         template, _ = request.getfixturevalue("with_due_days")
     name = f"stack_{next(_numbers)}"
     url = postgres_cluster.create_database(name, template=template)
-    with stack(var_dir, DATABASE_URL=url, REDIS_URL=redis_server.url) as running:
+    # One web process: a second takes a second and a half of computing to begin.
+    with stack(var_dir, DATABASE_URL=url, REDIS_URL=redis_server.url, WEB_CONCURRENCY="1") as running:
         yield running
 
 

@@ -5,6 +5,7 @@ answer as JSON on its last line; after it comes a line of ``END`` and the child'
 """
 
 import datetime
+import io
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehab.settings")
 django.setup()
 
 # Only now that Django is set up:
+from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import AccountMail, User  # noqa: E402
@@ -94,6 +96,13 @@ def ledger() -> dict:
     }
 
 
+def verify_ledger() -> str:
+    """Return what the command says that decides every day again."""
+    said = io.StringIO()
+    call_command("verify_ledger", stdout=said)
+    return said.getvalue()
+
+
 def owe_mails(count: str) -> int:
     """Owe so many mails, each to a runner of its own."""
     seed_due(count, "0")
@@ -129,18 +138,28 @@ def take_time(seconds: str, *marks: str) -> None:
         app.send_task("tests.stack.tasks.take_time", kwargs={"seconds": float(seconds), "mark": mark})
 
 
+def fill_slow(count: str) -> int:
+    """Queue so many slow tasks; return their number."""
+    with app.producer_pool.acquire() as producer:
+        for _ in range(int(count)):
+            app.send_task("accounts.tasks.forget_counts", producer=producer)
+    return int(count)
+
+
 STEPS: dict[str, Callable] = {
     "heartbeat": heartbeat,
     "children": children,
     "kill-child": kill_child,
     "seed-due": seed_due,
     "ledger": ledger,
+    "verify-ledger": verify_ledger,
     "owe-mails": owe_mails,
     "hurry": hurry,
     "messages": messages,
     "account-mails": account_mails,
     "tick": tick_now,
     "take-time": take_time,
+    "fill-slow": fill_slow,
 }
 
 

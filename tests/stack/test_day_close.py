@@ -33,7 +33,7 @@ def assert_each_day_once(stack: Stack, expected: int) -> None:
         first = datetime.date.fromisoformat(dates[0])
         assert dates == [(first + datetime.timedelta(days=n)).isoformat() for n in range(len(dates))]
     assert sum(map(len, ledger["dates"].values())) == expected
-    assert " 0 differences" in stack.manage("verify_ledger").stdout
+    assert " 0 differences" in stack.step("verify-ledger")
 
 
 def test_the_whole_stack_closes_days_and_sends_mails(full: Stack, due: int, smtp_sink: MailSink):

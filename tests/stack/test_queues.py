@@ -11,12 +11,6 @@ from tests.stack.test_account_mail import FORM, SIGN_UP, SOON
 from tests.support.services import MailSink, RedisServer, wait_until
 
 MANY = 2_000
-FILL = f"""
-from rehab.celery import app
-with app.producer_pool.acquire() as producer:
-    for _ in range({MANY}):
-        app.send_task("accounts.tasks.forget_counts", producer=producer)
-"""
 
 
 def records(stack: Stack, server) -> list[dict]:
@@ -32,7 +26,7 @@ def test_slow_work_holds_up_no_code_and_one_id_leads_from_the_form_to_the_mail(
     full.environment |= smtp_sink.environment | {"REHAB_LOG_FORMAT": "json"}
     server = full.up()
     full.wait_healthy()
-    full.manage("shell", "-c", FILL)
+    full.step("fill-slow", str(MANY))
     asked = Visitor(full.port).post(SIGN_UP, FORM)
     assert asked.status == 302, asked.body
     wait_until(lambda: smtp_sink.messages, SOON, what="the code")

@@ -17,14 +17,17 @@ def process_of(server: Running, name: str) -> int:
     return int(re.findall(rf"{name} started \(process (\d+)\)", server.output)[-1])
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_up_runs_every_program_and_stops_them_in_time(full: Stack, number):
-    server = full.up()
-    full.wait_healthy()
+def all_stop_in_time(full: Stack, server: Running, number: int) -> None:
     processes = [process_of(server, name) for name in PROGRAMS]
     assert server.stop(number) < STOP_SECONDS, server.output
     assert not [pid for pid in processes if os.path.exists(f"/proc/{pid}")]
     assert full.get("/healthz") == (0, "")
+
+
+def test_up_runs_every_program_and_ctrl_c_stops_them_in_time(full: Stack):
+    server = full.up()
+    full.wait_healthy()
+    all_stop_in_time(full, server, signal.SIGINT)
 
 
 def test_a_long_task_does_not_delay_the_end(full: Stack, tmp_path):
@@ -37,7 +40,11 @@ def test_a_long_task_does_not_delay_the_end(full: Stack, tmp_path):
 
 @pytest.mark.fault
 def test_what_is_killed_is_started_again(full: Stack):
-    """One after the other on one site: to begin it takes most of the time."""
+    """One after the other on one site, with as many processes as `make run` has: to begin takes longest.
+
+    Then SIGTERM, as a machine sends it that goes down.
+    """
+    del full.environment["WEB_CONCURRENCY"]
     server = full.up()
     full.wait_healthy()
     for name in PROGRAMS:
@@ -53,6 +60,7 @@ def test_what_is_killed_is_started_again(full: Stack):
         full.wait_for_a_beat()
         assert process_of(server, name) != killed
         full.wait_healthy()
+    all_stop_in_time(full, server, signal.SIGTERM)
 
 
 @pytest.mark.fault

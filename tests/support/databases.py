@@ -16,6 +16,8 @@ import pytest
 from django.db import connection
 from django.db.backends.sqlite3.creation import DatabaseCreation
 
+from scripts.with_postgres import system_binaries
+
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "test_template"
 #: Variable with a folder that lives as long as a whole run; scripts/test.py sets it.
@@ -37,6 +39,25 @@ def a_migrated_copy(factory: pytest.TempPathFactory, file: Path) -> None:
     """Put a copy of the SQLite template there."""
     with closing(sqlite3.connect(file)) as target:
         _copy_into(target, factory)
+
+
+def migrate_postgresql(url: str, folder: Path) -> None:
+    """Migrate an empty database, or fill in what another part of the run has migrated, in a second."""
+    shared, tools = os.environ.get(OF_ALL_PARTS), system_binaries()
+    if not (shared and tools and (tools / "pg_dump").exists()):
+        _migrate(folder, DATABASE_URL=url)
+        return
+    dump = Path(shared, "postgresql.sql")
+    with dump.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not dump.exists():
+            _migrate(folder, DATABASE_URL=url)
+            beside = dump.with_suffix(".part")
+            subprocess.run([tools / "pg_dump", "--no-owner", "-d", url, "-f", beside], check=True)
+            beside.rename(dump)
+            return
+    options = ("-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-f", dump)
+    subprocess.run([tools / "psql", *options], stdout=subprocess.DEVNULL, check=True)
 
 
 def _once(factory: pytest.TempPathFactory, make) -> Path:
@@ -74,7 +95,7 @@ def _make_on_postgresql(folder: Path) -> None:
         cursor.execute(f'DROP DATABASE IF EXISTS "{NAME}"')
         cursor.execute(f'CREATE DATABASE "{NAME}"')
     address, mark, options = os.environ["DATABASE_URL"].partition("?")
-    _migrate(folder, DATABASE_URL=f"{address.rpartition('/')[0]}/{NAME}{mark}{options}")
+    migrate_postgresql(f"{address.rpartition('/')[0]}/{NAME}{mark}{options}", folder)
 
 
 def _copy_into(target: sqlite3.Connection, factory: pytest.TempPathFactory) -> None:
