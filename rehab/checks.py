@@ -139,9 +139,17 @@ def _demo() -> list[CheckMessage]:
 
 def _broker() -> list[CheckMessage]:
     if settings.REDIS_URL:
-        return []
+        return _visibility()
     hint = "Good for one small site: jobs run inside the one web process. Set REDIS_URL for more."
     return [Warning("The broker is the memory of one process.", hint=hint, id="rehab.W001")]
+
+
+def _visibility() -> list[CheckMessage]:
+    seconds = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("visibility_timeout", 0)
+    if seconds > settings.CELERY_TASK_TIME_LIMIT:
+        return []
+    hint = f"Set it above {settings.CELERY_TASK_TIME_LIMIT}: else a long task runs twice at the same time."
+    return [Warning(f"REHAB_VISIBILITY_SECONDS is {seconds}.", hint=hint, id="rehab.W008")]
 
 
 def _database() -> list[CheckMessage]:

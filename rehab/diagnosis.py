@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-import redis
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
@@ -14,15 +13,13 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.selectors.mails import mail_backlog
 from programs.selectors.mail_metrics import bouncing_addresses, mails_waiting
 from programs.services.holds import held_because
-from rehab import diagnosis_of_site, health, watchdog
+from rehab import diagnosis_of_broker, diagnosis_of_site, health, watchdog
 from rehab.findings import Finding, Grade, good, warning, wrong
 
 #: The release that repaired a rare corruption when several processes write in WAL mode.
 SQLITE_REPAIRED = (3, 51, 3)
 LITTLE_DISK = 1024**3
 HARDLY_ANY_DISK = 200 * 1024**2
-#: Waiting messages that tell a slow worker from one that hears nothing.
-LONG_QUEUE = 20
 
 
 def examine(now: datetime) -> Iterator[Finding]:
@@ -72,21 +69,6 @@ def sqlite(now: datetime) -> Finding:
     )
 
 
-def broker(now: datetime) -> Finding:
-    if not settings.REDIS_URL:
-        return good("broker", "memory of the web process (REDIS_URL is unset)")
-    try:
-        client = watchdog.connect(settings.REDIS_URL)
-        client.ping()
-        policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "unknown")
-    except redis.RedisError as error:
-        return wrong("broker", f"does not answer: {error}", "Check REDIS_URL, and that Redis runs.")
-    if policy != "noeviction":
-        advice = "Set `maxmemory-policy noeviction`: Redis must not throw messages away."
-        return warning("broker", f"answers; maxmemory-policy is {policy}", advice)
-    return good("broker", "Redis answers")
-
-
 def jobs(now: datetime) -> Finding:
     """Tell a dead beat from a dead worker: only the first leaves the queue empty."""
     beat = health.pulse(now)
@@ -104,22 +86,6 @@ def jobs(now: datetime) -> Finding:
         advice = "The worker is down or hears nothing. Start it again and read its log."
         return wrong("worker", f"{seen}; {waiting} messages wait", advice)
     return wrong("beat", f"{seen}; nothing waits", "Beat sends nothing. Start it again, one only.")
-
-
-def queue(now: datetime) -> Finding:
-    """Each queue has workers of its own: one that grows alone lacks them."""
-    if not settings.REDIS_URL:
-        return good("queue", "inside the web process")
-    waiting = watchdog.queue_lengths(watchdog.connect(settings.REDIS_URL))
-    if waiting is None:
-        return wrong("queue", "the broker does not answer", "Check REDIS_URL, and that Redis runs.")
-    text = ", ".join(f"{name} {length}" for name, length in waiting.items())
-    if long := [name for name, length in waiting.items() if length > LONG_QUEUE]:
-        advice = (
-            f"If it grows, start a worker that listens to {' and '.join(long)}, or give it more processes."
-        )
-        return warning("queue", f"messages wait: {text}", advice)
-    return good("queue", f"messages wait: {text}")
 
 
 def mail(now: datetime) -> Finding:
@@ -239,9 +205,9 @@ def _other_clocks() -> Iterator[tuple[str, datetime]]:
 _PARTS: dict[str, Callable[[datetime], Finding]] = {
     "database": database,
     "sqlite": sqlite,
-    "broker": broker,
+    "broker": diagnosis_of_broker.broker,
     "worker and beat": jobs,
-    "queue": queue,
+    "queue": diagnosis_of_broker.queue,
     "days": diagnosis_of_site.days,
     "set aside": diagnosis_of_site.set_aside,
     "jobs": diagnosis_of_site.failing_jobs,

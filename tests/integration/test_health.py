@@ -13,7 +13,7 @@ from accounts.emails import Words
 from accounts.models import AccountMail
 from accounts.services.mail import owe_mail
 from programs.models import JobHeartbeat
-from rehab import diagnosis, health
+from rehab import diagnosis, diagnosis_of_broker, health
 from rehab.findings import Grade
 
 NOW = datetime.datetime(2026, 11, 22, 9, 0, tzinfo=datetime.UTC)
@@ -107,7 +107,39 @@ def test_the_doctor_names_a_dead_database_once_and_what_nobody_can_tell_then(mon
 
 def test_an_unreachable_broker_is_wrong(settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    assert diagnosis.broker(NOW).grade is Grade.WRONG
+    assert diagnosis_of_broker.broker(NOW).grade is Grade.WRONG
+
+
+def broker_found(settings, server, visibility: int = 900) -> tuple[Grade, str]:
+    settings.REDIS_URL = server.url
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": visibility}
+    found = diagnosis_of_broker.broker(NOW)
+    return found.grade, found.text
+
+
+def test_a_broker_that_keeps_what_it_is_given_is_good_and_one_that_may_not_is_warned_of(
+    settings, redis_server
+):
+    assert broker_found(settings, redis_server) == (Grade.GOOD, "Redis answers")
+    redis_server.client.config_set("maxmemory-policy", "allkeys-lru")
+    redis_server.client.config_set("appendonly", "no")
+    said = "answers; maxmemory-policy is allkeys-lru; appendonly is off"
+    assert broker_found(settings, redis_server) == (Grade.WARNING, said)
+
+
+def test_a_broker_that_forbids_to_ask_for_its_settings_answers_all_the_same(settings, redis_server):
+    """So do those of most hosts: it was said to be away."""
+    client = redis_server.client
+    client.execute_command("ACL", "SETUSER", "default", "-config")
+    assert broker_found(settings, redis_server) == (Grade.GOOD, "Redis answers")
+    client.execute_command("ACL", "SETUSER", "default", "-info")
+    assert broker_found(settings, redis_server) == (Grade.WARNING, "answers; does not tell its settings")
+
+
+def test_a_broker_that_hands_out_what_a_task_still_holds_is_warned_of(settings, redis_server):
+    assert broker_found(settings, redis_server, visibility=301)[0] is Grade.GOOD
+    grade, text = broker_found(settings, redis_server, visibility=300)
+    assert (grade, "after 300 s" in text) == (Grade.WARNING, True)
 
 
 def test_a_silent_worker_is_told_from_a_silent_beat(settings, monkeypatch):

@@ -126,6 +126,14 @@ def identities(settings, **changes) -> set[str]:
     return {message.id for message in checks.unsafe_settings()}
 
 
+def visible_after(seconds: int) -> dict:
+    return {"CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": seconds}}
+
+
+def test_a_task_that_is_handed_out_again_only_when_it_must_have_ended_is_no_warning(settings):
+    assert "rehab.W008" not in identities(settings, REDIS_URL="redis://x", **visible_after(301))
+
+
 @pytest.mark.parametrize(
     ("changes", "identity"),
     [
@@ -133,6 +141,7 @@ def identities(settings, **changes) -> set[str]:
         ({"DEBUG": True, "SITE_URL": "http://127.0.0.1:8000", "REHAB_BIND": "0.0.0.0:8000"}, "rehab.W004"),
         ({"REHAB_BIND": "0.0.0.0:8000"}, "rehab.W005"),
         ({"EMAIL_HOST": "smtp.example", "EMAIL_USE_TLS": False}, "rehab.W006"),
+        ({"REDIS_URL": "redis://x", **visible_after(300)}, "rehab.W008"),
     ],
 )
 def test_what_may_be_meant_is_a_warning_only(settings, changes, identity):
