@@ -121,8 +121,8 @@ def change_schema(run: Run, dice: random.Random) -> int:
 #: Fault -> how often it is drawn, and what does it.
 PEOPLE = (
     ("F23", 8, travel),
-    ("F24", 14, press_twice),
-    ("F24", 6, red_flag),
+    ("F24", 10, press_twice),
+    ("F24", 10, red_flag),
     ("F25", 8, override),
     ("F25", 3, end_pause),
     ("F28", 2, erase),
