@@ -8,12 +8,14 @@ import datetime
 import functools
 import itertools
 
+from django.db import connection
+from django.db.models.sql import InsertQuery
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import grant_consent
 from programs.engine.calendar import instant_of, local_date
-from programs.library.loader import PROGRAMME, Library, content_hash, read_library
+from programs.library.loader import PROGRAMME, Document, Library, content_hash, read_library
 from programs.models import (
     DiaryEntry,
     Enrolment,
@@ -34,6 +36,8 @@ COMFORTABLE = EntryValues(morning=1, rest=1, session="done", during=1, after=1)
 EVENING = datetime.time(19, 0)
 #: Whoever is not said to have begun at an instant began by then, so before that evening's report.
 NOON = datetime.time(12, 0)
+#: Stands for now in what is kept of the library.
+LATER = datetime.datetime(9000, 1, 1, tzinfo=datetime.UTC)
 
 _numbers = itertools.count(1)
 
@@ -46,6 +50,21 @@ def shipped() -> Library:
 
 def the_library() -> None:
     """Exercises, questions, cards and sources as rows; enough for every page."""
+    if not LibraryItem.objects.exists():
+        later, now = _stored(LATER), _stored(timezone.now())
+
+        def dated(param):
+            # PostgreSQL takes whole columns.
+            return list(map(dated, param)) if isinstance(param, list) else now if param == later else param
+
+        with connection.cursor() as cursor:
+            for sql, params in _library_rows(connection.vendor):
+                cursor.execute(sql, dated(list(params)))
+
+
+@functools.cache
+def _library_rows(vendor: str) -> list[tuple[str, tuple]]:
+    """What inserts them, made once for all tests: to make it takes as long as a small test."""
     rows = [
         LibraryItem(
             kind=document.kind,
@@ -53,31 +72,50 @@ def the_library() -> None:
             number=1,
             document=document.content,
             content_hash=document.content_hash,
-            published_at=timezone.now(),
+            published_at=LATER,
         )
         for document in shipped().documents
         if document.kind != PROGRAMME
     ]
-    if not LibraryItem.objects.exists():
-        LibraryItem.objects.bulk_create(rows)
+    fields = [field for field in LibraryItem._meta.concrete_fields if not field.primary_key]
+    at_once = connection.ops.bulk_batch_size(fields, rows)
+    parts = [rows[first : first + at_once] for first in range(0, len(rows), at_once)]
+    return [part for rows in parts for part in _insert(fields, rows)]
+
+
+def _insert(fields: list, rows: list[LibraryItem]) -> list[tuple[str, tuple]]:
+    query = InsertQuery(LibraryItem)
+    query.insert_values(fields, rows)
+    return query.get_compiler(connection=connection).as_sql()
+
+
+def _stored(instant: datetime.datetime) -> object:
+    return LibraryItem._meta.get_field("published_at").get_db_prep_value(instant, connection)
 
 
 def a_published_version(key: str = DEFAULT, document: dict | None = None) -> ProgrammeVersion:
     """The shipped programme of that key, or another document under it; the same one twice is one."""
-    document = document or shipped().content(PROGRAMME, key)
-    template, _ = ProgrammeTemplate.objects.get_or_create(
+    shipped_one = _shipped_programme(key) if document is None else None
+    document = document or shipped_one.content
+    known_hash = shipped_one.content_hash if shipped_one else content_hash(document)
+    template, is_new = ProgrammeTemplate.objects.get_or_create(
         key=key, defaults={"title": document["title"], "family": document["family"]}
     )
-    there = template.versions.filter(content_hash=content_hash(document)).first()
+    there = None if is_new else template.versions.filter(content_hash=known_hash).first()
     return there or template.versions.create(
-        number=template.versions.count() + 1,
+        number=1 if is_new else template.versions.count() + 1,
         status=VersionStatus.PUBLISHED,
         document=document,
-        content_hash=content_hash(document),
+        content_hash=known_hash,
         created_at=timezone.now(),
         published_at=timezone.now(),
         published_job="tests",
     )
+
+
+@functools.cache
+def _shipped_programme(key: str) -> Document:
+    return shipped().of_kind(PROGRAMME)[key]
 
 
 def every_programme() -> list[ProgrammeVersion]:
