@@ -72,7 +72,9 @@ def flag(enrolment: int, codes: list[str], score: int | None = None, days_ago: i
         return {"wrong": [f"a red flag of enrolment {enrolment} was refused: {refused}"]}
     written = (day if is_alone else date).isoformat()
     given = {"enrolment": enrolment, "date": written}
-    taken = given | {"day": day.isoformat(), "at": now.isoformat(), "codes": codes}
+    # Pressed twice at once, the other one may be the first to write, with a later time.
+    between = {"since": now.isoformat(), "until": timezone.now().isoformat()}
+    taken = given | between | {"day": day.isoformat(), "codes": codes}
     return given | {"flag": taken} | ({} if is_alone else {"rest": score})
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from programs.models import Decision, DiaryEntry, Enrolment, EntryRevision, MessageOwed, MessageStatus
 from programs.services.verification import LedgerReport, verify_ledger
 from scripts.faults.embedded_people import Sent
+from scripts.faults.repeats import MOST_COPIES
 
 MESSAGE_ID = re.compile(rb"^Message-ID: (<\S+>)", re.MULTILINE | re.IGNORECASE)
 
@@ -91,7 +92,8 @@ def mails_by_id(folder: Path) -> Counter:
 def mails_once(folder: Path, interruptions: int) -> Iterator[str]:
     """Every mail is settled; sent is there; a repeat (the same Message-ID) only where a run was cut off."""
     written = mails_by_id(folder)
-    settled = dict(MessageOwed.objects.values_list("message_id", "status"))
+    rows = {mail: (status, tries) for mail, status, tries in _rows_of_mails()}
+    settled = {mail: status for mail, (status, _) in rows.items()}
     if owed := [status for status in settled.values() if status == MessageStatus.OWED]:
         yield f"{len(owed)} messages are still owed"
     lost = [one for one, status in settled.items() if status == MessageStatus.SENT and not written[one]]
@@ -102,6 +104,12 @@ def mails_once(folder: Path, interruptions: int) -> Iterator[str]:
     repeats = {one: times - 1 for one, times in written.items() if times > 1}
     if sum(repeats.values()) > interruptions:
         yield f"{sum(repeats.values())} repeats of mails at {interruptions} interruptions"
+    often = [one for one, (_, tries) in rows.items() if written[one] > min(tries, MOST_COPIES)]
+    yield from (f"the mail {one} came {written[one]} times in {rows[one][1]} tries" for one in often)
+
+
+def _rows_of_mails() -> Iterator[tuple[str, str, int]]:
+    return MessageOwed.objects.values_list("message_id", "status", "attempts").iterator()
 
 
 def all_promises(sent: Iterable[Sent], mails: Path, interruptions: int) -> list[str]:

@@ -17,8 +17,10 @@ from django.utils import timezone  # noqa: E402
 
 from programs.models import Decision, Enrolment, MessageOwed  # noqa: E402
 from scripts.faults.embedded_checks import all_promises  # noqa: E402
+from scripts.faults.embedded_flags import Alarm, her_physiotherapist  # noqa: E402
 from scripts.faults.embedded_people import Poster, browser_of, hurry, runner_with_due_days  # noqa: E402
 from scripts.faults.embedded_site import Site  # noqa: E402
+from scripts.faults.flags import lost  # noqa: E402
 from tests.support.services import free_port  # noqa: E402
 
 POSTERS = 3
@@ -36,13 +38,21 @@ def prepare() -> None:
     call_command("load_library", verbosity=0, stdout=io.StringIO())
 
 
-def kill_again_and_again(site: Site, kills: int, chance: random.Random, until: float) -> tuple[int, int]:
-    """Return the number of kills, and of those that met days that were still to be closed."""
+def kill_again_and_again(
+    site: Site, kills: int, chance: random.Random, until: float, alarms: list[Alarm]
+) -> tuple[int, int]:
+    """Return the number of kills, and of those that met days that were still to be closed.
+
+    Before each one somebody gives a red flag: ``alarms`` are filled with these.
+    """
     done = in_mid_write = 0
     while done < kills and time.monotonic() < until:
         for number in range(NEWCOMERS):
-            runner_with_due_days(f"late{done}-{number}", DAYS)
+            newcomer = runner_with_due_days(f"late{done}-{number}", DAYS)
+        her_physiotherapist(newcomer.runner)
+        alarms.append(Alarm(newcomer, browser_of(newcomer.runner, site.port), done))
         hurry()
+        alarms[-1].start()
         time.sleep(chance.uniform(0.05, 1.2))
         if chance.random() < 0.5:
             site.kill()
@@ -81,17 +91,22 @@ def posters_of(port: int, seed: int) -> list[Poster]:
     ]
 
 
-def run(site: Site, posters: list[Poster], options: argparse.Namespace) -> tuple[int, int]:
+def run(
+    site: Site, posters: list[Poster], alarms: list[Alarm], options: argparse.Namespace
+) -> tuple[int, int]:
     """Kill while they post, then let the jobs finish; return the kills, and those in mid-write."""
     chance = random.Random(options.seed)  # noqa: S311  (no secret)
     try:
         site.start()
         for poster in posters:
             poster.start()
-        done = kill_again_and_again(site, options.kills, chance, time.monotonic() + options.seconds)
+        until = time.monotonic() + options.seconds
+        done = kill_again_and_again(site, options.kills, chance, until, alarms)
         for poster in posters:
             poster.stopping.set()
             poster.join(30)
+        for alarm in alarms:
+            alarm.join(30)
         catch_up()
     finally:
         site.stop()
@@ -108,9 +123,14 @@ def main() -> int:
     prepare()
     site = Site(free_port(), Path(settings.VAR_DIR) / "site.log")
     posters = posters_of(site.port, options.seed)
-    kills, in_mid_write = run(site, posters, options)
+    alarms: list[Alarm] = []
+    kills, in_mid_write = run(site, posters, alarms, options)
     sent = [one for poster in posters for one in poster.sent]
-    broken = all_promises(sent, Path(settings.EMAIL_FILE_PATH), kills)
+    flags = [alarm.taken for alarm in alarms if alarm.taken]
+    broken = all_promises(sent, Path(settings.EMAIL_FILE_PATH), kills) + lost(flags)
+    broken += [f"a red flag was answered with {alarm.other}" for alarm in alarms if alarm.other]
+    if len(flags) < len(alarms):
+        broken.append(f"only {len(flags)} of {len(alarms)} red flags were taken")
     if kills < options.kills:
         broken.append(f"only {kills} of {options.kills} kills within {options.seconds:.0f} s")
     if other := [status for poster in posters for status in poster.other]:
@@ -118,7 +138,8 @@ def main() -> int:
     taken = sum(one.is_acknowledged for one in sent)
     say(
         f"  {kills} kills, {in_mid_write} with days still to close; {len(sent)} check-ins sent, "
-        f"{taken} acknowledged; {Decision.objects.count()} decisions; {MessageOwed.objects.count()} messages"
+        f"{taken} acknowledged; {len(flags)} red flags; {Decision.objects.count()} decisions; "
+        f"{MessageOwed.objects.count()} messages"
     )
     for line in broken:
         say(f"  BROKEN: {line}")

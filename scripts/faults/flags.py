@@ -53,9 +53,10 @@ def from_json(kept: Iterable[dict]) -> list[Flag]:
     return [_flag(**one) for one in kept]
 
 
-def _flag(enrolment: int, date: str, day: str, at: str, codes: list[str]) -> Flag:
-    instant, dates = datetime.datetime.fromisoformat(at), map(datetime.date.fromisoformat, (date, day))
-    return Flag(enrolment, *dates, since=instant, until=instant, codes=tuple(codes))
+def _flag(enrolment: int, date: str, day: str, since: str, until: str, codes: list[str]) -> Flag:
+    dates = map(datetime.date.fromisoformat, (date, day))
+    instants = map(datetime.datetime.fromisoformat, (since, until))
+    return Flag(enrolment, *dates, *instants, codes=tuple(codes))
 
 
 def lost(flags: Iterable[Flag], erased: Collection[int] = ()) -> list[str]:

@@ -265,5 +265,6 @@ def test_a_pressing_pause_without_a_case_and_a_case_without_a_pause(story, time_
 def test_a_red_flag_that_the_run_was_told_is_taken(story):
     date = story.date(3).isoformat()
     taken = {"enrolment": story.pk, "date": date, "day": date, "codes": ["CE_BLADDER"]}
-    lost = found(story, flags=[taken | {"at": story.at(3).isoformat()}])["lost"]
+    at = dict.fromkeys(("since", "until"), story.at(3).isoformat())
+    lost = found(story, flags=[taken | at])["lost"]
     assert any("CE_BLADDER is not in the entry" in what for what in lost)
