@@ -171,11 +171,12 @@ def test_what_is_read_shows_what_the_whole_ledger_shows(record_property):
 
 
 def _drawn(rows: ProgressRows) -> tuple:
-    """What the ledger is to the picture: the step of each day and whether it began there, marks, flares."""
+    """What the ledger is to these days: its lines, each step and whether it began there, marks, flares."""
+    lines = [line for line in rows.lines if line.date >= rows.first]
     steps = steps_of(rows)
     shown = [step_on(steps, date) for date in rows.dates]
     begun = [(step.date if step.date >= rows.first else None, step.number, step.title) for step in shown]
-    return begun, marks_of(rows.changes, rows.first), rows.flares(), rows.editions
+    return lines, begun, marks_of(rows.changes, rows.first), rows.flares(), rows.editions
 
 
 def _told(rows: ProgressRows, *, every_day: bool) -> list[tuple]:
