@@ -20,21 +20,24 @@ from rehab.findings import Finding, Grade, good, warning, wrong
 SQLITE_REPAIRED = (3, 51, 3)
 LITTLE_DISK = 1024**3
 HARDLY_ANY_DISK = 200 * 1024**2
+NO_ANSWER = "does not answer"
 
 
 def examine(now: datetime) -> Iterator[Finding]:
     """Yield every finding; a part that fails in an unforeseen way is a finding too."""
-    has_database = True
+    has_database = is_there = True
     for part, look in _PARTS.items():
+        if not is_there and part not in _WITHOUT_DATABASE:
+            # One that says nothing would be waited for at each of them.
+            yield wrong(part, *_UNKNOWN)
+            continue
         try:
             finding = look(now)
             has_database &= part != "database" or finding.grade != Grade.WRONG
+            is_there &= part != "database" or not finding.text.startswith(NO_ANSWER)
             yield finding
         except DatabaseError as error:
-            if has_database:
-                yield _unforeseen(part, error)
-            else:
-                yield wrong(part, "nobody can tell", "See database above.")
+            yield _unforeseen(part, error) if has_database else wrong(part, *_UNKNOWN)
         except Exception as error:  # the doctor must finish her round
             yield _unforeseen(part, error)
 
@@ -47,7 +50,7 @@ def database(now: datetime) -> Finding:
     try:
         executor = MigrationExecutor(connection)
     except DatabaseError as error:
-        return wrong("database", f"does not answer: {error}", "Check DATABASE_URL, and that PostgreSQL runs.")
+        return wrong("database", f"{NO_ANSWER}: {error}", "Check DATABASE_URL, and that PostgreSQL runs.")
     missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if missing:
         return wrong("database", f"{missing} migrations are not applied", "Run: manage.py prepare")
@@ -202,6 +205,9 @@ def _other_clocks() -> Iterator[tuple[str, datetime]]:
         yield "Redis", datetime.fromtimestamp(seconds + micros / 1e6, UTC)
 
 
+_UNKNOWN = "nobody can tell", "See database above."
+#: What can be looked at all the same.
+_WITHOUT_DATABASE = frozenset({"sqlite", "broker", "queue", "mail", "metrics", "disk"})
 _PARTS: dict[str, Callable[[datetime], Finding]] = {
     "database": database,
     "sqlite": sqlite,

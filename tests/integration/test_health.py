@@ -103,6 +103,25 @@ def test_the_doctor_names_a_dead_database_once_and_what_nobody_can_tell_then(mon
     findings = {finding.part: finding for finding in diagnosis.examine(NOW)}
     assert findings["database"].text == "does not answer: connection refused"
     assert (findings["hold"].text, findings["hold"].grade) == ("nobody can tell", Grade.WRONG)
+    assert findings.keys() == diagnosis._PARTS.keys()
+
+
+def test_the_doctor_waits_once_for_a_database_that_says_nothing(monkeypatch):
+    """Sixteen parts would wait five seconds each."""
+    asked = []
+
+    def no_answer(*_):
+        asked.append("once")
+        raise OperationalError("timeout expired")
+
+    monkeypatch.setattr(diagnosis, "MigrationExecutor", no_answer)
+    monkeypatch.setattr(connection, "cursor", no_answer)
+    findings = {finding.part: finding for finding in diagnosis.examine(NOW)}
+    assert asked == ["once"]
+    assert {part for part, found in findings.items() if found.text != "nobody can tell"} == {
+        "database",
+        *diagnosis._WITHOUT_DATABASE,
+    }
 
 
 def test_an_unreachable_broker_is_wrong(settings):
