@@ -17,13 +17,16 @@ from programs.models import DiaryEntry, Enrolment, ProgrammeVersion
 from programs.services.days import close_due
 from programs.services.enrolments import IntakeAnswers, enrol
 from programs.snapshots import programmes_of
+from scripts.faults.flags import Flag
 from scripts.load.traffic import CSRF_SECRET, Ask, Person
 from tests.support.people import a_clinician, signed_in
 
 DAY = datetime.timedelta(days=1)
 HISTORY, BEHIND = 28, 3
 PER_CLINICIAN = 200
-#: Shares of a hundred requests; a fifth writes.
+#: Shares of a hundred requests; a fifth writes. One in so many runners gives red flags, over and over:
+#: she is paused from then on, and most shall not be.
+RED_FLAGS, ALARMED, RED_FLAG = 0.5, 20, "LEG_WEAK_ONE"
 PAGES = {"today": 32, "progress": 16, "check-in form": 10, "week": 8, "why": 8, "caseload": 6}
 WRITES = 20
 PATHS = {
@@ -104,18 +107,37 @@ def spread(seconds: float) -> None:
 
 
 class Mix:
-    """Draws who asks next, and what for."""
+    """Draws who asks next, and what for; ``runners`` by their enrolments."""
 
-    def __init__(self, runners: list[Person], clinicians: list[Person], draw: random.Random) -> None:
-        self._runners, self._clinicians, self._draw = runners, clinicians, draw
+    def __init__(self, runners: dict[int, Person], clinicians: list[Person], draw: random.Random) -> None:
+        self._runners, self._clinicians, self._draw = list(runners.values()), clinicians, draw
+        self._alarmed = list(runners.items())[::ALARMED]
+        #: Enrolment -> when it gave its first red flag.
+        self.flagged: dict[int, datetime.datetime] = {}
 
     def __call__(self) -> tuple[Person, Ask]:
+        if self._draw.random() * 100 < RED_FLAGS:
+            return self._red_flag()
         runner = self._draw.choice(self._runners)
         if self._draw.random() * 100 < WRITES:
             return runner, self._check_in(runner)
         kind = self._draw.choices(list(PAGES), weights=PAGES.values())[0]
         who = self._draw.choice(self._clinicians) if kind == "caseload" else runner
         return who, Ask(kind, PATHS[kind])
+
+    def _red_flag(self) -> tuple[Person, Ask]:
+        enrolment, runner = self._draw.choice(self._alarmed)
+        self.flagged.setdefault(enrolment, timezone.now())
+        fields = {"red_flags": RED_FLAG, "csrfmiddlewaretoken": CSRF_SECRET}
+        return runner, Ask("red flag POST", "/something-wrong/", fields, status=302)
+
+    def flags(self) -> list[Flag]:
+        """The first of everybody who gave one, taken by now."""
+        now = timezone.now()
+        return [
+            Flag(enrolment, at.date(), at.date(), at, now, (RED_FLAG,))
+            for enrolment, at in self.flagged.items()
+        ]
 
     def _check_in(self, runner: Person) -> Ask:
         morning, rest = (str(self._draw.randrange(4)) for _ in range(2))

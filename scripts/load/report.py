@@ -15,7 +15,10 @@ LEAST_GROWTH_MB = 5
 
 @dataclass
 class Run:
-    """What was measured; memory by process, ``client_cores`` while the rate was held."""
+    """What was measured; memory by process, ``client_cores`` while the rate was held.
+
+    ``flagged``: runners who gave a red flag, and what of these is lost.
+    """
 
     capacity: float
     rate: float
@@ -28,6 +31,8 @@ class Run:
     wanted: int
     differences: int
     client_cores: float
+    flagged: int
+    lost_flags: list[str]
 
     def broken(self) -> list[str]:
         """Return every promise that was not held, in words."""
@@ -41,7 +46,9 @@ class Run:
             found.append(f"{self.closed} of {self.wanted} days that were due were closed")
         if self.differences:
             found.append(f"verify_ledger: {self.differences} differences")
-        return found + list(self._growth())
+        if not self.flagged:
+            found.append("nobody gave a red flag")
+        return found + self.lost_flags + list(self._growth())
 
     def _growth(self) -> Iterator[str]:
         for role, start, end in self.memory():
@@ -66,7 +73,7 @@ class Run:
         }
         whole["client_cores"] = round(self.client_cores, 2)
         counts = {"requests": self.sent, "errors": sum(self.results.errors.values())}
-        days = {"days_closed": self.closed, "days_due": self.wanted}
+        days = {"days_closed": self.closed, "days_due": self.wanted, "red_flags": self.flagged}
         kinds = [
             {"what": "page", "kind": kind, "requests": len(times), **_percentiles(sorted(times))}
             for kind, times in sorted(self.results.times.items())
@@ -87,7 +94,7 @@ def table(run: Run) -> str:
     rows = [
         f"{run.sent} requests in {run.seconds:.0f} s at {run.rate:.0f} a second "
         f"(capacity {run.capacity:.0f}), {sum(run.results.errors.values())} errors, "
-        f"{run.closed} of {run.wanted} due days closed",
+        f"{run.closed} of {run.wanted} due days closed, {run.flagged} runners gave a red flag",
         f"  {'':16}{'requests':>9}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}",
     ]
     for kind, times in [*sorted(run.results.times.items()), ("all", run.results.all)]:

@@ -21,6 +21,7 @@ from django.utils import timezone  # noqa: E402
 
 from programs.models import Decision, Enrolment  # noqa: E402
 from programs.services.verification import LedgerReport, verify_ledger  # noqa: E402
+from scripts.faults.flags import lost  # noqa: E402
 from scripts.load import crowd, memory  # noqa: E402
 from scripts.load.report import Run, table  # noqa: E402
 from scripts.load.traffic import Client, closed_loop, open_loop, percentile  # noqa: E402
@@ -41,13 +42,12 @@ def prepare(runners: int, draw: random.Random) -> crowd.Mix:
     call_command("migrate", verbosity=0)
     call_command("load_library", verbosity=0, stdout=io.StringIO())
     call_command("collectstatic", interactive=False, verbosity=0)
-    users = [enrolment.runner for enrolment in crowd.seed(runners, draw)]
-    clinicians = crowd.clinicians_of(users)
+    enrolments = crowd.seed(runners, draw)
+    clinicians = crowd.clinicians_of([enrolment.runner for enrolment in enrolments])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return crowd.Mix(
-        [crowd.person_of(user) for user in users], [crowd.person_of(user) for user in clinicians], draw
-    )
+    people = {enrolment.pk: crowd.person_of(enrolment.runner) for enrolment in enrolments}
+    return crowd.Mix(people, [crowd.person_of(user) for user in clinicians], draw)
 
 
 def start(log: Path) -> subprocess.Popen:
@@ -105,7 +105,7 @@ def load(options: argparse.Namespace, following: crowd.Mix, pid: int) -> Run:
     closed, wanted = rows.filter(trigger="day_close").count(), crowd.BEHIND * options.runners
     before = sizes[0] if sizes else after
     measured = capacity, rate, options.seconds, sent, client.results, before, after
-    return Run(*measured, closed, wanted, differences, cores)
+    return Run(*measured, closed, wanted, differences, cores, len(following.flagged), lost(following.flags()))
 
 
 def _catch_up() -> None:

@@ -25,6 +25,8 @@ def a_run(**changes) -> Run:
         "wanted": 30,
         "differences": 0,
         "client_cores": 0.1,
+        "flagged": 3,
+        "lost_flags": [],
     }
     return Run(**values | changes)
 
@@ -58,6 +60,12 @@ def test_slow_answers_errors_open_days_and_differences_are_told():
         "29 of 30 days that were due were closed",
         "verify_ledger: 1 differences",
     ]
+
+
+def test_a_red_flag_that_is_lost_is_told_and_a_run_without_any_proves_nothing():
+    gone = "enrolment 7: the red flag LEG_WEAK_ONE of 2026-03-02: 0 open cases"
+    assert a_run(lost_flags=[gone]).broken() == [gone]
+    assert a_run(flagged=0).broken() == ["nobody gave a red flag"]
 
 
 def test_times_since_the_last_look_are_told_once():
