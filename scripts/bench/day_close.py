@@ -32,6 +32,8 @@ from scripts.prepared import prepare_sqlite, wait_for_turn  # noqa: E402  (serve
 CLOSER = Path(__file__).resolve().parent / "support" / "closer.py"
 PER_SECOND, OVER_NAIVE, OF_STREAM, TWO_OVER_ONE = 15_000, 30, 0.18, 1.6
 GROWTH, MEGABYTES, TICK_MS = 1.2, 200, 5
+#: Rows that are held against those decided alone, in the quick form.
+COMPARED = 200
 #: Rounds of small and of large numbers: a share is to be a batch or more.
 FEW_ROUNDS, ROUNDS, MANY = 2, 4, 50_000
 SQLITE_RUNNERS = 1000
@@ -121,7 +123,8 @@ def _measure(results: Results, workers: list[Worker], runners: int, absolute: bo
     wait_for_turn()
     shares = Shares(runners)
     say(f"{runners:,} runners: comparing with those decided alone, claiming")
-    compared = first.does("compare", *shares.take(200))
+    # Every different life once, where there is time: a quarter of a minute for a thousand.
+    compared = first.does("compare", *shares.take(LIVES if absolute else COMPARED))
     different = compared["different"]
     results.add(
         *("rows unlike those decided alone", runners, different, "rows"),
