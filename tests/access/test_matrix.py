@@ -3,12 +3,15 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.template import Context, RequestContext, Template
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.safestring import SafeString
 from pypdf import PdfReader
 
 from tests.access.stage import (
@@ -62,8 +65,21 @@ def demonstration(settings) -> None:
 
 def answer_to(stage: Stage, who: str, url: str, method: str):
     """Ask, and undo whatever that did."""
-    with stage.undone(who) as browser:
+    with stage.undone(who) as browser, nothing_drawn() if method == "HEAD" else nullcontext():
         return browser.generic(method, url)
+
+
+@contextmanager
+def nothing_drawn() -> Iterator[None]:
+    """Of HEAD the page is thrown away; whether it comes, and its headers, are settled before it is drawn."""
+    draw = Template.render
+
+    def drawn(template: Template, context: Context) -> str:
+        return SafeString() if isinstance(context, RequestContext) else draw(template, context)
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(Template, "render", drawn)
+        yield
 
 
 def kind_of(answer) -> str:
