@@ -8,8 +8,8 @@ BUGS = (
         "programs/access.py",
         (
             (
-                'Enrolment.objects.visible_to(user, now).select_related("runner", "version__template")',
-                'Enrolment.objects.select_related("runner", "version__template")',
+                "enrolment = _on_caseload.first(clinician=user.pk, now=now, public_id=public_id)",
+                "enrolment = _with_all_of_it(Enrolment.objects.filter(public_id=public_id)).first()",
             ),
         ),
         near("tests/access/test_doors.py", "test_not_yours_and_not_there_look_the_same"),
