@@ -138,6 +138,16 @@ def take_time(seconds: str, *marks: str) -> None:
         app.send_task("tests.stack.tasks.take_time", kwargs={"seconds": float(seconds), "mark": mark})
 
 
+def join(email: str) -> str:
+    """Make an account, and return its e-mail."""
+    return User.objects.create_user(email).email
+
+
+def people() -> list[str]:
+    """Return the e-mails of all accounts."""
+    return list(User.objects.order_by("pk").values_list("email", flat=True))
+
+
 def fill_slow(count: str) -> int:
     """Queue so many slow tasks; return their number."""
     with app.producer_pool.acquire() as producer:
@@ -159,6 +169,8 @@ STEPS: dict[str, Callable] = {
     "account-mails": account_mails,
     "tick": tick_now,
     "take-time": take_time,
+    "join": join,
+    "people": people,
     "fill-slow": fill_slow,
 }
 

@@ -1,10 +1,24 @@
 """The bare clone: one command, one process, stopped within five seconds."""
 
+import shutil
 import signal
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.stack.harness import STOP_SECONDS, Stack
+from tests.stack.harness import STOP_SECONDS, Running, Stack, stack
+
+
+@pytest.fixture(scope="module")
+def served(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, Running]]:
+    """One that runs already, for those who find it there."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    with stack(folder) as running:
+        server = running.up()
+        running.wait_healthy()
+        yield running, server
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -26,30 +40,25 @@ def test_a_first_start_prepares_everything_and_says_what_runs(fresh: Stack):
 
 def test_a_second_start_keeps_the_data(bare: Stack):
     """And prepares nothing twice."""
-    bare.manage(
-        "shell", "-c", "from accounts.models import User; User.objects.create_user('ann@rehab.example')"
-    )
+    bare.step("join", "ann@rehab.example")
     server = bare.up("--prepare")
     bare.wait_healthy()
     server.stop()
-    code = "from accounts.models import User; print(User.objects.filter(email='ann@rehab.example').count())"
-    assert bare.manage("shell", "-c", code).stdout.split()[-1] == "1"
+    assert bare.step("people") == ["ann@rehab.example"]
     assert "Library: 0 new" in server.output
 
 
-def test_a_port_in_use_is_named(bare: Stack):
-    bare.up()
-    bare.wait_healthy()
-    second = bare.manage("up", check=False)
+def test_a_port_in_use_is_named(served: tuple[Stack, Running]):
+    site, _ = served
+    second = site.manage("up", check=False)
     assert second.returncode != 0
-    assert f"Port {bare.port} is in use" in second.stderr
+    assert f"Port {site.port} is in use" in second.stderr
 
 
-def test_a_second_server_with_jobs_of_its_own_is_refused(bare: Stack):
+def test_a_second_server_with_jobs_of_its_own_is_refused(served: tuple[Stack, Running]):
     """Two memories would be two queues on one SQLite file."""
-    bare.up()
-    bare.wait_healthy()
-    second = bare.manage("up", "--bind", "127.0.0.1:0", check=False)
+    site, _ = served
+    second = site.manage("up", "--bind", "127.0.0.1:0", check=False)
     assert second.returncode != 0
     assert "runs its jobs on this database" in second.stderr
 
@@ -62,12 +71,11 @@ def test_more_web_processes_need_a_broker(bare: Stack):
 
 
 @pytest.mark.fault
-def test_a_killed_web_process_is_started_again_with_its_jobs(bare: Stack):
-    server = bare.up()
-    bare.wait_healthy()
-    bare.step("kill-child", str(server.process.pid))
-    bare.wait_for_a_beat()
-    assert bare.get("/healthz")[0] == 200
+def test_a_killed_web_process_is_started_again_with_its_jobs(served: tuple[Stack, Running]):
+    site, server = served
+    site.step("kill-child", str(server.process.pid))
+    site.wait_for_a_beat()
+    assert site.get("/healthz")[0] == 200
 
 
 @pytest.mark.fault
