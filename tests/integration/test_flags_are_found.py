@@ -16,6 +16,7 @@ from programs.models import (
     RedFlagCase,
 )
 from programs.services.days import close_due
+from programs.services.errors import Refused
 from programs.services.overrides import clear_pause
 from scripts.faults import acts
 from scripts.faults.flags import Flag, from_json, lost
@@ -63,6 +64,15 @@ def test_the_same_again_and_a_worse_one_are_not_lost(story, time_machine):
     close_due(now=story.at(4, datetime.time(4)), job="test")
     # By then the pause of the worse one is in force, and the milder one makes no decision of its own.
     assert lost([*flags, give(story), give(story, "OF_TOMORROW", score=1)]) == []
+
+
+def test_one_that_is_refused_is_wrong_at_once(story, monkeypatch):
+    def refuse(**given):
+        raise Refused("not now")
+
+    monkeypatch.setattr(acts, "record_entry", refuse)
+    said = acts.flag(story.pk, codes=[CODE], score=1)["wrong"]
+    assert said == [f"a red flag of enrolment {story.pk} was refused: not now"]
 
 
 def test_one_that_a_later_form_has_taken_out_of_the_entry(story):
