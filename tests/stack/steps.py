@@ -22,6 +22,7 @@ django.setup()
 # Only now that Django is set up:
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from kombu.utils.json import dumps  # noqa: E402
 
 from accounts.models import AccountMail, User  # noqa: E402
 from accounts.services import create_account  # noqa: E402
@@ -32,6 +33,7 @@ from programs.services.library import load_library  # noqa: E402
 from programs.services.messages import message_row  # noqa: E402
 from programs.snapshots import programmes_of  # noqa: E402
 from rehab.celery import app, tick_now  # noqa: E402
+from rehab.queues import SLOW  # noqa: E402
 from tests.stack.stepping import END  # noqa: E402
 
 NOON = datetime.time(12, tzinfo=datetime.UTC)
@@ -149,11 +151,14 @@ def people() -> list[str]:
 
 
 def fill_slow(count: str) -> int:
-    """Queue so many slow tasks; return their number."""
+    """Queue so many slow tasks in one moment, so that nothing that beat asks for stands between them."""
+    written = []
     with app.producer_pool.acquire() as producer:
+        channel = producer.channel
+        channel._put = lambda queue, message, **options: written.append(dumps(message))
         for _ in range(int(count)):
             app.send_task("accounts.tasks.forget_counts", producer=producer)
-    return int(count)
+        return channel.client.lpush(SLOW, *written)
 
 
 STEPS: dict[str, Callable] = {
