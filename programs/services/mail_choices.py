@@ -51,7 +51,7 @@ def choose(
         row.wall = wall or row.wall
         row.days = row.days if days is None else sorted(set(days))
         _check_times(person, row)
-    _schedule(row, person, now)
+    _schedule(row, person, now, _is_reachable(person))
     row.save()
     return row
 
@@ -74,15 +74,17 @@ def begin_choices(*, person: User, reminder: datetime.time | None, now: datetime
     owe_due_of(person=person, now=now)
     if reminder is not None:
         _make_room(person, reminder)
+    rows = {row.kind: row for row in MailChoice.objects.select_for_update().filter(person=person)}
+    is_reachable = _is_reachable(person)
     for rule in rules_for(person):
         if not (rule.is_by_the_clock and rule.may_be_off):
             continue
-        row = _row(person, rule, now)
+        row = rows.get(rule.kind) or _as_for_everybody(person, rule, now)
         if row.pk is None or rule.kind == "reminder":
             row.is_on = rule.is_on and reminder is not None
             row.wall = reminder if rule.kind == "reminder" and reminder else rule.wall
             row.changed_at, row.changed_via = now, ChosenVia.INTAKE
-        _schedule(row, person, now)
+        _schedule(row, person, now, is_reachable)
         row.save()
 
 
@@ -126,8 +128,9 @@ def _between(first: datetime.time, last: datetime.time) -> datetime.timedelta:
 def reschedule(*, person: User, now: datetime.datetime) -> None:
     """Work out every due instant anew: her zone has changed, or a programme began or ended."""
     person = locked_person(person)
+    is_reachable = _is_reachable(person)
     for row in MailChoice.objects.select_for_update().filter(person=person):
-        _schedule(row, person, now)
+        _schedule(row, person, now, is_reachable)
         row.save(update_fields=["next_at"])
 
 
@@ -139,7 +142,11 @@ def locked_person(person: User) -> User:
 def _row(person: User, rule: Rule, now: datetime.datetime) -> MailChoice:
     """Her choice, or an unsaved one that is as for everybody."""
     row = MailChoice.objects.select_for_update().filter(person=person, kind=rule.kind).first()
-    return row or MailChoice(
+    return row or _as_for_everybody(person, rule, now)
+
+
+def _as_for_everybody(person: User, rule: Rule, now: datetime.datetime) -> MailChoice:
+    return MailChoice(
         person=person,
         kind=rule.kind,
         is_on=rule.is_on,
@@ -149,9 +156,9 @@ def _row(person: User, rule: Rule, now: datetime.datetime) -> MailChoice:
     )
 
 
-def _schedule(row: MailChoice, person: User, now: datetime.datetime) -> None:
+def _schedule(row: MailChoice, person: User, now: datetime.datetime, is_reachable: bool) -> None:
     """Set ``next_at``; nothing is due for somebody who does not want it, or follows no programme."""
-    is_wanted = row.is_on and row.wall is not None and person.is_active and _is_reachable(person)
+    is_wanted = row.is_on and row.wall is not None and person.is_active and is_reachable
     row.next_at = next_due(row.wall, row.days, person.zone, now, row.last_date) if is_wanted else None
 
 
