@@ -23,7 +23,8 @@ def test_a_worker_whose_acknowledgements_were_reset_still_does_all_its_work(
     marks = [tmp_path / f"mark{number}" for number in range(TASKS)]
     with CuttableWire(redis_server.port) as wire:
         near = f"redis://127.0.0.1:{wire.port}/0"
-        server = full.start("up", "-m", "tests.stack.supervise_with_tasks", REDIS_URL=near)
+        argv = ("-m", "tests.stack.supervise_with_tasks", "tests.stack.hasty_tasks")
+        server = full.start("up", *argv, REDIS_URL=near)
         server.wait_for("ready.", 40)
         full.step("take-time", "2", *map(str, marks))
         server.wait_for("take_time[")
