@@ -78,6 +78,8 @@ PAGES_ONLY = (
     "test_mail_outages.py",
     # The form and the list; choosing, owing and sending are in the other modules of mails.
     "test_mail_settings.py",
+    # The administration, as in test_admin.py; what is kept and erased stays on both.
+    "test_mails_kept_and_erased.py::test_the_administration_tells_of_no_pause_and_of_no_runner",
     "test_mails_sent.py",
     # The form, the comparison; the act itself is in test_moves.py.
     "test_move_pages.py",
@@ -134,6 +136,8 @@ PAGES_ONLY = (
     "test_progress_pages.py::test_without_a_programme_the_page_leads_to_one",
     "test_progress_pages.py::test_without_a_score_the_chart_says_so_and_still_has_its_table",
     "test_pwa.py",
+    # Which header counts is settled before anything is counted; counts and their races stay on both.
+    "test_rate_limits.py::test_a_hundred_forwarded_addresses_are_one_caller",
     "test_red_flags_everywhere.py",
     "test_report.py::test_a_long_time_is_one_page_as_well",
     "test_report.py::test_a_paused_runner_is_asked_for_nothing",
@@ -153,6 +157,9 @@ PAGES_ONLY = (
     "test_report.py::test_the_picture_has_every_score_and_every_mark",
     # What they show of the diary; the services behind are in test_diary, test_week, test_corrections.
     "test_runner_pages.py",
+    # Every address is asked, and each leads to the second factor before its page is; factors stay on both.
+    "test_second_factor.py::test_with_a_factor_that_was_not_used_nothing_opens_but_the_way_to_use_it",
+    "test_second_factor.py::test_without_a_factor_nothing_opens_but_the_way_to_one",
     "test_second_factor_demo.py",
     "test_security_mail.py",
     # What is typed is escaped by templates.
