@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import correlation
 from programs.selectors.standing_still import standing_still
 from programs.services import alarms
-from programs.services.health import ClockSkew, check_clocks, database_now
+from programs.services.health import ClockSkew, broker_now, check_clocks, database_now
 from rehab import page_errors
 
 logger = logging.getLogger(__name__)
@@ -34,18 +34,23 @@ def look(*, now: datetime.datetime) -> int:
 
 
 def settled(now: datetime.datetime) -> datetime.datetime:
-    """The database's clock in place of this machine's, while clocks disagree.
+    """This machine's clock; while clocks disagree, the middle one of its own, the database's, the broker's.
 
-    No day is closed meanwhile, on any machine where it is the broker's that is wrong: who said
-    nothing would leave site managers without a word for as long. A machine that is hours ahead
-    alone would find every day overdue; all others and the database know better.
+    Where it is the database's or the broker's that is wrong, no machine closes a day: who kept
+    silent would leave site managers without a word for as long. A machine that is hours ahead
+    alone would find every day overdue, and the two others know better. Without a broker there
+    are two clocks and one process, whose days stand still whichever is wrong.
     """
     try:
         check_clocks(now=now)
     except ClockSkew as skew:
         logger.critical("%s", skew)
-        return database_now() or now
-    return now
+    else:
+        return now
+    database, broker = database_now() or now, broker_now()
+    if not settings.REDIS_URL:
+        return max(now, database)
+    return sorted((now, database, broker))[1] if broker else database
 
 
 def watch_from_here() -> threading.Thread:

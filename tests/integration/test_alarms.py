@@ -199,41 +199,60 @@ def test_every_site_manager_is_told_in_her_language_and_nothing_of_anybody(due, 
         assert runner.name not in text and runner.email not in text
 
 
-def disagree(monkeypatch, *, database: datetime.datetime, broker: datetime.datetime) -> None:
-    """What the clocks of both show from now on."""
-    for module in (health, alarm):
-        monkeypatch.setattr(module, "database_now", lambda: database)
-    monkeypatch.setattr(health, "broker_now", lambda: broker)
+@pytest.fixture
+def clocks(monkeypatch, settings):
+    """A site with a broker; sets what the clocks of it and of the database show from now on."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    def show(*, database: datetime.datetime, broker: datetime.datetime | None) -> None:
+        for module in (health, alarm):
+            monkeypatch.setattr(module, "database_now", lambda: database)
+            monkeypatch.setattr(module, "broker_now", lambda: broker)
+
+    return show
 
 
-def test_a_machine_whose_clock_is_ahead_raises_no_alarm_and_ends_none(due, monkeypatch):
+def test_a_machine_whose_clock_is_ahead_raises_no_alarm_and_ends_none(due, clocks):
     before = due - datetime.timedelta(days=3)
-    disagree(monkeypatch, database=before, broker=before)
-    look(due), look(due + 5 * MINUTES)
+    for broker in (before, None):
+        clocks(database=before, broker=broker)
+        look(due), look(due + 5 * MINUTES)
     assert not Alarm.objects.exists()
     alarms.note(standing={"days": due}, now=due)
-    disagree(monkeypatch, database=due, broker=due)
-    look(due - datetime.timedelta(days=3))
+    clocks(database=due, broker=due)
+    look(before)
     assert Alarm.objects.get().ended_at is None
 
 
-@pytest.mark.parametrize("apart", [-10, 10])
-def test_days_that_nobody_closes_because_the_clock_of_the_broker_is_wrong_are_told(
-    due, monkeypatch, mailoutbox, time_machine, apart
+@pytest.mark.parametrize("wrong", ["database", "broker"])
+@pytest.mark.parametrize("apart", [-3 * 24 * 60, -10, 10])
+def test_days_that_nobody_closes_because_the_clock_of_database_or_broker_is_wrong_are_told(
+    due, clocks, mailoutbox, time_machine, wrong, apart
 ):
     """Every machine refuses to close a day then: nobody else would say so, ever."""
     for minute in (0, 3, 4, 90):
         now = due + minute * MINUTES
         time_machine.move_to(now, tick=False)
-        disagree(monkeypatch, database=now, broker=now + apart * MINUTES)
+        clocks(**{"database": now, "broker": now} | {wrong: now + apart * MINUTES})
         tasks.tick()
         look(now)
     assert Decision.objects.count() == 0
     assert ["stands still" in one.subject for one in mailoutbox] == [True]
 
 
-def test_the_command_judges_by_the_clock_of_the_database_too(due, monkeypatch, time_machine):
-    disagree(monkeypatch, database=due - 40 * MINUTES, broker=due)
+@pytest.mark.parametrize("apart", [-3 * 24 * 60, 3 * 24 * 60])
+def test_without_a_broker_they_are_told_whichever_of_the_two_clocks_is_wrong(
+    due, clocks, settings, mailoutbox, apart
+):
+    settings.REDIS_URL = ""
+    for minute in (0, 3, 90):
+        clocks(database=due + minute * MINUTES, broker=None)
+        look(due + (minute + apart) * MINUTES)
+    assert ["stands still" in one.subject for one in mailoutbox] == [True]
+
+
+def test_the_command_judges_by_the_same_clock(due, clocks, time_machine):
+    clocks(database=due - 40 * MINUTES, broker=due - 40 * MINUTES)
     time_machine.move_to(due, tick=False)
     out = io.StringIO()
     call_command("alarm", stdout=out)
