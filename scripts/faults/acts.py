@@ -27,6 +27,8 @@ from programs.tasks import close_range, send_due, tick
 DAY = datetime.timedelta(days=1)
 #: A mail of a decision that is not there: its words cannot be made.
 LONG_AGO = datetime.date(2000, 1, 1)
+#: By so much the clock of a run goes back (F22): what was written just before is later than now.
+CLOCK_BACK = datetime.timedelta(hours=1, minutes=1)
 
 
 def _values(score: int, codes: Iterable[str] = ()) -> EntryValues:
@@ -73,7 +75,8 @@ def flag(enrolment: int, codes: list[str], score: int | None = None, days_ago: i
     written = (day if is_alone else date).isoformat()
     given = {"enrolment": enrolment, "date": written}
     # Pressed twice at once, the other one may be the first to write, with a later time.
-    between = {"since": now.isoformat(), "until": timezone.now().isoformat()}
+    until = max(now, timezone.now()) + CLOCK_BACK
+    between = {"since": now.isoformat(), "until": until.isoformat()}
     taken = given | between | {"day": day.isoformat(), "codes": codes}
     return given | {"flag": taken} | ({} if is_alone else {"rest": score})
 

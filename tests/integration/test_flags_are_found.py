@@ -86,7 +86,7 @@ def test_one_without_a_decision_of_its_day(story):
     assert "no decision paused at once" in found(
         dataclasses.replace(flag, day=story.date(2), date=story.date(2))
     )
-    before = flag.until - datetime.timedelta(seconds=1)
+    before = flag.since - datetime.timedelta(seconds=1)
     assert "no decision paused at once" in found(dataclasses.replace(flag, until=before))
     assert "no decision paused at once" in found(dataclasses.replace(flag, codes=(WORSE,)))
 
