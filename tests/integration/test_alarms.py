@@ -251,6 +251,28 @@ def test_without_a_broker_they_are_told_whichever_of_the_two_clocks_is_wrong(
     assert ["stands still" in one.subject for one in mailoutbox] == [True]
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_a_clock_that_was_days_ahead_keeps_nobody_without_a_word_once_it_is_right(
+    due, clocks, mailoutbox, told
+):
+    """An instant of then is to come for days: it is no "just now", no lease and no "seen a moment ago"."""
+    ahead = due + datetime.timedelta(days=3)
+    clocks(database=ahead, broker=ahead)
+    look(due)
+    if told:
+        clocks(database=ahead + 4 * MINUTES, broker=ahead + 4 * MINUTES)
+        look(due + 4 * MINUTES)
+        alarms.note(standing={}, now=due + 5 * MINUTES)
+        alarms.tell(now=due + 5 * MINUTES)
+    else:
+        Alarm.objects.update(leased_until=ahead + alarms.LEASE)
+    for minute in (10, 14):
+        clocks(database=due + minute * MINUTES, broker=due + minute * MINUTES)
+        look(due + minute * MINUTES)
+    begun = ["stands still" in one.subject for one in mailoutbox]
+    assert begun == ([True, False, True] if told else [True])
+
+
 def test_the_command_judges_by_the_same_clock(due, clocks, time_machine):
     clocks(database=due - 40 * MINUTES, broker=due - 40 * MINUTES)
     time_machine.move_to(due, tick=False)
