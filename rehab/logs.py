@@ -10,6 +10,7 @@ import logging
 import re
 import traceback
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.urls import Resolver404, ResolverMatch, resolve
@@ -125,9 +126,15 @@ def _message_of(record: logging.LogRecord, *, or_as_typed: bool = False) -> str:
 
 def _in_words(record: logging.LogRecord) -> str:
     """The message, with the kind in place of an error where its words may be somebody's."""
-    if isinstance(record.args, dict):
-        return str(record.msg) % {name: _safe(value) for name, value in record.args.items()}
-    return str(record.msg) % tuple(map(_safe, record.args)) if record.args else str(_safe(record.msg))
+    args = record.args or ()
+    is_named = isinstance(args, Mapping)
+    if isinstance(record.msg, BaseException):
+        return kind_and_words(record.msg)
+    if not any(isinstance(value, BaseException) for value in (args.values() if is_named else args)):
+        # Also of a mapping with an answer of its own for a name that it lacks.
+        return record.getMessage()
+    safe = {name: _safe(value) for name, value in args.items()} if is_named else tuple(map(_safe, args))
+    return str(record.msg) % safe
 
 
 def _safe(value: object) -> object:

@@ -4,6 +4,7 @@ import json
 import logging
 import smtplib
 import sys
+from types import MappingProxyType
 
 import pytest
 from anymail.exceptions import AnymailRequestsAPIError
@@ -125,6 +126,27 @@ def test_people_are_told_no_words_that_may_be_somebodys(error):
 def test_people_are_told_what_machines_say(error):
     assert f"{type(error).__name__}: it says why" in in_lines(error)
     assert "it says why" in OneLine("%(message)s").format(record("No: %r", error))
+
+
+class WithDashes(dict):
+    """As gunicorn hands one over: what it lacks is a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "-"
+
+
+@pytest.mark.parametrize(
+    "named", [WithDashes(job="close", size=2), MappingProxyType({"job": "close", "size": 2})]
+)
+def test_no_record_is_lost_whatever_kind_of_mapping_it_came_with(named):
+    assert written("%(job)s of %(size)d", named)["message"] == "close of 2"
+    assert OneLine("%(message)s").format(record("%(job)s of %(size)d", named)) == "close of 2"
+    quoted = record("%(job)s: %(error)s", MappingProxyType({**named, "error": ValueError(CANARY)}))
+    assert OneLine("%(message)s").format(quoted) == "close: ValueError: [left out]"
+
+
+def test_a_name_that_a_mapping_lacks_is_its_own_affair():
+    assert written("%(job)s by %(who)s", WithDashes(job="close"))["message"] == "close by -"
 
 
 def test_people_are_told_the_id_that_a_request_and_its_tasks_share():
