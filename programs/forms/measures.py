@@ -61,6 +61,13 @@ class AnswersForm(forms.Form):
         drawn = [_drawn(name, item) for name, item in self.asked.items()]
         self.helper.layout = Layout("edition", *(panel(field) for field in drawn), submit(_("Save answers")))
 
+    def clean_edition(self) -> int:
+        """Answers belong to the words that were shown: never to others, whatever was sent."""
+        edition = self.cleaned_data["edition"]
+        if edition != self.initial["edition"]:
+            raise forms.ValidationError(self.fields["edition"].error_messages["invalid"])
+        return edition
+
     def clean(self) -> dict:
         data = super().clean()
         for name, item in self.asked.items():

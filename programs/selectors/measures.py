@@ -163,7 +163,7 @@ def answer_page(
 ) -> AnswerPage | None:
     """A questionnaire to answer, the newest edition unless told; None where it is not asked."""
     rows = LibraryItem.objects.of_kind(QUESTIONNAIRE).filter(key=key).order_by("-number")
-    row = (rows.filter(number=edition) if edition else rows).first()
+    row = (rows if edition is None else rows.filter(number=edition)).first()
     if row is None or not row.document.get("is_asked", True):
         return None
     document = shown(row.document)

@@ -21,6 +21,7 @@ ACTS = {
     "account_logout": "signs out",
     "demo_close_today": "answers only where the demonstration is on",
     "caseload_seen": "notes what was seen; where it leads back to is only a wish",
+    "calendar_anew": "makes a secret address anew; it has no field",
     "leave_programme": "ends the programme; its words may be left out",
 }
 
@@ -63,7 +64,7 @@ class Attacks:
             (actor, form)
             for actor in actors
             for form in known.forms.get(actor.name, [])
-            if form.method == "post" and form.targets
+            if form.method == "post" and form.targets and known.place_of(form.action) not in self._acts
         ]
         self._kinds: list[tuple[Callable[[], Request], int]] = [
             (self._field, 40 if self._forms else 0),

@@ -9,6 +9,7 @@ MAY_CHANGE = {
     "django_session": "a visit begins a session, or writes down a message for the next page",
     "usersessions_usersession": "when and from where a session was last seen",
     "rehab_cache": "the counters of the limits on attempts",
+    "programs_alarm": "nothing closes the days of this site, and it notices that by itself",
     "accounts_accessrecord": "who looked at whose data: reading a page is written down",
 }
 

@@ -362,6 +362,14 @@ def test_from_naming_to_the_scores(rosa):
     assert b"The first answers count" in refused.content
 
 
+@pytest.mark.parametrize("edition", ["0", "9", "9999999999", "x", ""])
+def test_answers_to_words_that_nobody_was_shown_are_kept_under_no_others(rosa, edition):
+    client = signed_in(rosa.runner)
+    client.post(reverse("name_activities"), {"activity_1": "Run 5 km", "activity_2": ""})
+    client.post(reverse("measure", args=["psfs"]), {"edition": edition, "item_1": "4"})
+    assert not MeasureResponse.objects.exists()
+
+
 def test_without_activities_the_scale_leads_to_naming_them(rosa):
     client = signed_in(rosa.runner)
     assert client.get(reverse("measure", args=["psfs"])).url == reverse("name_activities")

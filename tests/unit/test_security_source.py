@@ -39,6 +39,8 @@ OWN_NAMES = {
     "programs/selectors/mail_metrics.py": "names of counts that the module writes itself",
     "programs/selectors/report_acts.py": "names of columns that the module writes itself",
     "programs/selectors/runner.py": "names of annotations that the module writes itself",
+    "programs/selectors/ledger_lines.py": "names of columns that the module writes itself",
+    "programs/services/alarms.py": "names of columns that the module writes itself",
     "programs/services/diary_rows.py": "names of columns that the module writes itself",
     "programs/services/wanted_facts.py": "names of columns that the module writes itself",
     "programs/services/erasure/rows.py": "names of foreign keys, read from the models themselves",
