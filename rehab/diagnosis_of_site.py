@@ -64,7 +64,7 @@ def pages(now: datetime) -> Finding:
     failed = [
         f"{job.name.removeprefix(PAGES)}, {job.failures} so far, last at {job.failed_at:%Y-%m-%d %H:%M} UTC"
         for job in site_figures.job_figures()
-        if job.name.startswith(PAGES) and job.failed_at > now - FRESH
+        if job.name.startswith(PAGES) and job.failed_at and job.failed_at > now - FRESH
     ]
     if failed:
         advice = (

@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 
 from programs.models import JobHeartbeat
-from programs.services import holds
+from programs.services import health, holds
 from rehab import alarm, diagnosis_of_site, page_errors
 from rehab.findings import Grade
 from rehab.requests import Correlation
@@ -76,6 +76,13 @@ def test_the_doctor_names_those_of_today(rf):
     assert (found.grade, "500, 1 so far" in found.text) == (Grade.WARNING, True)
     assert diagnosis_of_site.pages(NOW + datetime.timedelta(days=2)).grade is Grade.GOOD
     assert diagnosis_of_site.failing_jobs(NOW).grade is Grade.GOOD
+
+
+def test_a_count_that_was_begun_and_not_written_is_no_page(client):
+    """Its row comes first, and a process may end before the number."""
+    JobHeartbeat.objects.create(name=f"{health.PAGES}500")
+    assert diagnosis_of_site.pages(NOW).grade is Grade.GOOD
+    assert lines(client)[METRIC % 500] == "0"
 
 
 # --- what is no job ------------------------------------------------------------------------
