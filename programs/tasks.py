@@ -69,9 +69,8 @@ def _nobody_takes_days(now: datetime.datetime) -> bool:
     # Asked only then: mostly nothing waits.
     if not waiting or waiting <= -(-days_due(now=now) // settings.REHAB_BATCH_SIZE):
         return False
-    logger.warning(
-        "%s ranges of days wait and no more are due: none is handed out until they are taken", waiting
-    )
+    # No warning: a busy worker has some waiting, too. What stands still is told by the alarm.
+    logger.info("%s ranges of days wait, more than are due: none is handed out this time", waiting)
     return True
 
 
