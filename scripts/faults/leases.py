@@ -70,7 +70,9 @@ class Leases:
         for mail, lease in self._ask(LIVE):
             known, since = self._known.get(mail, (None, now))
             live[mail] = since if known == lease else now
-        kept = [mail for mail, since in live.items() if now - since < LONGEST_IN_HAND]
+        # Back they all go: one that stayed would be held for an hour longer.
+        is_back = by < datetime.timedelta(0)
+        kept = [mail for mail, since in live.items() if is_back or now - since < LONGEST_IN_HAND]
         moved = self._ask(MOVE, by, kept) if kept else []
         self._known = {mail: (lease, live[mail]) for mail, lease in moved}
         return list(self._known)

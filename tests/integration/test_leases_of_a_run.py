@@ -90,6 +90,14 @@ def test_one_that_nobody_has_settled_for_long_is_let_go(run, monkeypatch):
     assert lease(row) == moved
 
 
+def test_one_that_nobody_has_settled_for_long_goes_back_with_the_clock(run, monkeypatch):
+    row = in_hand(datetime.timedelta(minutes=2))
+    before, hour = row.leased_until, datetime.timedelta(hours=1)
+    monkeypatch.setattr(leases, "LONGEST_IN_HAND", 0)
+    run.jump(-hour)
+    assert lease(row) == before - hour
+
+
 def test_a_new_lease_of_the_same_mail_is_in_hand_anew(run):
     row = in_hand(datetime.timedelta(minutes=2))
     run.jump(datetime.timedelta(minutes=1))
