@@ -42,7 +42,9 @@ def learn(
     return known
 
 
-def read_all(send: Send, envelope: Envelope, actor: Actor, known: Knowledge, of_a_kind: int) -> None:
+def read_all(
+    send: Send, envelope: Envelope, actor: Actor, known: Knowledge, of_a_kind: int = OF_A_KIND
+) -> None:
     """Follow every link that one actor meets, and note what she finds."""
     waiting = deque(place.path({}) for place in known.places if not place.parameters)
     seen: set[str] = set()

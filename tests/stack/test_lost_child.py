@@ -15,5 +15,7 @@ def test_a_task_of_a_killed_child_is_done_all_the_same(full: Stack, tmp_path):
     full.step("take-time", "3", str(mark))
     worker.wait_for("take_time")
     full.step("kill-child", str(worker.process.pid))
-    wait_until(mark.exists, 40, what="the task of the killed child")
-    assert mark.read_text() == "done\n"
+    wait_until(
+        lambda: mark.exists() and mark.read_text() == "done\n", 40, what="the task of the killed child"
+    )
+    assert worker.process.poll() is None
