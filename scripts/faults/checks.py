@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from programs.engine.calendar import closing_instant
 from programs.models import Decision, DiaryEntry, Enrolment, MessageOwed, Override
+from programs.services.quiet_hours import not_before
 from programs.services.verification import LedgerReport, verify_ledger
 from programs.snapshots import programmes_of
 from scripts.faults import pauses
@@ -23,6 +24,8 @@ KIRITIMATI = datetime.timezone(datetime.timedelta(hours=14))
 STUCK = datetime.timedelta(hours=30)
 #: A mail that was tried is tried again so soon at the latest: docs/operations.md.
 NEXT_TRY = datetime.timedelta(hours=1)
+#: A minute without a broker is two days of a run, of which a mail may go out by day alone.
+MOST_NIGHTS = datetime.timedelta(days=4)
 #: Pauses as well (``pauses.py``): these are told as they begin, and not every night.
 SPOKEN = ("advance", "step_back")
 
@@ -173,10 +176,16 @@ def _untold() -> list[str]:
 
 def _stuck() -> list[str]:
     now = timezone.now()
-    old = MessageOwed.objects.filter(status="owed", wanted_at__lt=now - STUCK, local_date__year__gt=2000)
+    owed = MessageOwed.objects.filter(status="owed", wanted_at__lt=now - STUCK, local_date__year__gt=2000)
     # In a day that takes half a minute, a mail server that is moody all the time may refuse one each time.
-    old = old.exclude(due_at__gt=now, due_at__lte=now + NEXT_TRY)
-    return [f"mail {pk} ({kind}) is owed and never settled" for pk, kind in old.values_list("pk", "kind")]
+    old = owed.exclude(due_at__gt=now, due_at__lte=now + NEXT_TRY).select_related("recipient", "enrolment")
+    found = [row for row in old if row.wanted_at < now - MOST_NIGHTS or not _sleeps(row, now)]
+    return [f"mail {row.pk} ({row.kind}) is owed and never settled" for row in found]
+
+
+def _sleeps(row: MessageOwed, now: datetime.datetime) -> bool:
+    """Does it wait for the end of quiet hours? What was refused all day waits another night."""
+    return row.due_at > now and row.due_at == not_before(row, now)
 
 
 def _chains(poisoned: list[int]) -> list[str]:

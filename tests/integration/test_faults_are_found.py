@@ -129,6 +129,26 @@ def test_a_mail_that_is_owed_for_ever(story):
     assert found(story) == {}
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "at_seven", "is_blamed"), [(2, True, False), (2, False, True), (5, True, True)]
+)
+def test_a_mail_that_waits_for_the_morning_is_not_stuck(story, time_machine, days_ago, at_seven, is_blamed):
+    """At two at night its recipient sleeps until seven; one that waits for another hour waits for nothing."""
+    night = datetime.datetime.combine(story.date(20), datetime.time(2), tzinfo=story.runner.zone)
+    time_machine.move_to(night, tick=False)
+    row = message_row(
+        recipient=story.runner,
+        enrolment=story.enrolment,
+        kind="written",
+        local_date=story.date(1),
+        now=night - datetime.timedelta(days=days_ago),
+    )
+    row.due_at = night.replace(hour=7 if at_seven else 9)
+    row.save()
+    lost = found(story).get("lost", [])
+    assert any("never settled" in what for what in lost) is is_blamed
+
+
 def test_a_day_that_was_closed_twice(story):
     spoil_unseen("DROP INDEX one_day_close_per_enrolment_and_date")
     again(Decision, date=story.date(2))
