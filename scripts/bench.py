@@ -38,7 +38,7 @@ FOLDER = ROOT / "scripts" / "bench"
 #: Program -> what it is told in the quick form, and in the full one; others are told nothing.
 QUICK = {
     "caseload": ("--quick",),
-    "day_close": ("--sizes", "5000"),
+    "day_close": ("--sizes", "10000"),
     "engine": ("10000",),
     "mail": ("--quick",),
     "pages_wrk": ("--quick",),

@@ -65,7 +65,7 @@ def test_figures_are_kept_with_the_name_of_their_program_and_all_are_in_one_tabl
     assert {"program": "day_close", "name": "one worker", "value": 15000.5, "unit": "a second"} in lines
     assert {"program": "engine", "said": "told ['10000']"} in lines
     ended = {line["program"]: (line["held"], line["options"]) for line in lines if "held" in line}
-    assert ended == {"day_close": (True, ["--sizes", "5000"]), "engine": (False, ["10000"])}
+    assert ended == {"day_close": (True, ["--sizes", "10000"]), "engine": (False, ["10000"])}
     shown = capsys.readouterr().out
     assert "one worker  value 15,000.5  unit a second" in shown
     assert "engine     NOT HELD" in shown and "day_close  held" in shown
