@@ -24,15 +24,23 @@ POSTGRESQL_OPTIONS = frozenset(
 LINE = re.compile(r"^(?:export\s+)?([A-Z][A-Z0-9_]*)=(.*)$")
 
 
-def read_file(path: Path) -> None:
+def read_file(path: Path, *, is_named: bool = False) -> None:
     """Take variables from a file of ``NAME=value`` lines; what is set already wins.
 
     So that web, worker, beat and every command see the same settings without a
-    shell that was prepared for it. A line that is no such line is refused.
+    shell that was prepared for it. A line that is no such line is refused. So is a file that was
+    named and is not there: a site for real people would begin as a demonstration.
     """
-    if not path.is_file():
+    if not is_named and not path.is_file():
         return
-    for number, raw in enumerate(path.read_text().splitlines(), start=1):
+    try:
+        lines = path.read_text().splitlines()
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"REHAB_ENV_FILE={path} cannot be read: {error}. Name the file with the settings, or "
+            "/dev/null for none."
+        ) from None
+    for number, raw in enumerate(lines, start=1):
         line = raw.strip()
         if not line or line.startswith("#"):
             continue

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from rehab import databases, env, logs, mail_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env.read_file(Path(env.text("REHAB_ENV_FILE", str(BASE_DIR / ".env"))))
+_named = env.text("REHAB_ENV_FILE")
+env.read_file(Path(_named or BASE_DIR / ".env"), is_named=bool(_named))
 #: Everything that the project writes: database file, mails, collected static files.
 VAR_DIR = Path(env.text("REHAB_VAR_DIR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)

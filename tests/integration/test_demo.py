@@ -21,6 +21,7 @@ from programs.services.demo.seed import RUNNERS, seed_demo
 from programs.services.errors import Refused
 from programs.services.verification import LedgerReport, verify_ledger
 from tests.builders import a_published_version, an_enrolment, every_programme, the_library
+from tests.support.people import a_runner
 
 pytestmark = pytest.mark.django_db
 UTC = datetime.UTC
@@ -139,6 +140,17 @@ def test_somebody_real_is_left_alone(capsys):
     real.refresh_from_db()
     assert real.decided_through == real.started_on - datetime.timedelta(days=1)
     assert not real.decisions.exists()
+
+
+def test_nothing_is_prepared_beside_people_whose_settings_were_lost(settings):
+    a_runner("real@example.org")
+    settings.DEMO = True
+    with pytest.raises(CommandError, match="accounts of people and no demonstration"):
+        call_command("prepare")
+    assert User.objects.count() == 1
+    settings.DEMO = False
+    call_command("prepare")
+    assert User.objects.count() == 1
 
 
 def test_without_a_library_nothing_is_seeded():

@@ -160,6 +160,18 @@ def test_systemd_understands_the_units(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_command_by_hand_has_what_the_unit_has():
+    """Else it would find an empty database of its own, and say that all is well."""
+    by_hand, unit = text_of("deploy/manage.sh"), text_of("deploy/systemd/rehab.service")
+    secrets = re.findall(r"^LoadCredential=(\w+):", unit, re.MULTILINE)
+    assert secrets and secrets == re.findall(r"LoadCredential=(\w+):", by_hand)
+    for line in re.findall(r"^Environment=(\w+=\S+)$", unit, re.MULTILINE):
+        assert line.replace("%d", "$secrets") in by_hand, line
+    for line in ("User=rehab", "WorkingDirectory=/srv/rehab", "StateDirectory=rehab"):
+        assert f"--property {line}" in by_hand, line
+    subprocess.run(["sh", "-n", DEPLOY / "manage.sh"], check=True)
+
+
 # --- the proxy -----------------------------------------------------------------------------------
 def test_the_proxy_of_the_document_is_the_one_of_the_file():
     """Headers that are believed, and addresses that are keys."""

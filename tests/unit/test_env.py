@@ -1,9 +1,15 @@
 """The readers of the environment refuse what they do not understand."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from rehab import env
+from tests.architecture.source import ROOT
 
 
 @pytest.mark.parametrize(
@@ -166,4 +172,32 @@ def test_a_file_with_another_line_is_refused(tmp_path):
 
 
 def test_no_file_is_no_error(tmp_path):
+    before = dict(os.environ)
     env.read_file(tmp_path / "absent")
+    assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize("name", ["absent", "."])
+def test_a_file_that_is_named_and_cannot_be_read_stops_the_start(tmp_path, name):
+    """Else a slip of the pen in a unit begins a demonstration in the database of a real site."""
+    with pytest.raises(ImproperlyConfigured, match="REHAB_ENV_FILE=.* cannot be read"):
+        env.read_file(tmp_path / name, is_named=True)
+
+
+def test_nothing_can_be_named():
+    before = dict(os.environ)
+    env.read_file(Path(os.devnull), is_named=True)
+    assert dict(os.environ) == before
+
+
+def test_every_command_stops_where_the_named_file_is_not_there(tmp_path):
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "rehab.settings",
+        "REHAB_ENV_FILE": str(tmp_path / "rehab.nev"),
+        "REHAB_VAR_DIR": str(tmp_path),
+    }
+    command = [sys.executable, "manage.py", "prepare"]
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode != 0
+    assert "rehab.nev cannot be read" in run.stderr
+    assert not list(tmp_path.iterdir())

@@ -37,6 +37,11 @@ def is_seeded() -> bool:
     return User.objects.filter(email__in=addresses).exists()
 
 
+def is_for_others() -> bool:
+    """True where people have accounts, and none of the demonstration: its password is published."""
+    return not is_seeded() and User.objects.exists()
+
+
 @transaction.atomic
 def seed_demo(*, now: datetime.datetime, say: Say = lambda line: None) -> int:
     """Create the demonstration's people and let their past happen; returns the number of runners.
