@@ -92,7 +92,8 @@ def look_at(file: Path) -> tuple[dict[str, int], tuple[tuple[str, str], ...]]:
             counts = {name: database.execute(count.format(name)).fetchone()[0] for name in tables}
             migrations = database.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
     except sqlite3.Error as error:
-        raise BackupError(f"This is no database of this software: {error}.") from None
+        why = f"This is no database of this software: {error}. A new one is made by manage.py prepare."
+        raise BackupError(why) from None
     return counts, tuple(migrations)
 
 

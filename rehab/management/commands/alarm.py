@@ -11,7 +11,10 @@ from rehab import alarm
 
 
 class Command(BaseCommand):
-    help = "Look whether days and mails move, tell site managers where they do not. Exits with 1 then."
+    help = (
+        "Look whether days, mails and notices of red flags move, tell site managers where they do not. "
+        "Exits with 1 then."
+    )
 
     def handle(self, **options) -> None:
         now = datetime.now(UTC)
@@ -20,7 +23,8 @@ class Command(BaseCommand):
             standing = standing_still(now=alarm.settled(now), patience=alarm.patience())
         except DatabaseError as error:
             # Site managers stand in it too: only whoever reads cron's mail can be told.
-            raise CommandError(f"Nobody could be told, the database does not answer: {error}") from None
+            why = f"Nobody could be told, the database does not answer as it should: {error}"
+            raise CommandError(f"{why.strip()}. manage.py doctor says what it lacks.") from None
         for name, since in standing.items():
             self.stdout.write(f"{name} stand still since {since:%Y-%m-%d %H:%M} UTC")
         nothing = "nothing new to tell" if standing else "nothing to tell"
