@@ -57,12 +57,12 @@ ON_POSTGRESQL = [
     *on_cores(CORES),
     *(f"--deselect=tests/integration/{one}" for one in PAGES_ONLY),
 ]
-# Two more than cores: a journey waits for its browser, and the stack for what it started.
+# One more than cores: a journey waits for its browser, and the stack for what it started.
 REST = [
     *PYTEST,
     "tests",
     "-q",
-    *on_cores(CORES + 2),
+    *on_cores(CORES + 1),
     *(f"--ignore={path}" for path in ("tests/stack", *TABLES)),
 ]
 POLICY = Path("/usr/sbin/policy-rc.d")
