@@ -166,9 +166,13 @@ def wanted_of_older(older: QuerySet) -> Q:
 
 
 def _mornings_after(sessions: QuerySet) -> QuerySet:
-    # As a date again: PostgreSQL compares dates with dates at once, and with instants one by one.
-    next_date = Cast(ExpressionWrapper(F("date") + Value(_DAY), output_field=DateField()), DateField())
-    return sessions.annotate(next_date=next_date).values("next_date")
+    return sessions.annotate(next_date=days_from("date", 1)).values("next_date")
+
+
+def days_from(column: str, days: int) -> Cast:
+    """So many days after, as a date: PostgreSQL makes an instant of it, slow to compare with dates."""
+    moved = ExpressionWrapper(F(column) + Value(days * _DAY), output_field=DateField())
+    return Cast(moved, DateField())
 
 
 def note_rows(rows: list[DiaryEntry]) -> dict[int, list[PainNote]]:

@@ -20,7 +20,7 @@ from programs.services.by_the_clock import owe_what_can_be_owed
 from programs.services.days import LONGEST_LEASE, claim_due, close_due
 from programs.services.delivery import deliver_due
 from programs.services.demo import close as demo
-from programs.services.health import ClockSkew, beat, check_clocks, waiting_in
+from programs.services.health import ENOUGH, ClockSkew, beat, check_clocks, waiting_in
 from programs.services.holds import held_because, is_being_restored
 from programs.services.ping import ping
 from programs.services.retention import JOB, apply_retention, is_due
@@ -31,8 +31,6 @@ logger = logging.getLogger(__name__)
 LONGEST_RUN_SECONDS = 30
 #: As long as a claim may hold: the clocks of two nodes may be apart by more than the shortest.
 WORTHLESS_AFTER = LONGEST_LEASE.total_seconds()
-#: So many looks at one thing wait in a queue: one more would change nothing.
-ENOUGH = 1000
 RETRY = {"autoretry_for": (OperationalError, InterfaceError), "max_retries": 3, "retry_backoff": 2}
 
 

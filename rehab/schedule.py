@@ -13,14 +13,12 @@ import logging
 
 from celery.beat import Scheduler
 
-from programs.services.health import waiting_in
+from programs.services.health import ENOUGH, waiting_in
 from rehab.queues import QUEUE_OF
 
 logger = logging.getLogger(__name__)
 #: Less than that is how clocks are kept right all the time.
 A_STEP = datetime.timedelta(seconds=1)
-#: Messages. Whoever takes them drops what is worthless by now, and does what is due at the first that is not.
-ENOUGH = 1000
 
 
 class SteadyScheduler(Scheduler):

@@ -5,16 +5,15 @@ last sessions of the present stage, and the mornings after these. Each is one lo
 index of enrolment and date, however long the diary is.
 """
 
-import datetime
 from collections.abc import Callable, Iterable
 
-from django.db.models import DateField, Expression, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Least
+from django.db.models import DateField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Least
 
 from accounts.among import Among, given_ids
 from accounts.statements import Given, Statement
 from programs.models import DiaryEntry, Enrolment
-from programs.rows import OLDER_SESSIONS, SAYS_NOTHING, done
+from programs.rows import OLDER_SESSIONS, SAYS_NOTHING, days_from, done
 from programs.selectors.case_rows import DAY, WINDOW, Windows, asks_further_back, usual_of
 from programs.selectors.case_texts import Texts, one_each, texts_of, together
 
@@ -34,7 +33,7 @@ def read_older(enrolments: list[Enrolment], windows: Windows, texts: Texts) -> T
 
 @Statement
 def _older() -> QuerySet:
-    window = _days_from("decided_through", 1 - WINDOW)
+    window = days_from("decided_through", 1 - WINDOW)
     whose = Enrolment.objects.filter(Among("pk", given_ids()))
     whose = whose.annotate(since=Least(window, Given("usual", DateField())))
     return together(*(one_each(whose, text, "older", "pk") for text in _texts()))
@@ -46,7 +45,7 @@ def _texts() -> Iterable[Subquery]:
     for nth in range(OLDER_SESSIONS):
         session = slice(nth, nth + 1)
         yield _text(_sessions(OuterRef)[session])
-        ran = _sessions(lambda name: OuterRef(OuterRef(name))).annotate(next=_days_from("date", 1))
+        ran = _sessions(lambda name: OuterRef(OuterRef(name))).annotate(next=days_from("date", 1))
         yield _text(_before(OuterRef).filter(date=Subquery(ran.values("next")[session])))
 
 
@@ -61,9 +60,3 @@ def _before(ref: _Ref) -> QuerySet:
 
 def _sessions(ref: _Ref) -> QuerySet:
     return done(_before(ref)).filter(stage_shown=ref("stage"), date__gte=ref("stage_entered_on"))
-
-
-def _days_from(column: str, days: int) -> Expression:
-    """As a date: PostgreSQL makes an instant of it, and compares that with each date one by one."""
-    moved = ExpressionWrapper(F(column) + Value(datetime.timedelta(days=days)), output_field=DateField())
-    return Cast(moved, DateField())

@@ -13,6 +13,9 @@ from django.db.models.functions import Coalesce
 from programs.models import JobHeartbeat
 
 T = TypeVar("T")
+#: So many messages wait in a queue: one more would change nothing. Whoever takes them drops what is
+#: worthless by now, and does what is due at the first that is not.
+ENOUGH = 1000
 #: How the row that counts pages begins; the status of the answer follows.
 PAGES = "pages "
 

@@ -29,7 +29,7 @@ def her_physiotherapist(runner: User) -> None:
 
 
 @dataclass
-class Alarm(threading.Thread):
+class Frightened(threading.Thread):
     """Presses "Something is wrong" until the site has taken it, as a frightened person does."""
 
     enrolment: Enrolment

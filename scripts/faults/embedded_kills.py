@@ -17,7 +17,7 @@ from django.utils import timezone  # noqa: E402
 
 from programs.models import Decision, Enrolment, MessageOwed  # noqa: E402
 from scripts.faults.embedded_checks import all_promises  # noqa: E402
-from scripts.faults.embedded_flags import Alarm, her_physiotherapist  # noqa: E402
+from scripts.faults.embedded_flags import Frightened, her_physiotherapist  # noqa: E402
 from scripts.faults.embedded_people import Poster, browser_of, hurry, runner_with_due_days  # noqa: E402
 from scripts.faults.embedded_site import Site  # noqa: E402
 from scripts.faults.flags import lost  # noqa: E402
@@ -39,20 +39,20 @@ def prepare() -> None:
 
 
 def kill_again_and_again(
-    site: Site, kills: int, chance: random.Random, until: float, alarms: list[Alarm]
+    site: Site, kills: int, chance: random.Random, until: float, frightened: list[Frightened]
 ) -> tuple[int, int]:
     """Return the number of kills, and of those that met days that were still to be closed.
 
-    Before each one somebody gives a red flag: ``alarms`` are filled with these.
+    Before each one somebody gives a red flag: ``frightened`` are filled with these.
     """
     done = in_mid_write = 0
     while done < kills and time.monotonic() < until:
         for number in range(NEWCOMERS):
             newcomer = runner_with_due_days(f"late{done}-{number}", DAYS)
         her_physiotherapist(newcomer.runner)
-        alarms.append(Alarm(newcomer, browser_of(newcomer.runner, site.port), done))
+        frightened.append(Frightened(newcomer, browser_of(newcomer.runner, site.port), done))
         hurry()
-        alarms[-1].start()
+        frightened[-1].start()
         time.sleep(chance.uniform(0.05, 1.2))
         if chance.random() < 0.5:
             site.kill()
@@ -92,7 +92,7 @@ def posters_of(port: int, seed: int) -> list[Poster]:
 
 
 def run(
-    site: Site, posters: list[Poster], alarms: list[Alarm], options: argparse.Namespace
+    site: Site, posters: list[Poster], frightened: list[Frightened], options: argparse.Namespace
 ) -> tuple[int, int]:
     """Kill while they post, then let the jobs finish; return the kills, and those in mid-write."""
     chance = random.Random(options.seed)  # noqa: S311  (no secret)
@@ -101,12 +101,12 @@ def run(
         for poster in posters:
             poster.start()
         until = time.monotonic() + options.seconds
-        done = kill_again_and_again(site, options.kills, chance, until, alarms)
+        done = kill_again_and_again(site, options.kills, chance, until, frightened)
         for poster in posters:
             poster.stopping.set()
             poster.join(30)
-        for alarm in alarms:
-            alarm.join(30)
+        for one in frightened:
+            one.join(30)
         catch_up()
     finally:
         site.stop()
@@ -123,14 +123,14 @@ def main() -> int:
     prepare()
     site = Site(free_port(), Path(settings.VAR_DIR) / "site.log")
     posters = posters_of(site.port, options.seed)
-    alarms: list[Alarm] = []
-    kills, in_mid_write = run(site, posters, alarms, options)
+    frightened: list[Frightened] = []
+    kills, in_mid_write = run(site, posters, frightened, options)
     sent = [one for poster in posters for one in poster.sent]
-    flags = [alarm.taken for alarm in alarms if alarm.taken]
+    flags = [one.taken for one in frightened if one.taken]
     broken = all_promises(sent, Path(settings.EMAIL_FILE_PATH), kills) + lost(flags)
-    broken += [f"a red flag was answered with {alarm.other}" for alarm in alarms if alarm.other]
-    if len(flags) < len(alarms):
-        broken.append(f"only {len(flags)} of {len(alarms)} red flags were taken")
+    broken += [f"a red flag was answered with {one.other}" for one in frightened if one.other]
+    if len(flags) < len(frightened):
+        broken.append(f"only {len(flags)} of {len(frightened)} red flags were taken")
     if kills < options.kills:
         broken.append(f"only {kills} of {options.kills} kills within {options.seconds:.0f} s")
     if other := [status for poster in posters for status in poster.other]:
